@@ -1,0 +1,4 @@
+//! The pure part of cargo-migrate: text in, values and diagnostics out.
+
+pub mod dialect;
+pub mod sql;
