@@ -1,0 +1,229 @@
+//! `migrate.lock`: the chain as it was recorded, written by `cargo migrate` only.
+
+mod check;
+mod parse;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+pub(crate) use check::check;
+
+use crate::checksum::Checksum;
+use crate::dialect::Dialect;
+use crate::revision::{Revision, State};
+use crate::sql::Span;
+
+/// The version of the file's format that this version of the tool writes.
+pub const LOCK_VERSION: i64 = 1;
+
+/// The prefix of the bookkeeping tables where a database has no schemas.
+pub const DEFAULT_TABLES: &str = "_migrate_";
+
+/// The project whose revisions a database records, when nothing else is said.
+pub const DEFAULT_PROJECT: &str = "main";
+
+const HEADER: &str =
+    "# Written by `cargo migrate`. Commit it. Do not edit it: `cargo migrate check` tells what is wrong.\n";
+
+/// What is recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lock {
+    /// What holds for the chain as a whole.
+    pub settings: Settings,
+    /// The revisions, from base to head.
+    pub revisions: Vec<Locked>,
+}
+
+/// What has to be the same for the program and the command line, because both work on the same history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The dialects that every revision has to be written for.
+    pub dialects: Vec<Dialect>,
+    /// Keeps the histories of two programs in one database apart.
+    pub project: String,
+    /// The prefix of the bookkeeping tables.
+    pub tables: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            dialects: vec![Dialect::Sqlite],
+            project: DEFAULT_PROJECT.to_owned(),
+            tables: DEFAULT_TABLES.to_owned(),
+        }
+    }
+}
+
+/// One recorded revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Locked {
+    /// Its id.
+    pub id: String,
+    /// The rest of its directory's name.
+    pub name: String,
+    /// Its parent; `None` is `base`.
+    pub revises: Option<String>,
+    /// Draft or sealed.
+    pub state: State,
+    /// The sums of its ways up by variant, once sealed.
+    pub up: BTreeMap<String, Checksum>,
+    /// The sums of its ways down by variant, once sealed.
+    pub down: BTreeMap<String, Checksum>,
+    /// Its chain hash, once sealed.
+    pub chain: Option<Checksum>,
+    /// The version of the rule set that passed.
+    pub lint: Option<String>,
+    /// Engine to `<version> <fingerprint>`, for each engine that proved it.
+    pub verified: BTreeMap<String, String>,
+    /// Where it stands in the file.
+    pub(crate) span: Span,
+}
+
+impl Locked {
+    /// A record of a revision as it is on disk.
+    #[must_use]
+    pub fn of(revision: &Revision) -> Self {
+        let mut locked = Self {
+            id: revision.id.to_string(),
+            name: revision.name.to_string(),
+            revises: revision.parent.as_ref().map(ToString::to_string),
+            state: revision.state,
+            up: BTreeMap::new(),
+            down: BTreeMap::new(),
+            chain: None,
+            lint: None,
+            verified: BTreeMap::new(),
+            span: 0..0,
+        };
+        if revision.state == State::Sealed {
+            locked.seal(revision);
+        }
+        locked
+    }
+
+    /// Records the content of the revision; from now on an edit is an error.
+    pub fn seal(&mut self, revision: &Revision) {
+        let sums = |way: &crate::revision::Way| {
+            way.sums().into_iter().map(|(variant, sum)| (variant.to_owned(), sum)).collect()
+        };
+        self.state = State::Sealed;
+        self.up = sums(&revision.up);
+        self.down = sums(&revision.down);
+        self.chain = Some(revision.chain_hash);
+    }
+
+    /// Forgets the content; the revision may change again.
+    pub fn unseal(&mut self) {
+        self.state = State::Draft;
+        self.up.clear();
+        self.down.clear();
+        self.chain = None;
+        self.lint = None;
+        self.verified.clear();
+    }
+
+    pub(crate) fn sums(&self) -> impl Iterator<Item = (&str, &str, Checksum)> {
+        self.up
+            .iter()
+            .map(|(variant, sum)| ("up", variant.as_str(), *sum))
+            .chain(self.down.iter().map(|(variant, sum)| ("down", variant.as_str(), *sum)))
+    }
+}
+
+impl Lock {
+    /// A lock with no revisions.
+    #[must_use]
+    pub const fn empty(settings: Settings) -> Self {
+        Self { settings, revisions: Vec::new() }
+    }
+
+    /// The record of a revision.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Locked> {
+        self.revisions.iter().find(|locked| locked.id == id)
+    }
+
+    /// The lock that says what the files say: new revisions become drafts, sealed ones stay as they were recorded, and
+    /// what is not on disk any more is dropped.
+    #[must_use]
+    pub fn following(&self, chain: &[Revision]) -> Self {
+        let revisions = chain
+            .iter()
+            .map(|revision| match self.get(&revision.id) {
+                Some(known) if known.state == State::Sealed => Locked { name: revision.name.to_string(), ..known.clone() },
+                _ => Locked::of(&Revision { state: State::Draft, ..revision.clone() }),
+            })
+            .collect();
+        Self { settings: self.settings.clone(), revisions }
+    }
+
+    /// The text of the file. Equal locks have equal texts.
+    #[must_use]
+    pub fn render(&self) -> String {
+        let mut text = format!("{HEADER}version = {LOCK_VERSION}\n");
+        let dialects: Vec<String> = self.settings.dialects.iter().map(|dialect| quoted(dialect.name())).collect();
+        line(&mut text, "dialects", &format!("[{}]", dialects.join(", ")));
+        if self.settings.project != DEFAULT_PROJECT {
+            line(&mut text, "project", &quoted(&self.settings.project));
+        }
+        if self.settings.tables != DEFAULT_TABLES {
+            line(&mut text, "tables", &quoted(&self.settings.tables));
+        }
+        for locked in &self.revisions {
+            text.push_str("\n[[revision]]\n");
+            line(&mut text, "id", &quoted(&locked.id));
+            line(&mut text, "name", &quoted(&locked.name));
+            line(&mut text, "revises", &quoted(locked.revises.as_deref().unwrap_or("base")));
+            line(&mut text, "state", &quoted(locked.state.name()));
+            for (key, sums) in [("up", &locked.up), ("down", &locked.down)] {
+                if !sums.is_empty() {
+                    line(&mut text, key, &variants(sums));
+                }
+            }
+            if let Some(chain) = locked.chain {
+                line(&mut text, "chain", &quoted(&chain.to_string()));
+            }
+            if let Some(lint) = &locked.lint {
+                line(&mut text, "lint", &quoted(lint));
+            }
+            if !locked.verified.is_empty() {
+                let engines = locked.verified.iter().map(|(engine, proof)| format!("{engine} = {}", quoted(proof)));
+                line(&mut text, "verified", &format!("{{ {} }}", engines.collect::<Vec<_>>().join(", ")));
+            }
+        }
+        text
+    }
+}
+
+fn line(text: &mut String, key: &str, value: &str) {
+    // Writing to a string does not fail.
+    let _ = writeln!(text, "{key} = {value}");
+}
+
+/// `"sha256:…"` for the plain file alone, a table by variant otherwise.
+fn variants(sums: &BTreeMap<String, Checksum>) -> String {
+    if sums.len() == 1
+        && let Some(sum) = sums.get("any")
+    {
+        return quoted(&sum.to_string());
+    }
+    let pairs = sums.iter().map(|(variant, sum)| format!("{variant} = {}", quoted(&sum.to_string())));
+    format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
+}
+
+fn quoted(value: &str) -> String {
+    let mut text = String::from("\"");
+    for c in value.chars() {
+        match c {
+            '"' => text.push_str("\\\""),
+            '\\' => text.push_str("\\\\"),
+            c if c.is_control() => {
+                let _ = write!(text, "\\u{:04X}", u32::from(c));
+            }
+            c => text.push(c),
+        }
+    }
+    text.push('"');
+    text
+}
