@@ -1,1 +1,42 @@
 //! Reading SQL: a lexer, a splitter and what a statement does, for each dialect.
+//!
+//! All of it is one pass over the text. [`tokens`] is the only code that knows where a string, a comment or a
+//! function body ends; [`split`] and [`effect`] are built upon it.
+//!
+//! Where a database has a tool of its own that cuts a script into statements, that tool is the measure:
+//! `sqlite3_complete()` for SQLite, `psql` for PostgreSQL, the `mysql` client for MySQL and MariaDB.
+//!
+//! ```
+//! use migrate_core::dialect::Dialect;
+//! use migrate_core::sql::split;
+//!
+//! let sql = "SELECT ';'; -- two statements;\nSELECT $$;$$;";
+//! let found = split(Dialect::Postgres, sql);
+//! assert_eq!(&sql[found.statements[0].span.clone()], "SELECT ';'");
+//! assert_eq!(&sql[found.statements[1].span.clone()], "SELECT $$;$$");
+//! assert!(found.problems.is_empty());
+//! ```
+
+mod character;
+mod effect;
+mod lexer;
+mod problem;
+mod scan;
+mod split;
+mod token;
+
+pub use effect::{Effect, effect};
+pub use lexer::tokens;
+pub use problem::{Problem, ProblemKind};
+pub use split::{Split, Statement, split};
+pub use token::{Token, TokenKind};
+
+/// A range of bytes in the text that was read; both ends are on character boundaries.
+///
+/// ```
+/// use migrate_core::sql::Span;
+///
+/// let span: Span = 0..6;
+/// assert_eq!(&"SELECT 1"[span], "SELECT");
+/// ```
+pub type Span = std::ops::Range<usize>;
