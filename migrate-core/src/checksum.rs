@@ -54,7 +54,9 @@ impl Checksum {
 
 /// Lower case only: one sum has one spelling.
 fn digit(hex: u8) -> Option<u32> {
-    char::from(hex).to_digit(16).filter(|_| !hex.is_ascii_uppercase())
+    char::from(hex)
+        .to_digit(16)
+        .filter(|_| !hex.is_ascii_uppercase())
 }
 
 impl fmt::Display for Checksum {
@@ -114,9 +116,19 @@ mod tests {
     #[test]
     fn row_53_line_endings_and_a_byte_order_mark_do_not_change_the_sum() {
         let unix = Checksum::of(canonical("-- a\nSELECT 1;\n").as_ref());
-        assert_eq!(unix, Checksum::of(canonical("-- a\r\nSELECT 1;\r\n").as_ref()));
-        assert_eq!(unix, Checksum::of(canonical("\u{feff}-- a\nSELECT 1;\n").as_ref()));
-        assert_ne!(unix, Checksum::of(canonical("-- a\rSELECT 1;\n").as_ref()), "a lone CR is content");
+        assert_eq!(
+            unix,
+            Checksum::of(canonical("-- a\r\nSELECT 1;\r\n").as_ref())
+        );
+        assert_eq!(
+            unix,
+            Checksum::of(canonical("\u{feff}-- a\nSELECT 1;\n").as_ref())
+        );
+        assert_ne!(
+            unix,
+            Checksum::of(canonical("-- a\rSELECT 1;\n").as_ref()),
+            "a lone CR is content"
+        );
     }
 
     #[test]

@@ -66,28 +66,73 @@ const UP: &[Side] = &[Side::Up, Side::Rust];
 const EITHER: &[Side] = &[Side::Up, Side::Down, Side::Rust];
 const SQL: &[Side] = &[Side::Up, Side::Down];
 
-const fn head(word: &'static str, usage: &'static str, sides: &'static [Side], parse: fn(&str) -> Option<Directive>) -> Kind {
-    Kind { word, usage, sides, before_statement: false, parse }
+const fn head(
+    word: &'static str,
+    usage: &'static str,
+    sides: &'static [Side],
+    parse: fn(&str) -> Option<Directive>,
+) -> Kind {
+    Kind {
+        word,
+        usage,
+        sides,
+        before_statement: false,
+        parse,
+    }
 }
 
-const fn statement(word: &'static str, usage: &'static str, parse: fn(&str) -> Option<Directive>) -> Kind {
-    Kind { word, usage, sides: SQL, before_statement: true, parse }
+const fn statement(
+    word: &'static str,
+    usage: &'static str,
+    parse: fn(&str) -> Option<Directive>,
+) -> Kind {
+    Kind {
+        word,
+        usage,
+        sides: SQL,
+        before_statement: true,
+        parse,
+    }
 }
 
 /// Every directive. A new one is one line here and one arm where it takes effect.
 const KINDS: &[Kind] = &[
     head("revises", "revises <id>` or `revises base", UP, revises),
-    head("transaction", "transaction off", SQL, |text| (text == "off").then_some(Directive::TransactionOff)),
-    head("irreversible", "irreversible because <reason>", &[Side::Down], |text| reason(text).map(Directive::Irreversible)),
-    head("allow", "allow <rule>[, <rule>] because <reason>", EITHER, allow),
-    head("data", "data", UP, |text| text.is_empty().then_some(Directive::Data)),
-    head("phase", "phase expand|backfill|contract", UP, |text| Phase::from_name(text).map(Directive::Phase)),
-    head("empty", "empty because <reason>", SQL, |text| reason(text).map(Directive::Empty)),
-    head("rebuild", "rebuild", EITHER, |text| text.is_empty().then_some(Directive::Rebuild)),
+    head("transaction", "transaction off", SQL, |text| {
+        (text == "off").then_some(Directive::TransactionOff)
+    }),
+    head(
+        "irreversible",
+        "irreversible because <reason>",
+        &[Side::Down],
+        |text| reason(text).map(Directive::Irreversible),
+    ),
+    head(
+        "allow",
+        "allow <rule>[, <rule>] because <reason>",
+        EITHER,
+        allow,
+    ),
+    head("data", "data", UP, |text| {
+        text.is_empty().then_some(Directive::Data)
+    }),
+    head("phase", "phase expand|backfill|contract", UP, |text| {
+        Phase::from_name(text).map(Directive::Phase)
+    }),
+    head("empty", "empty because <reason>", SQL, |text| {
+        reason(text).map(Directive::Empty)
+    }),
+    head("rebuild", "rebuild", EITHER, |text| {
+        text.is_empty().then_some(Directive::Rebuild)
+    }),
     head("replaces", "replaces <id>..<id>", UP, replaces),
-    statement("idempotent", "idempotent", |text| text.is_empty().then_some(Directive::Idempotent)),
+    statement("idempotent", "idempotent", |text| {
+        text.is_empty().then_some(Directive::Idempotent)
+    }),
     statement("probe", "probe <SELECT …>", |text| {
-        let select = text.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("select"));
+        let select = text
+            .get(..6)
+            .is_some_and(|word| word.eq_ignore_ascii_case("select"));
         select.then(|| Directive::Probe(text.trim_end_matches(';').to_owned()))
     }),
     statement("batch", "batch key=<column> size=<n>", |text| {
@@ -99,7 +144,9 @@ fn revises(text: &str) -> Option<Directive> {
     if text == "base" {
         return Some(Directive::Revises(None));
     }
-    id_problem(text).is_none().then(|| Directive::Revises(Some(text.to_owned())))
+    id_problem(text)
+        .is_none()
+        .then(|| Directive::Revises(Some(text.to_owned())))
 }
 
 fn reason(text: &str) -> Option<String> {
@@ -110,10 +157,21 @@ fn reason(text: &str) -> Option<String> {
 
 fn allow(text: &str) -> Option<Directive> {
     let (rules, because) = text.split_once(" because")?;
-    let rules: Vec<String> = rules.split(',').map(|rule| rule.trim().to_owned()).collect();
-    let kebab = |rule: &String| !rule.is_empty() && rule.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let rules: Vec<String> = rules
+        .split(',')
+        .map(|rule| rule.trim().to_owned())
+        .collect();
+    let kebab = |rule: &String| {
+        !rule.is_empty()
+            && rule
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
     let because = reason(&format!("because{because}"))?;
-    rules.iter().all(kebab).then_some(Directive::Allow(rules, because))
+    rules
+        .iter()
+        .all(kebab)
+        .then_some(Directive::Allow(rules, because))
 }
 
 fn replaces(text: &str) -> Option<Directive> {
@@ -156,28 +214,51 @@ pub(crate) fn parse(text: &str, start: usize, spot: Spot<'_>) -> Result<Placed, 
     let Some(kind) = KINDS.iter().find(|kind| kind.word == word) else {
         return Err(Box::new(unknown(word, word_span, spot)));
     };
-    if !kind.sides.contains(&spot.side) || !(if kind.before_statement { spot.before_statement } else { spot.in_head }) {
+    if !kind.sides.contains(&spot.side)
+        || !(if kind.before_statement {
+            spot.before_statement
+        } else {
+            spot.in_head
+        })
+    {
         return Err(Box::new(
-            Diagnostic::error(Code::MisplacedDirective, format!("`{word}` does not belong here"))
-                .at(spot.file, word_span, "")
-                .help(right_place(kind)),
+            Diagnostic::error(
+                Code::MisplacedDirective,
+                format!("`{word}` does not belong here"),
+            )
+            .at(spot.file, word_span, "")
+            .help(right_place(kind)),
         ));
     }
     let Some(directive) = (kind.parse)(trimmed) else {
         return Err(Box::new(
-            Diagnostic::error(Code::DirectiveArgument, format!("`{word}` is not followed by what it needs"))
-                .at(spot.file, span, "")
-                .help(format!("write `{}`", kind.usage)),
+            Diagnostic::error(
+                Code::DirectiveArgument,
+                format!("`{word}` is not followed by what it needs"),
+            )
+            .at(spot.file, span, "")
+            .help(format!("write `{}`", kind.usage)),
         ));
     };
-    Ok(Placed { directive, argument: argument_start..argument_start + trimmed.len(), span })
+    Ok(Placed {
+        directive,
+        argument: argument_start..argument_start + trimmed.len(),
+        span,
+    })
 }
 
 fn unknown(word: &str, span: Span, spot: Spot<'_>) -> Diagnostic {
     let nearest = nearest(word, KINDS.iter().map(|kind| kind.word));
     let help = match nearest {
         Some(known) => format!("did you mean `{known}`?"),
-        None => format!("the directives are {}", KINDS.iter().map(|kind| kind.word).collect::<Vec<_>>().join(", ")),
+        None => format!(
+            "the directives are {}",
+            KINDS
+                .iter()
+                .map(|kind| kind.word)
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
     };
     Diagnostic::error(Code::UnknownDirective, format!("`{word}` is no directive"))
         .at(spot.file, span, "")
@@ -186,21 +267,33 @@ fn unknown(word: &str, span: Span, spot: Spot<'_>) -> Diagnostic {
 
 fn right_place(kind: &Kind) -> String {
     if kind.before_statement {
-        return format!("put `{}` into the comment directly before the statement it is about", kind.word);
+        return format!(
+            "put `{}` into the comment directly before the statement it is about",
+            kind.word
+        );
     }
     let files = match kind.sides {
         [Side::Down] => "down.sql",
         sides if sides.contains(&Side::Down) => "the file",
         _ => "up.sql or revision.rs",
     };
-    format!("put `{}` among the comments at the top of {files}", kind.word)
+    format!(
+        "put `{}` among the comments at the top of {files}",
+        kind.word
+    )
 }
 
 /// Reports directives that are given twice and keeps the first of each.
-pub(crate) fn deduplicate(placed: Vec<Placed>, file: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Placed> {
+pub(crate) fn deduplicate(
+    placed: Vec<Placed>,
+    file: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Placed> {
     let mut kept: Vec<Placed> = Vec::new();
     for one in placed {
-        let same = |other: &&Placed| std::mem::discriminant(&other.directive) == std::mem::discriminant(&one.directive);
+        let same = |other: &&Placed| {
+            std::mem::discriminant(&other.directive) == std::mem::discriminant(&one.directive)
+        };
         match kept.iter().find(same) {
             Some(first) if !one.directive.repeatable() => diagnostics.push(
                 Diagnostic::error(Code::DuplicateDirective, "this directive is given twice")
@@ -216,7 +309,10 @@ pub(crate) fn deduplicate(placed: Vec<Placed>, file: &str, diagnostics: &mut Vec
 
 impl Directive {
     fn repeatable(&self) -> bool {
-        matches!(self, Self::Allow(..) | Self::Idempotent | Self::Probe(_) | Self::Batch(_))
+        matches!(
+            self,
+            Self::Allow(..) | Self::Idempotent | Self::Probe(_) | Self::Batch(_)
+        )
     }
 }
 
@@ -231,7 +327,12 @@ impl Directive {
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
-        .map(|candidate| (strsim::normalized_damerau_levenshtein(word, candidate), candidate))
+        .map(|candidate| {
+            (
+                strsim::normalized_damerau_levenshtein(word, candidate),
+                candidate,
+            )
+        })
         .filter(|(likeness, _)| *likeness >= 0.6)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, candidate)| candidate)
@@ -242,33 +343,76 @@ mod tests {
     use super::{Directive, KINDS, Side, Spot, body, parse};
 
     fn read(text: &str, side: Side) -> Result<Directive, &'static str> {
-        let spot = Spot { file: "f", side, in_head: true, before_statement: true };
-        parse(text, 0, spot).map(|placed| placed.directive).map_err(|found| found.code.name())
+        let spot = Spot {
+            file: "f",
+            side,
+            in_head: true,
+            before_statement: true,
+        };
+        parse(text, 0, spot)
+            .map(|placed| placed.directive)
+            .map_err(|found| found.code.name())
     }
 
     #[test]
     fn every_directive_is_understood() {
         let of = |text: &str| Ok(text.to_owned());
         assert_eq!(read("revises base", Side::Up), Ok(Directive::Revises(None)));
-        assert_eq!(read("revises 2026", Side::Rust), Ok(Directive::Revises(Some("2026".into()))));
-        assert_eq!(read("transaction off", Side::Down), Ok(Directive::TransactionOff));
-        assert_eq!(read("irreversible because it is gone", Side::Down), of("it is gone").map(Directive::Irreversible));
+        assert_eq!(
+            read("revises 2026", Side::Rust),
+            Ok(Directive::Revises(Some("2026".into())))
+        );
+        assert_eq!(
+            read("transaction off", Side::Down),
+            Ok(Directive::TransactionOff)
+        );
+        assert_eq!(
+            read("irreversible because it is gone", Side::Down),
+            of("it is gone").map(Directive::Irreversible)
+        );
         assert_eq!(
             read("allow drop-column, x because unused", Side::Up),
-            Ok(Directive::Allow(vec!["drop-column".into(), "x".into()], "unused".into()))
+            Ok(Directive::Allow(
+                vec!["drop-column".into(), "x".into()],
+                "unused".into()
+            ))
         );
-        assert_eq!(read("empty because marker", Side::Up), of("marker").map(Directive::Empty));
-        assert_eq!(read("replaces 1..9", Side::Up), Ok(Directive::Replaces("1".into(), "9".into())));
-        assert_eq!(read("probe SELECT 1;", Side::Up), of("SELECT 1").map(Directive::Probe));
+        assert_eq!(
+            read("empty because marker", Side::Up),
+            of("marker").map(Directive::Empty)
+        );
+        assert_eq!(
+            read("replaces 1..9", Side::Up),
+            Ok(Directive::Replaces("1".into(), "9".into()))
+        );
+        assert_eq!(
+            read("probe SELECT 1;", Side::Up),
+            of("SELECT 1").map(Directive::Probe)
+        );
     }
 
     #[test]
     fn mistakes_have_their_own_codes() {
         assert_eq!(read("revise base", Side::Up), Err("unknown-directive"));
         assert_eq!(read("revises base", Side::Down), Err("misplaced-directive"));
-        assert_eq!(read("irreversible because x", Side::Up), Err("misplaced-directive"));
-        for text in ["revises", "revises A-B", "transaction on", "irreversible", "irreversible because ", "phase x", "data 1"] {
-            let side = if text.starts_with("irr") { Side::Down } else { Side::Up };
+        assert_eq!(
+            read("irreversible because x", Side::Up),
+            Err("misplaced-directive")
+        );
+        for text in [
+            "revises",
+            "revises A-B",
+            "transaction on",
+            "irreversible",
+            "irreversible because ",
+            "phase x",
+            "data 1",
+        ] {
+            let side = if text.starts_with("irr") {
+                Side::Down
+            } else {
+                Side::Up
+            };
             assert_eq!(read(text, side), Err("directive-argument"), "{text}");
         }
     }

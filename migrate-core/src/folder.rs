@@ -42,7 +42,9 @@ pub fn is_ignored(name: &str) -> bool {
     name.starts_with('.')
         || name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))
-        || [".swp", ".swo", ".bak", ".md"].iter().any(|ending| name.ends_with(ending))
+        || [".swp", ".swo", ".bak", ".md"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
 }
 
 /// The files of one revision, not yet read.
@@ -109,7 +111,9 @@ pub(crate) fn classify<'a>(entries: &'a [Entry], diagnostics: &mut Vec<Diagnosti
         }
     }
     folders.revisions = by_path.into_values().collect();
-    folders.revisions.sort_by_key(|folder| base_name(folder.path));
+    folders
+        .revisions
+        .sort_by_key(|folder| base_name(folder.path));
     report_collisions(&folders.revisions, diagnostics);
     folders
 }
@@ -120,23 +124,45 @@ pub(crate) fn base_name(path: &str) -> &str {
 }
 
 /// A directory is a revision when its name starts with a digit or holds an `_`; other names group revisions.
-fn revision_folder<'a>(path: &'a str, name: &'a str, diagnostics: &mut Vec<Diagnostic>) -> Option<Folder<'a>> {
+fn revision_folder<'a>(
+    path: &'a str,
+    name: &'a str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Folder<'a>> {
     let Some((id, slug)) = split_directory_name(name) else {
         if name.starts_with(|c: char| c.is_ascii_digit()) && name.len() > 4 {
             diagnostics.push(bad_name(path, "it has no name after the id"));
         }
         return None;
     };
-    let problem = id_problem(id).map(|why| format!("`{id}` is no id: {why}")).or_else(|| {
-        slug.chars()
-            .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')))
-            .map(|c| format!("`{}` cannot stand in the name of a directory everywhere", c.escape_default()))
-    });
+    let problem = id_problem(id)
+        .map(|why| format!("`{id}` is no id: {why}"))
+        .or_else(|| {
+            slug.chars()
+                .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')))
+                .map(|c| {
+                    format!(
+                        "`{}` cannot stand in the name of a directory everywhere",
+                        c.escape_default()
+                    )
+                })
+        });
     if let Some(problem) = problem {
         diagnostics.push(bad_name(path, &problem));
-        return Some(Folder { path, id: "", slug, incomplete: true, ..Folder::default() });
+        return Some(Folder {
+            path,
+            id: "",
+            slug,
+            incomplete: true,
+            ..Folder::default()
+        });
     }
-    Some(Folder { path, id, slug, ..Folder::default() })
+    Some(Folder {
+        path,
+        id,
+        slug,
+        ..Folder::default()
+    })
 }
 
 fn bad_name(path: &str, why: &str) -> Diagnostic {
@@ -169,24 +195,40 @@ fn add_file<'a>(
             }
         },
         _ => {
-            diagnostics.push(stray(path, "a revision holds up.sql and down.sql, or revision.rs"));
+            diagnostics.push(stray(
+                path,
+                "a revision holds up.sql and down.sql, or revision.rs",
+            ));
             return;
         }
     };
-    let files = if side == "up" { &mut folder.up } else { &mut folder.down };
-    files.push(SqlFile { path, dialect, bytes });
+    let files = if side == "up" {
+        &mut folder.up
+    } else {
+        &mut folder.down
+    };
+    files.push(SqlFile {
+        path,
+        dialect,
+        bytes,
+    });
 }
 
 fn stray(path: &str, why: &str) -> Diagnostic {
     let lower = base_name(path).to_lowercase();
-    let help = if lower != base_name(path) && matches!(lower.as_str(), "up.sql" | "down.sql" | "revision.rs") {
+    let help = if lower != base_name(path)
+        && matches!(lower.as_str(), "up.sql" | "down.sql" | "revision.rs")
+    {
         format!("rename it to `{lower}`")
     } else {
         "move it out of the directory, or give it a name that starts with a dot".to_owned()
     };
-    Diagnostic::error(Code::StrayFile, format!("`{path}` is no part of a revision: {why}"))
-        .at(path, 0..0, "")
-        .help(help)
+    Diagnostic::error(
+        Code::StrayFile,
+        format!("`{path}` is no part of a revision: {why}"),
+    )
+    .at(path, 0..0, "")
+    .help(help)
 }
 
 /// Names that are one name on a file system that folds case.
@@ -196,9 +238,12 @@ fn report_collisions(folders: &[Folder<'_>], diagnostics: &mut Vec<Diagnostic>) 
         let folded = folder.path.to_lowercase();
         if let Some(other) = seen.insert(folded, folder.path) {
             diagnostics.push(
-                Diagnostic::error(Code::NameCollision, format!("`{other}` and `{}` differ in case only", folder.path))
-                    .at(folder.path, 0..0, "")
-                    .help("rename one of them: on some file systems they are one directory"),
+                Diagnostic::error(
+                    Code::NameCollision,
+                    format!("`{other}` and `{}` differ in case only", folder.path),
+                )
+                .at(folder.path, 0..0, "")
+                .help("rename one of them: on some file systems they are one directory"),
             );
         }
     }
@@ -213,7 +258,11 @@ mod tests {
             .iter()
             .map(|path| Entry {
                 path: path.trim_end_matches('/').to_owned(),
-                kind: if path.ends_with('/') { EntryKind::Directory } else { EntryKind::File(Vec::new()) },
+                kind: if path.ends_with('/') {
+                    EntryKind::Directory
+                } else {
+                    EntryKind::File(Vec::new())
+                },
             })
             .collect();
         let mut diagnostics = Vec::new();
@@ -223,12 +272,28 @@ mod tests {
 
     #[test]
     fn row_80_near_misses_are_errors_and_backups_are_not() {
-        for junk in [".DS_Store", "up.sql~", ".up.sql.swp", "#up.sql#", "README.md"] {
+        for junk in [
+            ".DS_Store",
+            "up.sql~",
+            ".up.sql.swp",
+            "#up.sql#",
+            "README.md",
+        ] {
             assert!(is_ignored(junk), "{junk}");
         }
-        for near in ["up.sql.orig", "Up.sql", "up.sqlx", "down.oracle.sql", "schema.sql"] {
+        for near in [
+            "up.sql.orig",
+            "Up.sql",
+            "up.sqlx",
+            "down.oracle.sql",
+            "schema.sql",
+        ] {
             assert!(!is_ignored(near), "{near}");
-            assert_eq!(codes(&["1_a/", &format!("1_a/{near}")]), ["stray-file"], "{near}");
+            assert_eq!(
+                codes(&["1_a/", &format!("1_a/{near}")]),
+                ["stray-file"],
+                "{near}"
+            );
         }
         assert_eq!(codes(&["loose.sql"]), ["stray-file"]);
     }

@@ -46,8 +46,15 @@ pub fn gather<E>(
     while let Some((folder, depth)) = folders.pop() {
         let mut listed = list(&folder)?;
         listed.sort_by(|a, b| a.name.cmp(&b.name));
-        for Listed { name, kind } in listed.into_iter().filter(|listed| !is_ignored(&listed.name)) {
-            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+        for Listed { name, kind } in listed
+            .into_iter()
+            .filter(|listed| !is_ignored(&listed.name))
+        {
+            let path = if folder.is_empty() {
+                name
+            } else {
+                format!("{folder}/{name}")
+            };
             let kind = match kind {
                 ListedKind::Directory if depth < MAX_DEPTH => {
                     folders.push((path.clone(), depth + 1));

@@ -95,7 +95,9 @@ impl RecordState {
     /// The state of that name, if there is one.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Applied, Self::Running, Self::Reverting].into_iter().find(|state| state.name() == name)
+        [Self::Applied, Self::Running, Self::Reverting]
+            .into_iter()
+            .find(|state| state.name() == name)
     }
 }
 
@@ -112,10 +114,18 @@ impl Record {
         let origin = &self.origin;
         let mut text = format!(
             "{} {}",
-            if origin.stamped { "stamped" } else { self.state.name() },
+            if origin.stamped {
+                "stamped"
+            } else {
+                self.state.name()
+            },
             origin.finished_at.as_ref().unwrap_or(&origin.started_at)
         );
-        for (word, value) in [("by", &origin.actor), ("on", &origin.host), ("with", &origin.app)] {
+        for (word, value) in [
+            ("by", &origin.actor),
+            ("on", &origin.host),
+            ("with", &origin.app),
+        ] {
             if let Some(value) = value {
                 text.push_str(&format!(" {word} {value}"));
             }
@@ -171,14 +181,28 @@ pub enum FindingKind {
 /// Holds the history against the chain. Records come by ordinal.
 #[must_use]
 pub fn compare(chain: &[Revision], records: &[Record], dialect: Dialect) -> Standing {
-    let position: BTreeMap<&str, usize> = chain.iter().enumerate().map(|(at, revision)| (&*revision.id, at)).collect();
-    let applied: Vec<&Record> = records.iter().filter(|record| record.state != RecordState::Running).collect();
-    let half = records.iter().find(|record| record.state != RecordState::Applied).cloned();
+    let position: BTreeMap<&str, usize> = chain
+        .iter()
+        .enumerate()
+        .map(|(at, revision)| (&*revision.id, at))
+        .collect();
+    let applied: Vec<&Record> = records
+        .iter()
+        .filter(|record| record.state != RecordState::Running)
+        .collect();
+    let half = records
+        .iter()
+        .find(|record| record.state != RecordState::Applied)
+        .cloned();
     let mut findings = Vec::new();
 
     let known = |record: &&Record| position.contains_key(&*record.id);
     let last_known = applied.iter().rposition(known);
-    let top = applied.iter().filter_map(|record| position.get(&*record.id)).max().map_or(0, |at| at + 1);
+    let top = applied
+        .iter()
+        .filter_map(|record| position.get(&*record.id))
+        .max()
+        .map_or(0, |at| at + 1);
     for record in &applied {
         if let Some(at) = position.get(&*record.id) {
             findings.extend(edited(&chain[*at], record, dialect));
@@ -186,12 +210,22 @@ pub fn compare(chain: &[Revision], records: &[Record], dialect: Dialect) -> Stan
     }
     for revision in &chain[..top] {
         if !records.iter().any(|record| *record.id == *revision.id) {
-            findings.push(finding(FindingKind::Skipped, &revision.id, None, up_path(revision, dialect)));
+            findings.push(finding(
+                FindingKind::Skipped,
+                &revision.id,
+                None,
+                up_path(revision, dialect),
+            ));
         }
     }
     let (below, beyond) = applied.split_at(last_known.map_or(0, |at| at + 1));
     for record in below.iter().filter(|record| !known(record)) {
-        findings.push(finding(FindingKind::Missing, &record.id, Some(record), None));
+        findings.push(finding(
+            FindingKind::Missing,
+            &record.id,
+            Some(record),
+            None,
+        ));
     }
     let mut ahead = Vec::new();
     let mut parent = chain.last().map(|revision| &*revision.id);
@@ -200,7 +234,12 @@ pub fn compare(chain: &[Revision], records: &[Record], dialect: Dialect) -> Stan
             parent = Some(&record.id);
             ahead.push((*record).clone());
         } else {
-            findings.push(finding(FindingKind::Unknown, &record.id, Some(record), None));
+            findings.push(finding(
+                FindingKind::Unknown,
+                &record.id,
+                Some(record),
+                None,
+            ));
         }
     }
     if let Some(half) = &half
@@ -209,20 +248,41 @@ pub fn compare(chain: &[Revision], records: &[Record], dialect: Dialect) -> Stan
     {
         findings.push(finding(FindingKind::Unknown, &half.id, Some(half), None));
     }
-    Standing { applied: top, ahead, half, findings }
+    Standing {
+        applied: top,
+        ahead,
+        half,
+        findings,
+    }
 }
 
 fn finding(kind: FindingKind, id: &str, record: Option<&Record>, path: Option<String>) -> Finding {
-    Finding { kind, id: id.to_owned(), record: record.cloned(), path }
+    Finding {
+        kind,
+        id: id.to_owned(),
+        record: record.cloned(),
+        path,
+    }
 }
 
 fn edited(revision: &Revision, record: &Record, dialect: Dialect) -> Option<Finding> {
     let differs = |recorded: Option<Checksum>, now: Option<Checksum>| recorded != now;
     if differs(record.up_checksum, revision.up.checksum(dialect)) {
-        return Some(finding(FindingKind::Edited, &revision.id, Some(record), up_path(revision, dialect)));
+        return Some(finding(
+            FindingKind::Edited,
+            &revision.id,
+            Some(record),
+            up_path(revision, dialect),
+        ));
     }
-    differs(record.down_checksum, revision.down.checksum(dialect))
-        .then(|| finding(FindingKind::DownEdited, &revision.id, Some(record), way_path(&revision.down, dialect)))
+    differs(record.down_checksum, revision.down.checksum(dialect)).then(|| {
+        finding(
+            FindingKind::DownEdited,
+            &revision.id,
+            Some(record),
+            way_path(&revision.down, dialect),
+        )
+    })
 }
 
 fn up_path(revision: &Revision, dialect: Dialect) -> Option<String> {
@@ -241,7 +301,9 @@ impl Standing {
     /// Whether nothing keeps the chain from being applied; being ahead is for the caller's policy.
     #[must_use]
     pub fn is_consistent(&self) -> bool {
-        self.findings.iter().all(|finding| finding.kind == FindingKind::DownEdited)
+        self.findings
+            .iter()
+            .all(|finding| finding.kind == FindingKind::DownEdited)
     }
 
     /// The ids that are applied, from base: the chain's, then those beyond its head.
@@ -249,7 +311,11 @@ impl Standing {
     pub fn line<'a>(&'a self, chain: &'a [Revision]) -> crate::target::Line<'a> {
         let beyond = self.ahead.iter().map(|record| record.id.as_str());
         crate::target::Line {
-            ids: chain.iter().map(|revision| &*revision.id).chain(beyond).collect(),
+            ids: chain
+                .iter()
+                .map(|revision| &*revision.id)
+                .chain(beyond)
+                .collect(),
             head: chain.len(),
             current: Some(self.applied + self.ahead.len()),
         }
@@ -260,8 +326,15 @@ impl Finding {
     /// The finding for people.
     #[must_use]
     pub fn diagnostic(&self) -> Diagnostic {
-        let label = self.record.as_ref().map_or_else(|| self.id.clone(), Record::label);
-        let provenance = self.record.as_ref().map(Record::provenance).unwrap_or_default();
+        let label = self
+            .record
+            .as_ref()
+            .map_or_else(|| self.id.clone(), Record::label);
+        let provenance = self
+            .record
+            .as_ref()
+            .map(Record::provenance)
+            .unwrap_or_default();
         let id = &self.id;
         let found = match self.kind {
             FindingKind::Edited => Diagnostic::error(

@@ -54,7 +54,10 @@ fn index<'a>(nodes: &'a [Node], diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<&
                 let other = &nodes[*first];
                 let found = Diagnostic::error(
                     Code::DuplicateId,
-                    format!("`{}` and `{}` have the same id", other.revision.directory, node.revision.directory),
+                    format!(
+                        "`{}` and `{}` have the same id",
+                        other.revision.directory, node.revision.directory
+                    ),
                 );
                 let found = at_parent(found, node, "the second");
                 diagnostics.push(at_parent(found, other, "the first").help(format!(
@@ -78,15 +81,20 @@ fn self_parents(nodes: &[Node], diagnostics: &mut Vec<Diagnostic>) {
     for node in nodes {
         let id = &node.revision.id;
         if node.revision.parent.as_ref() == Some(id) {
-            let found = Diagnostic::error(Code::SelfParent, format!("revision `{id}` revises itself"));
-            diagnostics.push(at_parent(found, node, "").help("name the revision it comes after, or `base`"));
+            let found =
+                Diagnostic::error(Code::SelfParent, format!("revision `{id}` revises itself"));
+            diagnostics.push(
+                at_parent(found, node, "").help("name the revision it comes after, or `base`"),
+            );
         }
     }
 }
 
 fn gaps(nodes: &[Node], by_id: &BTreeMap<&str, usize>, diagnostics: &mut Vec<Diagnostic>) {
     for node in nodes {
-        let Some(parent) = node.revision.parent.as_deref() else { continue };
+        let Some(parent) = node.revision.parent.as_deref() else {
+            continue;
+        };
         if by_id.contains_key(parent) {
             continue;
         }
@@ -97,8 +105,18 @@ fn gaps(nodes: &[Node], by_id: &BTreeMap<&str, usize>, diagnostics: &mut Vec<Dia
             ),
             None => format!("bring back the directory of `{parent}`, or name another parent"),
         };
-        let message = format!("revision `{}` revises `{parent}`, which does not exist", node.revision.id);
-        diagnostics.push(at_parent(Diagnostic::error(Code::Gap, message), node, "no revision has this id").help(help));
+        let message = format!(
+            "revision `{}` revises `{parent}`, which does not exist",
+            node.revision.id
+        );
+        diagnostics.push(
+            at_parent(
+                Diagnostic::error(Code::Gap, message),
+                node,
+                "no revision has this id",
+            )
+            .help(help),
+        );
     }
 }
 
@@ -107,15 +125,31 @@ fn forks(nodes: &[Node], diagnostics: &mut Vec<Diagnostic>) {
     for node in nodes.iter().filter(|node| node.parent_place.is_some()) {
         let siblings = children.entry(node.revision.parent.as_deref()).or_default();
         // A duplicate id is reported as that.
-        if siblings.iter().all(|sibling| sibling.revision.id != node.revision.id) {
+        if siblings
+            .iter()
+            .all(|sibling| sibling.revision.id != node.revision.id)
+        {
             siblings.push(node);
         }
     }
-    for (parent, siblings) in children.into_iter().filter(|(_, siblings)| siblings.len() > 1) {
-        let count = if siblings.len() == 2 { "two".to_owned() } else { siblings.len().to_string() };
+    for (parent, siblings) in children
+        .into_iter()
+        .filter(|(_, siblings)| siblings.len() > 1)
+    {
+        let count = if siblings.len() == 2 {
+            "two".to_owned()
+        } else {
+            siblings.len().to_string()
+        };
         let (code, message) = match parent {
-            Some(parent) => (Code::Fork, format!("the chain forks: {count} revisions revise `{parent}`")),
-            None => (Code::TwoRoots, format!("the chain has {count} roots: {count} revisions revise `base`")),
+            Some(parent) => (
+                Code::Fork,
+                format!("the chain forks: {count} revisions revise `{parent}`"),
+            ),
+            None => (
+                Code::TwoRoots,
+                format!("the chain has {count} roots: {count} revisions revise `base`"),
+            ),
         };
         // What is not sealed can be moved; the newest of it is most likely nobody else's yet.
         let movable = siblings
@@ -123,9 +157,12 @@ fn forks(nodes: &[Node], diagnostics: &mut Vec<Diagnostic>) {
             .rev()
             .find(|node| node.revision.state == State::Draft)
             .unwrap_or(&siblings[siblings.len() - 1]);
-        let found = siblings.iter().rev().fold(Diagnostic::error(code, message), |found, node| {
-            at_parent(found, node, &format!("by `{}`", node.revision.label()))
-        });
+        let found = siblings
+            .iter()
+            .rev()
+            .fold(Diagnostic::error(code, message), |found, node| {
+                at_parent(found, node, &format!("by `{}`", node.revision.label()))
+            });
         diagnostics.push(found.help(format!(
             "run `cargo migrate rebase {}` to put it after the others",
             movable.revision.id
@@ -140,7 +177,11 @@ fn cycles(nodes: &[Node], by_id: &BTreeMap<&str, usize>, diagnostics: &mut Vec<D
         let mut at = start;
         while !settled.contains(&at) && !path.contains(&at) {
             path.push(at);
-            let parent = nodes[at].revision.parent.as_deref().and_then(|parent| by_id.get(parent));
+            let parent = nodes[at]
+                .revision
+                .parent
+                .as_deref()
+                .and_then(|parent| by_id.get(parent));
             match parent {
                 Some(parent) => at = *parent,
                 None => break,
@@ -157,24 +198,36 @@ fn cycles(nodes: &[Node], by_id: &BTreeMap<&str, usize>, diagnostics: &mut Vec<D
 }
 
 fn cycle(nodes: &[Node], members: &[usize]) -> Diagnostic {
-    let mut ids: Vec<&str> = members.iter().map(|member| &*nodes[*member].revision.id).collect();
+    let mut ids: Vec<&str> = members
+        .iter()
+        .map(|member| &*nodes[*member].revision.id)
+        .collect();
     ids.push(ids[0]);
-    let message = format!("the revisions revise each other in a circle: {}", ids.join(" -> "));
+    let message = format!(
+        "the revisions revise each other in a circle: {}",
+        ids.join(" -> ")
+    );
     members
         .iter()
-        .fold(Diagnostic::error(Code::Cycle, message), |found, member| at_parent(found, &nodes[*member], ""))
+        .fold(Diagnostic::error(Code::Cycle, message), |found, member| {
+            at_parent(found, &nodes[*member], "")
+        })
         .help("let one of them revise what comes before them all, or `base`")
 }
 
 fn no_root(nodes: &[Node]) -> Diagnostic {
     let found = Diagnostic::error(Code::NoRoot, "no revision revises `base`");
-    at_parent(found, &nodes[0], "the oldest directory").help("the first revision says `-- migrate: revises base`")
+    at_parent(found, &nodes[0], "the oldest directory")
+        .help("the first revision says `-- migrate: revises base`")
 }
 
 /// From base to head. Every parent exists, nothing forks and nothing circles, so each has one child at most.
 fn walk(nodes: &[Node]) -> Option<Vec<usize>> {
-    let child_of: BTreeMap<Option<&str>, usize> =
-        nodes.iter().enumerate().map(|(at, node)| (node.revision.parent.as_deref(), at)).collect();
+    let child_of: BTreeMap<Option<&str>, usize> = nodes
+        .iter()
+        .enumerate()
+        .map(|(at, node)| (node.revision.parent.as_deref(), at))
+        .collect();
     let mut order = Vec::with_capacity(nodes.len());
     let mut parent = None;
     while let Some(at) = child_of.get(&parent) {
@@ -188,8 +241,15 @@ fn directory_order(nodes: &[Node], order: &[usize], diagnostics: &mut Vec<Diagno
     for pair in order.windows(2) {
         let [parent, child] = [pair[0], pair[1]].map(|at| &nodes[at].revision);
         if base_name(&child.directory) < base_name(&parent.directory) {
-            let message = format!("`{}` comes after `{}` in the chain, and before it in the directory", child.id, parent.id);
-            let found = at_parent(Diagnostic::error(Code::DirectoryOrder, message), &nodes[pair[1]], "its parent");
+            let message = format!(
+                "`{}` comes after `{}` in the chain, and before it in the directory",
+                child.id, parent.id
+            );
+            let found = at_parent(
+                Diagnostic::error(Code::DirectoryOrder, message),
+                &nodes[pair[1]],
+                "its parent",
+            );
             diagnostics.push(found.help(format!(
                 "run `cargo migrate rebase {}`: it gives the revision a newer id, so that both orders agree",
                 child.id

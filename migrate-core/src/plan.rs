@@ -55,18 +55,31 @@ pub fn upgrade<'a>(
     target: &Target,
     dialect: Dialect,
 ) -> Result<Plan<'a>, Vec<Diagnostic>> {
-    let to = target.resolve_toward(Direction::Up, &standing.line(chain)).map_err(|found| vec![*found])?;
+    let to = target
+        .resolve_toward(Direction::Up, &standing.line(chain))
+        .map_err(|found| vec![*found])?;
     if let Some(half) = &standing.half
         && half.state == RecordState::Reverting
     {
         return Err(vec![half_applied(half)]);
     }
-    let steps = chain.get(standing.applied..to.min(chain.len())).unwrap_or_default();
-    let missing: Vec<Diagnostic> = steps.iter().filter_map(|revision| no_way(revision, &revision.up, "up", dialect)).collect();
+    let steps = chain
+        .get(standing.applied..to.min(chain.len()))
+        .unwrap_or_default();
+    let missing: Vec<Diagnostic> = steps
+        .iter()
+        .filter_map(|revision| no_way(revision, &revision.up, "up", dialect))
+        .collect();
     if !missing.is_empty() {
         return Err(missing);
     }
-    Ok(plan(chain, standing, Direction::Up, steps.iter().map(Step::Chain).collect(), to.max(standing.applied)))
+    Ok(plan(
+        chain,
+        standing,
+        Direction::Up,
+        steps.iter().map(Step::Chain).collect(),
+        to.max(standing.applied),
+    ))
 }
 
 /// The way toward base. `force` passes over revisions that are declared irreversible.
@@ -78,7 +91,9 @@ pub fn downgrade<'a>(
     force: bool,
 ) -> Result<Plan<'a>, Vec<Diagnostic>> {
     let line = standing.line(chain);
-    let to = target.resolve_toward(Direction::Down, &line).map_err(|found| vec![*found])?;
+    let to = target
+        .resolve_toward(Direction::Down, &line)
+        .map_err(|found| vec![*found])?;
     let current = standing.applied + standing.ahead.len();
     if let Some(half) = &standing.half
         && half.state == RecordState::Running
@@ -90,7 +105,10 @@ pub fn downgrade<'a>(
         return Err(vec![
             Diagnostic::error(
                 Code::TargetDirection,
-                format!("`{}` is above `{at}`, where the database is", line.ids[to - 1]),
+                format!(
+                    "`{}` is above `{at}`, where the database is",
+                    line.ids[to - 1]
+                ),
             )
             .help(format!("use `cargo migrate upgrade {target}`")),
         ]);
@@ -115,10 +133,21 @@ pub fn downgrade<'a>(
     Ok(plan(chain, standing, Direction::Down, steps, to))
 }
 
-fn plan<'a>(chain: &[Revision], standing: &Standing, direction: Direction, steps: Vec<Step<'a>>, to: usize) -> Plan<'a> {
+fn plan<'a>(
+    chain: &[Revision],
+    standing: &Standing,
+    direction: Direction,
+    steps: Vec<Step<'a>>,
+    to: usize,
+) -> Plan<'a> {
     let line = standing.line(chain);
     let id_at = |position: usize| position.checked_sub(1).map(|at| line.ids[at].to_owned());
-    Plan { direction, steps, from: line.current.and_then(id_at), to: id_at(to) }
+    Plan {
+        direction,
+        steps,
+        from: line.current.and_then(id_at),
+        to: id_at(to),
+    }
 }
 
 fn no_way(revision: &Revision, way: &Way, side: &str, dialect: Dialect) -> Option<Diagnostic> {
@@ -139,7 +168,10 @@ fn no_way(revision: &Revision, way: &Way, side: &str, dialect: Dialect) -> Optio
 /// The diagnostic for a revision that stopped half-way in the other direction.
 fn half_applied(half: &Record) -> Diagnostic {
     let (doing, finish) = match half.state {
-        RecordState::Reverting => ("reverted", format!("downgrade {}", half.parent.as_deref().unwrap_or("base"))),
+        RecordState::Reverting => (
+            "reverted",
+            format!("downgrade {}", half.parent.as_deref().unwrap_or("base")),
+        ),
         _ => ("applied", format!("upgrade {}", half.id)),
     };
     let progress = &half.progress;
@@ -150,7 +182,10 @@ fn half_applied(half: &Record) -> Diagnostic {
             half.label(),
             progress.done,
             progress.total,
-            half.error.as_ref().map(|error| format!("; it stopped with: {error}")).unwrap_or_default()
+            half.error
+                .as_ref()
+                .map(|error| format!("; it stopped with: {error}"))
+                .unwrap_or_default()
         ),
     )
     .help(format!("finish it first: `cargo migrate {finish}`"))

@@ -38,7 +38,10 @@ impl Reading {
     /// What holds for the chain as a whole.
     #[must_use]
     pub fn settings(&self) -> Settings {
-        self.lock.as_ref().map(|lock| lock.settings.clone()).unwrap_or_default()
+        self.lock
+            .as_ref()
+            .map(|lock| lock.settings.clone())
+            .unwrap_or_default()
     }
 }
 
@@ -72,11 +75,17 @@ pub fn read(entries: &[Entry], root: &str) -> Reading {
         lock_diagnostics.extend(found);
         Some(lock)
     });
-    let settings = lock.as_ref().map(|lock| lock.settings.clone()).unwrap_or_default();
+    let settings = lock
+        .as_ref()
+        .map(|lock| lock.settings.clone())
+        .unwrap_or_default();
 
     let mut nodes: Vec<Node> = Vec::new();
     for folder in &folders.revisions {
-        let reader = FolderReader { folder, dialects: &settings.dialects };
+        let reader = FolderReader {
+            folder,
+            dialects: &settings.dialects,
+        };
         if let Some(mut node) = reader.read(&mut sources, &mut diagnostics) {
             node.revision.state = lock
                 .as_ref()
@@ -94,7 +103,11 @@ pub fn read(entries: &[Entry], root: &str) -> Reading {
     }
     diagnostics.append(&mut lock_diagnostics);
     match &lock {
-        Some(lock) if diagnostics.iter().all(|found| !concerns_lock_itself(found.code)) => {
+        Some(lock)
+            if diagnostics
+                .iter()
+                .all(|found| !concerns_lock_itself(found.code)) =>
+        {
             lock::check(lock, &revisions, linear, &mut diagnostics);
         }
         Some(_) => {}
@@ -105,12 +118,21 @@ pub fn read(entries: &[Entry], root: &str) -> Reading {
         ),
         None => {}
     }
-    Reading { revisions, linear, lock, diagnostics, sources }
+    Reading {
+        revisions,
+        linear,
+        lock,
+        diagnostics,
+        sources,
+    }
 }
 
 /// When the lock could not be read, what it seems to lack is no news.
 fn concerns_lock_itself(code: Code) -> bool {
-    matches!(code, Code::LockSyntax | Code::LockConflict | Code::LockVersion)
+    matches!(
+        code,
+        Code::LockSyntax | Code::LockConflict | Code::LockVersion
+    )
 }
 
 fn hash(chain: &mut [Revision]) {
@@ -133,9 +155,12 @@ impl FolderReader<'_> {
         if let Some((path, bytes)) = folder.rust {
             if let Some(sql) = folder.up.iter().chain(&folder.down).next() {
                 diagnostics.push(
-                    Diagnostic::error(Code::MixedRevision, format!("`{}` holds both revision.rs and SQL", folder.path))
-                        .at(sql.path, 0..0, "")
-                        .help("keep one of them: revision.rs can run SQL on its context"),
+                    Diagnostic::error(
+                        Code::MixedRevision,
+                        format!("`{}` holds both revision.rs and SQL", folder.path),
+                    )
+                    .at(sql.path, 0..0, "")
+                    .help("keep one of them: revision.rs can run SQL on its context"),
                 );
             }
             return self.rust(path, bytes, sources, diagnostics);
@@ -152,11 +177,23 @@ impl FolderReader<'_> {
         });
         // A directive that was refused has been reported.
         let unreported = !diagnostics.iter().any(|found| {
-            matches!(found.code, Code::DirectiveArgument | Code::UnknownDirective | Code::NotUtf8)
-                && found.places.iter().any(|place| folder.up.iter().any(|file| file.path == place.file))
+            matches!(
+                found.code,
+                Code::DirectiveArgument | Code::UnknownDirective | Code::NotUtf8
+            ) && found
+                .places
+                .iter()
+                .any(|place| folder.up.iter().any(|file| file.path == place.file))
         });
-        if parents.is_none() && unreported && let Some(source) = up.first() {
-            diagnostics.push(missing_revises(&source.script.path, &source.script.sql, "--"));
+        if parents.is_none()
+            && unreported
+            && let Some(source) = up.first()
+        {
+            diagnostics.push(missing_revises(
+                &source.script.path,
+                &source.script.sql,
+                "--",
+            ));
         }
         if let Some((parent, first)) = &parents {
             disagreement(&up, parent, first, diagnostics);
@@ -167,14 +204,31 @@ impl FolderReader<'_> {
                 Directive::Irreversible(reason) => Some(reason.clone()),
                 _ => None,
             })?;
-            Some(Way::Irreversible { reason: Cow::Owned(reason), checksum: source.script.checksum })
+            Some(Way::Irreversible {
+                reason: Cow::Owned(reason),
+                checksum: source.script.checksum,
+            })
         });
-        let directives: Vec<Directive> =
-            up.iter().flat_map(|source| &source.directives).map(|placed| placed.directive.clone()).collect();
-        let way = |sources: Vec<SqlSource>| Way::Sql(sources.into_iter().map(|source| source.script).collect());
+        let directives: Vec<Directive> = up
+            .iter()
+            .flat_map(|source| &source.directives)
+            .map(|placed| placed.directive.clone())
+            .collect();
+        let way = |sources: Vec<SqlSource>| {
+            Way::Sql(sources.into_iter().map(|source| source.script).collect())
+        };
         let (parent, parent_place) = parents.unzip();
-        let revision = self.revision(parent.flatten(), message, &directives, way(up), irreversible.unwrap_or_else(|| way(down)));
-        Some(Node { revision, parent_place })
+        let revision = self.revision(
+            parent.flatten(),
+            message,
+            &directives,
+            way(up),
+            irreversible.unwrap_or_else(|| way(down)),
+        );
+        Some(Node {
+            revision,
+            parent_place,
+        })
     }
 
     fn side(
@@ -187,8 +241,15 @@ impl FolderReader<'_> {
         let mut read: Vec<SqlSource> = files
             .iter()
             .filter_map(|file| {
-                let variants = || self.dialects.iter().copied().filter(|one| files.iter().all(|file| file.dialect != Some(*one)));
-                let mut dialects: Vec<Dialect> = file.dialect.map_or_else(|| variants().collect(), |dialect| vec![dialect]);
+                let variants = || {
+                    self.dialects
+                        .iter()
+                        .copied()
+                        .filter(|one| files.iter().all(|file| file.dialect != Some(*one)))
+                };
+                let mut dialects: Vec<Dialect> = file
+                    .dialect
+                    .map_or_else(|| variants().collect(), |dialect| vec![dialect]);
                 if dialects.is_empty() {
                     dialects.extend(self.dialects.first());
                 }
@@ -210,7 +271,11 @@ impl FolderReader<'_> {
             (Code::MissingDown, "down", &folder.down, &folder.up),
         ] {
             let place = others.first().map_or(folder.path, |file| file.path);
-            let label = if folder.id.is_empty() { folder.path.to_owned() } else { format!("{} {}", folder.id, folder.slug) };
+            let label = if folder.id.is_empty() {
+                folder.path.to_owned()
+            } else {
+                format!("{} {}", folder.id, folder.slug)
+            };
             let help = match code {
                 Code::MissingDown => format!(
                     "write `{}/down.sql` with the SQL that undoes up.sql; if there is no way back, let it hold \
@@ -227,31 +292,55 @@ impl FolderReader<'_> {
                 );
                 continue;
             }
-            let covers = |dialect: &Dialect| files.iter().any(|file| file.dialect.is_none_or(|one| one == *dialect));
+            let covers = |dialect: &Dialect| {
+                files
+                    .iter()
+                    .any(|file| file.dialect.is_none_or(|one| one == *dialect))
+            };
             for dialect in self.dialects.iter().filter(|dialect| !covers(dialect)) {
                 diagnostics.push(
-                    Diagnostic::error(code, format!("revision `{label}` has no {name}.sql for {dialect}"))
-                        .at(files[0].path, 0..0, "")
-                        .help(format!("write `{}/{name}.{dialect}.sql`, or a plain `{name}.sql` for the rest", folder.path)),
+                    Diagnostic::error(
+                        code,
+                        format!("revision `{label}` has no {name}.sql for {dialect}"),
+                    )
+                    .at(files[0].path, 0..0, "")
+                    .help(format!(
+                        "write `{}/{name}.{dialect}.sql`, or a plain `{name}.sql` for the rest",
+                        folder.path
+                    )),
                 );
             }
         }
     }
 
-    fn rust(&self, path: &str, bytes: &[u8], sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    fn rust(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        sources: &mut Sources,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Node> {
         let text = script::decode(path, bytes, sources, diagnostics)?;
         let source = rust_source::read(path, &text, diagnostics);
         if self.folder.id.is_empty() {
             return None;
         }
-        let parent = source.directives.iter().find_map(|placed| Some((revises(&placed.directive)?, self::place(path, placed))));
-        let refused = diagnostics
+        let parent = source
+            .directives
             .iter()
-            .any(|found| found.code == Code::DirectiveArgument && found.places.iter().any(|place| place.file == path));
+            .find_map(|placed| Some((revises(&placed.directive)?, self::place(path, placed))));
+        let refused = diagnostics.iter().any(|found| {
+            found.code == Code::DirectiveArgument
+                && found.places.iter().any(|place| place.file == path)
+        });
         if parent.is_none() && !refused {
             diagnostics.push(missing_revises(path, &text, "//!"));
         }
-        let directives: Vec<Directive> = source.directives.into_iter().map(|placed| placed.directive).collect();
+        let directives: Vec<Directive> = source
+            .directives
+            .into_iter()
+            .map(|placed| placed.directive)
+            .collect();
         let way = || Way::Rust {
             path: Cow::Owned(path.to_owned()),
             checksum: Checksum::of(&text),
@@ -259,14 +348,26 @@ impl FolderReader<'_> {
         };
         let (parent, parent_place) = parent.unzip();
         let revision = self.revision(parent.flatten(), source.message, &directives, way(), way());
-        Some(Node { revision, parent_place })
+        Some(Node {
+            revision,
+            parent_place,
+        })
     }
 
-    fn revision(&self, parent: Option<String>, message: Option<String>, directives: &[Directive], up: Way, down: Way) -> Revision {
+    fn revision(
+        &self,
+        parent: Option<String>,
+        message: Option<String>,
+        directives: &[Directive],
+        up: Way,
+        down: Way,
+    ) -> Revision {
         Revision {
             id: Cow::Owned(self.folder.id.to_owned()),
             name: Cow::Owned(self.folder.slug.to_owned()),
-            message: Cow::Owned(message.unwrap_or_else(|| self.folder.slug.replace(['_', '-'], " "))),
+            message: Cow::Owned(
+                message.unwrap_or_else(|| self.folder.slug.replace(['_', '-'], " ")),
+            ),
             parent: parent.map(Cow::Owned),
             directory: Cow::Owned(self.folder.path.to_owned()),
             up,
@@ -290,27 +391,44 @@ fn revises(directive: &Directive) -> Option<Option<String>> {
 }
 
 fn place(file: &str, placed: &Placed) -> Place {
-    Place { file: file.to_owned(), span: placed.argument.clone(), label: String::new() }
+    Place {
+        file: file.to_owned(),
+        span: placed.argument.clone(),
+        label: String::new(),
+    }
 }
 
 fn missing_revises(path: &str, text: &str, comment: &str) -> Diagnostic {
     let end = text.find('\n').unwrap_or(text.len());
-    Diagnostic::error(Code::MissingRevises, "the file does not say which revision it comes after")
-        .at(path, 0..end, "")
-        .help(format!("add `{comment} migrate: revises <id>`, or `revises base` for the first revision"))
+    Diagnostic::error(
+        Code::MissingRevises,
+        "the file does not say which revision it comes after",
+    )
+    .at(path, 0..end, "")
+    .help(format!(
+        "add `{comment} migrate: revises <id>`, or `revises base` for the first revision"
+    ))
 }
 
 /// Variants of one up.sql that name different parents.
-fn disagreement(up: &[SqlSource], parent: &Option<String>, first: &Place, diagnostics: &mut Vec<Diagnostic>) {
+fn disagreement(
+    up: &[SqlSource],
+    parent: &Option<String>,
+    first: &Place,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     for source in up {
         if let Some((other, placed)) = source.find(revises)
             && other != *parent
         {
             diagnostics.push(
-                Diagnostic::error(Code::DirectiveArgument, "the variants of this revision name different parents")
-                    .at(&*source.script.path, placed.argument.clone(), "one")
-                    .at(first.file.clone(), first.span.clone(), "another")
-                    .help("let every variant revise the same revision"),
+                Diagnostic::error(
+                    Code::DirectiveArgument,
+                    "the variants of this revision name different parents",
+                )
+                .at(&*source.script.path, placed.argument.clone(), "one")
+                .at(first.file.clone(), first.span.clone(), "another")
+                .help("let every variant revise the same revision"),
             );
         }
     }

@@ -101,7 +101,11 @@ pub enum Phase {
 impl Revision {
     /// The scripts' and files' sums as they enter the chain hash: side, variant, sum.
     pub fn sums(&self) -> impl Iterator<Item = (&'static str, &'static str, Checksum)> + '_ {
-        let side = |side, way: &'_ Way| way.sums().into_iter().map(move |(variant, sum)| (side, variant, sum));
+        let side = |side, way: &'_ Way| {
+            way.sums()
+                .into_iter()
+                .map(move |(variant, sum)| (side, variant, sum))
+        };
         side("up", &self.up).chain(side("down", &self.down))
     }
 
@@ -117,15 +121,22 @@ impl Way {
     #[must_use]
     pub fn sums(&self) -> Vec<(&'static str, Checksum)> {
         match self {
-            Self::Sql(scripts) => scripts.iter().map(|script| (script.variant(), script.checksum)).collect(),
-            Self::Rust { checksum, .. } | Self::Irreversible { checksum, .. } => vec![("any", *checksum)],
+            Self::Sql(scripts) => scripts
+                .iter()
+                .map(|script| (script.variant(), script.checksum))
+                .collect(),
+            Self::Rust { checksum, .. } | Self::Irreversible { checksum, .. } => {
+                vec![("any", *checksum)]
+            }
         }
     }
 
     /// The script for a dialect: its variant, else the plain file.
     #[must_use]
     pub fn script(&self, dialect: Dialect) -> Option<&Script> {
-        let Self::Sql(scripts) = self else { return None };
+        let Self::Sql(scripts) = self else {
+            return None;
+        };
         scripts
             .iter()
             .find(|script| script.dialect == Some(dialect))
@@ -215,7 +226,10 @@ pub fn id_problem(id: &str) -> Option<String> {
         return Some("it is empty".to_owned());
     }
     if id.len() > MAX_ID_LENGTH {
-        return Some(format!("it has {} characters, the most is {MAX_ID_LENGTH}", id.chars().count()));
+        return Some(format!(
+            "it has {} characters, the most is {MAX_ID_LENGTH}",
+            id.chars().count()
+        ));
     }
     if RESERVED_WORDS.contains(&id) {
         return Some(format!("`{id}` has a meaning of its own as a target"));
@@ -250,7 +264,18 @@ mod tests {
         for good in ["1", "a_b", "20261119093000", &"x".repeat(64)] {
             assert_eq!(id_problem(good), None, "{good}");
         }
-        for bad in ["", "A", "é", "a b", "a-b", "a@b", "a+1", "head", "base", &"x".repeat(65)] {
+        for bad in [
+            "",
+            "A",
+            "é",
+            "a b",
+            "a-b",
+            "a@b",
+            "a+1",
+            "head",
+            "base",
+            &"x".repeat(65),
+        ] {
             assert!(id_problem(bad).is_some(), "{bad}");
         }
     }

@@ -19,11 +19,20 @@ pub(crate) fn read(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) ->
     let mut in_head = true;
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim();
-        if let Some(comment) = trimmed.strip_prefix("//!").or_else(|| trimmed.strip_prefix("// ")) {
-            let comment_start = start + line.len() - line.trim_start().len() + (trimmed.len() - comment.len());
+        if let Some(comment) = trimmed
+            .strip_prefix("//!")
+            .or_else(|| trimmed.strip_prefix("// "))
+        {
+            let comment_start =
+                start + line.len() - line.trim_start().len() + (trimmed.len() - comment.len());
             match directive::body(comment) {
                 Some((offset, body)) => {
-                    let spot = Spot { file: path, side: Side::Rust, in_head, before_statement: false };
+                    let spot = Spot {
+                        file: path,
+                        side: Side::Rust,
+                        in_head,
+                        before_statement: false,
+                    };
                     match directive::parse(body, comment_start + offset, spot) {
                         Ok(one) => placed.push(one),
                         Err(found) => diagnostics.push(*found),
@@ -40,14 +49,20 @@ pub(crate) fn read(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) ->
         start += line.len();
     }
     check_functions(path, text, diagnostics);
-    RustSource { message, directives: directive::deduplicate(placed, path, diagnostics) }
+    RustSource {
+        message,
+        directives: directive::deduplicate(placed, path, diagnostics),
+    }
 }
 
 fn check_functions(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) {
     let words = top_level_words(text);
     for (name, missing) in [("up", Code::RustMissingUp), ("down", Code::RustMissingDown)] {
         let signature = format!("pub async fn {name}(cx: &mut Context<'_>) -> Result<(), Error>");
-        let Some(at) = words.windows(2).position(|pair| pair[0].text == "fn" && pair[1].text == name) else {
+        let Some(at) = words
+            .windows(2)
+            .position(|pair| pair[0].text == "fn" && pair[1].text == name)
+        else {
             let end = text.find('\n').unwrap_or(text.len());
             diagnostics.push(
                 Diagnostic::error(missing, format!("revision.rs has no function `{name}`"))
@@ -56,13 +71,19 @@ fn check_functions(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) {
             );
             continue;
         };
-        let is_public_async = at >= 2 && words[at - 1].text == "async" && words[at - 2].text == "pub";
-        let has_parameter = words.get(at + 2).is_some_and(|word| word.text == "(" && word.group.contains("Context"));
+        let is_public_async =
+            at >= 2 && words[at - 1].text == "async" && words[at - 2].text == "pub";
+        let has_parameter = words
+            .get(at + 2)
+            .is_some_and(|word| word.text == "(" && word.group.contains("Context"));
         if !(is_public_async && has_parameter) {
             diagnostics.push(
-                Diagnostic::error(Code::RustSignature, format!("the function `{name}` has not the shape of a revision's"))
-                    .at(path, words[at].span.start..words[at + 1].span.end, "")
-                    .help(format!("write `{signature}`")),
+                Diagnostic::error(
+                    Code::RustSignature,
+                    format!("the function `{name}` has not the shape of a revision's"),
+                )
+                .at(path, words[at].span.start..words[at + 1].span.end, "")
+                .help(format!("write `{signature}`")),
             );
         }
     }
@@ -85,7 +106,11 @@ fn top_level_words(text: &str) -> Vec<Word<'_>> {
         let end = if byte == b'{' || byte == b'(' || byte == b'[' {
             let end = group_end(text, at);
             if byte == b'(' {
-                words.push(Word { text: "(", group: &text[at..end], span: at..end });
+                words.push(Word {
+                    text: "(",
+                    group: &text[at..end],
+                    span: at..end,
+                });
             }
             end
         } else if byte.is_ascii_alphabetic() || byte == b'_' {
@@ -93,7 +118,11 @@ fn top_level_words(text: &str) -> Vec<Word<'_>> {
             if let Some(after) = literal_end(text, at) {
                 after
             } else {
-                words.push(Word { text: &text[at..end], group: "", span: at..end });
+                words.push(Word {
+                    text: &text[at..end],
+                    group: "",
+                    span: at..end,
+                });
                 end
             }
         } else {
@@ -106,7 +135,11 @@ fn top_level_words(text: &str) -> Vec<Word<'_>> {
 
 fn word_end(bytes: &[u8], start: usize) -> usize {
     let rest = &bytes[start..];
-    start + rest.iter().position(|b| !(b.is_ascii_alphanumeric() || *b == b'_')).unwrap_or(rest.len())
+    start
+        + rest
+            .iter()
+            .position(|b| !(b.is_ascii_alphanumeric() || *b == b'_'))
+            .unwrap_or(rest.len())
 }
 
 /// Where the bracket that opens at `open` is closed.
@@ -144,15 +177,24 @@ fn literal_end(text: &str, at: usize) -> Option<usize> {
     if rest.starts_with("/*") {
         return Some(at + block_comment_length(rest));
     }
-    if let Some(quoted) = rest.strip_prefix('"').or_else(|| rest.strip_prefix("b\"")).or_else(|| rest.strip_prefix("c\"")) {
+    if let Some(quoted) = rest
+        .strip_prefix('"')
+        .or_else(|| rest.strip_prefix("b\""))
+        .or_else(|| rest.strip_prefix("c\""))
+    {
         return to(escaped_length(quoted, '"').map(|length| rest.len() - quoted.len() + length));
     }
-    let raw = rest.strip_prefix("br").or_else(|| rest.strip_prefix("cr")).or_else(|| rest.strip_prefix('r'));
+    let raw = rest
+        .strip_prefix("br")
+        .or_else(|| rest.strip_prefix("cr"))
+        .or_else(|| rest.strip_prefix('r'));
     if let Some(raw) = raw {
         let hashes = raw.len() - raw.trim_start_matches('#').len();
         if let Some(body) = raw[hashes..].strip_prefix('"') {
             let close = format!("\"{}", "#".repeat(hashes));
-            return to(body.find(&close).map(|end| rest.len() - body.len() + end + close.len()));
+            return to(body
+                .find(&close)
+                .map(|end| rest.len() - body.len() + end + close.len()));
         }
     }
     let character = rest.strip_prefix('\'')?;
@@ -161,7 +203,9 @@ fn literal_end(text: &str, at: usize) -> Option<usize> {
         return to(escaped_length(character, '\'').map(|length| 1 + length));
     }
     let first = character.chars().next()?;
-    character[first.len_utf8()..].starts_with('\'').then(|| at + 1 + first.len_utf8() + 1)
+    character[first.len_utf8()..]
+        .starts_with('\'')
+        .then(|| at + 1 + first.len_utf8() + 1)
 }
 
 fn escaped_length(body: &str, close: char) -> Option<usize> {
@@ -215,24 +259,48 @@ mod tests {
 
     #[test]
     fn two_functions_are_enough() {
-        assert!(codes(&format!("//! migrate: revises base\nuse x::Context;\n{UP}{DOWN}")).is_empty());
-        let apart = "pub async fn up(\n    cx: &mut migrate_runtime::Context<'_>,\n) -> Result<(), E> {}\n";
+        assert!(
+            codes(&format!(
+                "//! migrate: revises base\nuse x::Context;\n{UP}{DOWN}"
+            ))
+            .is_empty()
+        );
+        let apart =
+            "pub async fn up(\n    cx: &mut migrate_runtime::Context<'_>,\n) -> Result<(), E> {}\n";
         assert!(codes(&format!("{apart}{DOWN}")).is_empty());
     }
 
     #[test]
     fn a_function_inside_something_else_does_not_count() {
-        assert_eq!(codes(&format!("mod m {{ {UP} }}\n{DOWN}")), ["rust-missing-up"]);
+        assert_eq!(
+            codes(&format!("mod m {{ {UP} }}\n{DOWN}")),
+            ["rust-missing-up"]
+        );
         assert_eq!(codes(&format!("// {UP}{DOWN}")), ["rust-missing-up"]);
-        assert_eq!(codes(&format!("const S: &str = r#\" {UP} \"#;\n{DOWN}")), ["rust-missing-up"]);
-        assert_eq!(codes(&format!("const C: char = '{{'; {UP}{DOWN}")), Vec::<&str>::new());
+        assert_eq!(
+            codes(&format!("const S: &str = r#\" {UP} \"#;\n{DOWN}")),
+            ["rust-missing-up"]
+        );
+        assert_eq!(
+            codes(&format!("const C: char = '{{'; {UP}{DOWN}")),
+            Vec::<&str>::new()
+        );
     }
 
     #[test]
     fn the_shape_is_checked() {
-        assert_eq!(codes(&format!("pub fn up(cx: &mut Context<'_>) {{}}\n{DOWN}")), ["rust-signature"]);
-        assert_eq!(codes(&format!("async fn up(cx: &mut Context<'_>) {{}}\n{DOWN}")), ["rust-signature"]);
-        assert_eq!(codes(&format!("{UP}pub async fn down() {{}}\n")), ["rust-signature"]);
+        assert_eq!(
+            codes(&format!("pub fn up(cx: &mut Context<'_>) {{}}\n{DOWN}")),
+            ["rust-signature"]
+        );
+        assert_eq!(
+            codes(&format!("async fn up(cx: &mut Context<'_>) {{}}\n{DOWN}")),
+            ["rust-signature"]
+        );
+        assert_eq!(
+            codes(&format!("{UP}pub async fn down() {{}}\n")),
+            ["rust-signature"]
+        );
         assert_eq!(codes(""), ["rust-missing-up", "rust-missing-down"]);
     }
 }

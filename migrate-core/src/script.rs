@@ -21,7 +21,9 @@ pub(crate) struct SqlSource {
 
 impl SqlSource {
     pub(crate) fn find<T>(&self, pick: impl Fn(&Directive) -> Option<T>) -> Option<(T, &Placed)> {
-        self.directives.iter().find_map(|placed| Some((pick(&placed.directive)?, placed)))
+        self.directives
+            .iter()
+            .find_map(|placed| Some((pick(&placed.directive)?, placed)))
     }
 }
 
@@ -47,7 +49,10 @@ pub(crate) fn decode(
             diagnostics.push(
                 Diagnostic::error(
                     Code::NotUtf8,
-                    format!("byte {} (line {line}, column {column}) is not UTF-8", error.valid_up_to()),
+                    format!(
+                        "byte {} (line {line}, column {column}) is not UTF-8",
+                        error.valid_up_to()
+                    ),
                 )
                 .at(path, place..place + 1, "")
                 .help("save the file as UTF-8"),
@@ -77,19 +82,35 @@ pub(crate) fn read(
         if index == 0 {
             (message, directives) = comments(file.path, side, dialect, &text, &split, &mut found);
         }
-        let transaction = !directives.iter().any(|placed| placed.directive == Directive::TransactionOff);
-        found.extend(split.problems.iter().map(|problem| problem_found(file.path, problem.kind, problem.span.clone())));
-        let checks = Checks { path: file.path, dialect, text: &text, transaction };
+        let transaction = !directives
+            .iter()
+            .any(|placed| placed.directive == Directive::TransactionOff);
+        found.extend(
+            split
+                .problems
+                .iter()
+                .map(|problem| problem_found(file.path, problem.kind, problem.span.clone())),
+        );
+        let checks = Checks {
+            path: file.path,
+            dialect,
+            text: &text,
+            transaction,
+        };
         rebuild |= checks.statements(&split, &mut found);
     }
-    rebuild |= directives.iter().any(|placed| placed.directive == Directive::Rebuild);
+    rebuild |= directives
+        .iter()
+        .any(|placed| placed.directive == Directive::Rebuild);
     let source = SqlSource {
         script: Script {
             dialect: file.dialect,
             path: Cow::Owned(file.path.to_owned()),
             checksum: Checksum::of(&text),
             sql: Cow::Owned(text),
-            transaction: !directives.iter().any(|placed| placed.directive == Directive::TransactionOff),
+            transaction: !directives
+                .iter()
+                .any(|placed| placed.directive == Directive::TransactionOff),
             rebuild,
         },
         message,
@@ -118,7 +139,11 @@ fn comments(
     let mut placed = Vec::new();
     let mut next = 0;
     for token in sql::tokens(dialect, text) {
-        while split.statements.get(next).is_some_and(|statement| token.span.start >= statement.span.end) {
+        while split
+            .statements
+            .get(next)
+            .is_some_and(|statement| token.span.start >= statement.span.end)
+        {
             next += 1;
         }
         if token.kind != TokenKind::LineComment || !text[token.span.clone()].starts_with("--") {
@@ -126,7 +151,10 @@ fn comments(
         }
         let comment_start = token.span.start + "--".len();
         let comment = text[comment_start..token.span.end].trim_end();
-        let leading = split.statements.get(next).is_none_or(|statement| token.span.end <= statement.span.start);
+        let leading = split
+            .statements
+            .get(next)
+            .is_none_or(|statement| token.span.end <= statement.span.start);
         let Some((offset, body)) = directive::body(comment) else {
             if leading && next == 0 && message.is_none() && !comment.trim().is_empty() {
                 message = Some(comment.trim().to_owned());
@@ -153,8 +181,12 @@ fn comments(
 /// Directives that are understood and do nothing yet: said aloud, never passed over.
 fn without_effect(path: &str, placed: &Placed) -> Option<Diagnostic> {
     let what = match placed.directive {
-        Directive::Batch(_) => "`batch` is understood, but this version runs the statement in one piece",
-        Directive::Replaces(..) => "`replaces` is understood, but this version does not accept a squash in place of what it replaces",
+        Directive::Batch(_) => {
+            "`batch` is understood, but this version runs the statement in one piece"
+        }
+        Directive::Replaces(..) => {
+            "`replaces` is understood, but this version does not accept a squash in place of what it replaces"
+        }
         _ => return None,
     };
     Some(
@@ -167,23 +199,58 @@ fn without_effect(path: &str, placed: &Placed) -> Option<Diagnostic> {
 fn problem_found(path: &str, kind: ProblemKind, span: Span) -> Diagnostic {
     use ProblemKind as P;
     let (code, message, help) = match kind {
-        P::UnterminatedString => (Code::UnterminatedString, "this string has no end", "close the quote"),
-        P::UnterminatedIdentifier => (Code::UnterminatedIdentifier, "this quoted name has no end", "close the quote"),
-        P::UnterminatedComment => (Code::UnterminatedComment, "this comment has no end", "close it with `*/`"),
-        P::UnterminatedDollarQuote => {
-            (Code::UnterminatedDollarQuote, "this dollar quote has no end", "close it with the same tag")
-        }
-        P::UnterminatedTrigger => (Code::UnterminatedBody, "this body has no end", "close it with `END;`"),
-        P::UnterminatedCopy => (Code::UnterminatedCopy, "this COPY has no end of its data", "end the data with a line `\\.`"),
-        P::DelimiterWithoutValue => (Code::Delimiter, "DELIMITER names no delimiter", "write `DELIMITER //`, and `DELIMITER ;` after it"),
-        P::MetaCommand => {
-            (Code::MetaCommand, "this is a command of psql, not SQL", "remove it, or write the SQL that it stands for")
-        }
-        P::NulByte => (Code::NulByte, "a NUL byte cannot be part of SQL", "remove it"),
+        P::UnterminatedString => (
+            Code::UnterminatedString,
+            "this string has no end",
+            "close the quote",
+        ),
+        P::UnterminatedIdentifier => (
+            Code::UnterminatedIdentifier,
+            "this quoted name has no end",
+            "close the quote",
+        ),
+        P::UnterminatedComment => (
+            Code::UnterminatedComment,
+            "this comment has no end",
+            "close it with `*/`",
+        ),
+        P::UnterminatedDollarQuote => (
+            Code::UnterminatedDollarQuote,
+            "this dollar quote has no end",
+            "close it with the same tag",
+        ),
+        P::UnterminatedTrigger => (
+            Code::UnterminatedBody,
+            "this body has no end",
+            "close it with `END;`",
+        ),
+        P::UnterminatedCopy => (
+            Code::UnterminatedCopy,
+            "this COPY has no end of its data",
+            "end the data with a line `\\.`",
+        ),
+        P::DelimiterWithoutValue => (
+            Code::Delimiter,
+            "DELIMITER names no delimiter",
+            "write `DELIMITER //`, and `DELIMITER ;` after it",
+        ),
+        P::MetaCommand => (
+            Code::MetaCommand,
+            "this is a command of psql, not SQL",
+            "remove it, or write the SQL that it stands for",
+        ),
+        P::NulByte => (
+            Code::NulByte,
+            "a NUL byte cannot be part of SQL",
+            "remove it",
+        ),
         P::LoneCarriageReturn => {
-            return Diagnostic::warning(Code::LoneCarriageReturn, "a carriage return stands without a line feed")
-                .at(path, span, "")
-                .help("save the file with LF or CRLF at the ends of its lines");
+            return Diagnostic::warning(
+                Code::LoneCarriageReturn,
+                "a carriage return stands without a line feed",
+            )
+            .at(path, span, "")
+            .help("save the file with LF or CRLF at the ends of its lines");
         }
         P::InvisibleCharacter => (
             Code::InvisibleCharacter,
@@ -191,7 +258,9 @@ fn problem_found(path: &str, kind: ProblemKind, span: Span) -> Diagnostic {
             "remove it, or write it as an escape",
         ),
     };
-    Diagnostic::error(code, message).at(path, span, "").help(help)
+    Diagnostic::error(code, message)
+        .at(path, span, "")
+        .help(help)
 }
 
 /// What of a file's statements cannot run the way the file says.
@@ -211,11 +280,16 @@ impl Checks<'_> {
             let text = &self.text[span.clone()];
             let first_line = span.start..span.start + text.find('\n').unwrap_or(text.len());
             match sql::effect(self.dialect, text) {
-                Effect::TransactionControl { keyword } => diagnostics.push(self.transaction_control(&keyword, first_line)),
+                Effect::TransactionControl { keyword } => {
+                    diagnostics.push(self.transaction_control(&keyword, first_line))
+                }
                 Effect::OutsideTransaction { what } if self.transaction => diagnostics.push(
-                    Diagnostic::error(Code::NeedsTransactionOff, format!("{what} cannot run inside a transaction"))
-                        .at(self.path, first_line, "")
-                        .help(self.outside_help(&what)),
+                    Diagnostic::error(
+                        Code::NeedsTransactionOff,
+                        format!("{what} cannot run inside a transaction"),
+                    )
+                    .at(self.path, first_line, "")
+                    .help(self.outside_help(&what)),
                 ),
                 Effect::Attach => diagnostics.push(
                     Diagnostic::error(Code::Attach, "a revision works on one database")
@@ -235,9 +309,12 @@ impl Checks<'_> {
         } else {
             "remove it: with `transaction off` each statement is recorded as it is done"
         };
-        Diagnostic::error(Code::TransactionControl, format!("{keyword} would end or nest the revision's transaction"))
-            .at(self.path, span, "")
-            .help(help)
+        Diagnostic::error(
+            Code::TransactionControl,
+            format!("{keyword} would end or nest the revision's transaction"),
+        )
+        .at(self.path, span, "")
+        .help(help)
     }
 
     fn outside_help(&self, what: &str) -> &'static str {
@@ -249,24 +326,41 @@ impl Checks<'_> {
     }
 }
 
-fn check_emptiness(source: &SqlSource, side: Side, any_statement: bool, broken: bool, diagnostics: &mut Vec<Diagnostic>) {
+fn check_emptiness(
+    source: &SqlSource,
+    side: Side,
+    any_statement: bool,
+    broken: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let path = &*source.script.path;
-    let start = 0..source.script.sql.find('\n').unwrap_or(source.script.sql.len());
+    let start = 0..source
+        .script
+        .sql
+        .find('\n')
+        .unwrap_or(source.script.sql.len());
     let empty = source.find(|directive| matches!(directive, Directive::Empty(_)).then_some(()));
-    let irreversible = source.find(|directive| matches!(directive, Directive::Irreversible(_)).then_some(()));
+    let irreversible =
+        source.find(|directive| matches!(directive, Directive::Irreversible(_)).then_some(()));
     if any_statement {
         if let Some((_, placed)) = irreversible {
             diagnostics.push(
-                Diagnostic::error(Code::IrreversibleWithSql, "this way back is called irreversible, and holds SQL")
-                    .at(path, placed.span.clone(), "")
-                    .help("remove the directive, or the SQL"),
+                Diagnostic::error(
+                    Code::IrreversibleWithSql,
+                    "this way back is called irreversible, and holds SQL",
+                )
+                .at(path, placed.span.clone(), "")
+                .help("remove the directive, or the SQL"),
             );
         }
         if let Some((_, placed)) = empty {
             diagnostics.push(
-                Diagnostic::error(Code::MisplacedDirective, "this file is called empty, and holds SQL")
-                    .at(path, placed.span.clone(), "")
-                    .help("remove the directive, or the SQL"),
+                Diagnostic::error(
+                    Code::MisplacedDirective,
+                    "this file is called empty, and holds SQL",
+                )
+                .at(path, placed.span.clone(), "")
+                .help("remove the directive, or the SQL"),
             );
         }
     } else if empty.is_none() && irreversible.is_none() && !broken {

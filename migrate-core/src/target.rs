@@ -51,13 +51,21 @@ impl Target {
     /// The chain's head.
     #[must_use]
     pub fn head() -> Self {
-        Self { anchor: Some(Anchor::Head), offset: 0, text: "head".to_owned() }
+        Self {
+            anchor: Some(Anchor::Head),
+            offset: 0,
+            text: "head".to_owned(),
+        }
     }
 
     /// Nothing applied.
     #[must_use]
     pub fn base() -> Self {
-        Self { anchor: Some(Anchor::Base), offset: 0, text: "base".to_owned() }
+        Self {
+            anchor: Some(Anchor::Base),
+            offset: 0,
+            text: "base".to_owned(),
+        }
     }
 
     /// Reads a target.
@@ -90,13 +98,21 @@ impl Target {
             "head" | "heads" => Some(Anchor::Head),
             "base" => Some(Anchor::Base),
             "current" => Some(Anchor::Current),
-            name if name.starts_with('#') => Some(Anchor::Ordinal(name[1..].parse().map_err(|_| syntax())?)),
-            name if !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => {
+            name if name.starts_with('#') => {
+                Some(Anchor::Ordinal(name[1..].parse().map_err(|_| syntax())?))
+            }
+            name if !name.is_empty()
+                && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') =>
+            {
                 Some(Anchor::Id(name.to_owned()))
             }
             _ => return Err(syntax()),
         };
-        Ok(Self { anchor, offset, text: text.to_owned() })
+        Ok(Self {
+            anchor,
+            offset,
+            text: text.to_owned(),
+        })
     }
 
     /// Whether it can only be found when the position of a database is known.
@@ -111,20 +127,30 @@ impl Target {
             Some(Anchor::Head) => line.head,
             Some(Anchor::Base) => 0,
             Some(Anchor::Ordinal(ordinal)) if *ordinal <= line.ids.len() => *ordinal,
-            Some(Anchor::Ordinal(ordinal)) => return Err(Box::new(unknown(&format!("#{ordinal}"), line))),
+            Some(Anchor::Ordinal(ordinal)) => {
+                return Err(Box::new(unknown(&format!("#{ordinal}"), line)));
+            }
             Some(Anchor::Id(id)) => find(id, line)?,
             Some(Anchor::Current) | None => line.current.ok_or_else(|| {
                 Box::new(
-                    Diagnostic::error(Code::TargetUnknown, format!("`{self}` counts from a database, and there is none"))
-                        .help("name a revision, or the database with `--url`"),
+                    Diagnostic::error(
+                        Code::TargetUnknown,
+                        format!("`{self}` counts from a database, and there is none"),
+                    )
+                    .help("name a revision, or the database with `--url`"),
                 )
             })?,
         };
-        walk(anchor, self.offset, line.ids.len()).ok_or_else(|| Box::new(self.too_far(anchor, line)))
+        walk(anchor, self.offset, line.ids.len())
+            .ok_or_else(|| Box::new(self.too_far(anchor, line)))
     }
 
     /// The position, for a command that goes one way: a relative target has to point that way.
-    pub fn resolve_toward(&self, direction: Direction, line: &Line<'_>) -> Result<usize, Box<Diagnostic>> {
+    pub fn resolve_toward(
+        &self,
+        direction: Direction,
+        line: &Line<'_>,
+    ) -> Result<usize, Box<Diagnostic>> {
         let against = match direction {
             Direction::Up => self.offset < 0,
             Direction::Down => self.offset > 0,
@@ -135,8 +161,11 @@ impl Target {
                 Direction::Down => ("downgrade", "upgrade"),
             };
             return Err(Box::new(
-                Diagnostic::error(Code::TargetDirection, format!("`{self}` does not lead where `{command}` goes"))
-                    .help(format!("use `cargo migrate {other} {self}`")),
+                Diagnostic::error(
+                    Code::TargetDirection,
+                    format!("`{self}` does not lead where `{command}` goes"),
+                )
+                .help(format!("use `cargo migrate {other} {self}`")),
             ));
         }
         self.resolve(line)
@@ -151,7 +180,9 @@ impl Target {
         let from = anchor.checked_sub(1).map_or("base", |at| line.ids[at]);
         Diagnostic::error(
             Code::TargetTooFar,
-            format!("`{self}` asks for {wanted} revisions {toward} `{from}`, and there are {there}"),
+            format!(
+                "`{self}` asks for {wanted} revisions {toward} `{from}`, and there are {there}"
+            ),
         )
         .help("`cargo migrate history` lists them")
     }
@@ -159,7 +190,9 @@ impl Target {
 
 fn walk(anchor: usize, offset: i64, most: usize) -> Option<usize> {
     let offset = isize::try_from(offset).ok()?;
-    anchor.checked_add_signed(offset).filter(|position| *position <= most)
+    anchor
+        .checked_add_signed(offset)
+        .filter(|position| *position <= most)
 }
 
 fn find(id: &str, line: &Line<'_>) -> Result<usize, Box<Diagnostic>> {
@@ -173,11 +206,22 @@ fn find(id: &str, line: &Line<'_>) -> Result<usize, Box<Diagnostic>> {
         [at] => Ok(at + 1),
         [] => Err(Box::new(unknown(id, line))),
         _ => {
-            let ids: Vec<String> = matches.iter().take(5).map(|at| format!("`{}`", line.ids[*at])).collect();
+            let ids: Vec<String> = matches
+                .iter()
+                .take(5)
+                .map(|at| format!("`{}`", line.ids[*at]))
+                .collect();
             let more = if matches.len() > 5 { ", …" } else { "" };
             Err(Box::new(
-                Diagnostic::error(Code::TargetAmbiguous, format!("{} revisions start with `{id}`: {}{more}", matches.len(), ids.join(", ")))
-                    .help("write more of the id"),
+                Diagnostic::error(
+                    Code::TargetAmbiguous,
+                    format!(
+                        "{} revisions start with `{id}`: {}{more}",
+                        matches.len(),
+                        ids.join(", ")
+                    ),
+                )
+                .help("write more of the id"),
             ))
         }
     }
@@ -189,7 +233,11 @@ fn unknown(text: &str, line: &Line<'_>) -> Diagnostic {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`cargo migrate history` lists the revisions".to_owned(),
     };
-    Diagnostic::error(Code::TargetUnknown, format!("no revision is called `{text}`")).help(help)
+    Diagnostic::error(
+        Code::TargetUnknown,
+        format!("no revision is called `{text}`"),
+    )
+    .help(help)
 }
 
 impl fmt::Display for Target {
@@ -220,24 +268,44 @@ impl Range {
     /// assert!(Range::parse("-3:current").is_ok());
     /// ```
     pub fn parse(text: &str) -> Result<Self, Box<Diagnostic>> {
-        let (start, end) = text.split_once("..").or_else(|| text.split_once(':')).unwrap_or(("", text));
-        let side = |text: &str| (!text.trim().is_empty()).then(|| Target::parse(text)).transpose();
-        Ok(Self { start: side(start)?, end: side(end)? })
+        let (start, end) = text
+            .split_once("..")
+            .or_else(|| text.split_once(':'))
+            .unwrap_or(("", text));
+        let side = |text: &str| {
+            (!text.trim().is_empty())
+                .then(|| Target::parse(text))
+                .transpose()
+        };
+        Ok(Self {
+            start: side(start)?,
+            end: side(end)?,
+        })
     }
 
     /// Whether an end of it can only be found when the position of a database is known.
     #[must_use]
     pub fn needs_current(&self) -> bool {
-        let needs = |target: &Option<Target>| target.as_ref().is_some_and(|target| target.anchor == Some(Anchor::Current));
+        let needs = |target: &Option<Target>| {
+            target
+                .as_ref()
+                .is_some_and(|target| target.anchor == Some(Anchor::Current))
+        };
         needs(&self.start) || needs(&self.end)
     }
 
     /// Both ends as positions, in the order they were written. An end without an anchor counts from the other end.
     pub fn resolve(&self, line: &Line<'_>) -> Result<(usize, usize), Box<Diagnostic>> {
-        let anchored = |target: &Option<Target>| target.as_ref().is_none_or(|target| target.anchor.is_some());
-        let from = |current: usize| Line { current: Some(current), ..line.clone() };
+        let anchored =
+            |target: &Option<Target>| target.as_ref().is_none_or(|target| target.anchor.is_some());
+        let from = |current: usize| Line {
+            current: Some(current),
+            ..line.clone()
+        };
         let resolve = |target: &Option<Target>, open: usize, line: &Line<'_>| {
-            target.as_ref().map_or(Ok(open), |target| target.resolve(line))
+            target
+                .as_ref()
+                .map_or(Ok(open), |target| target.resolve(line))
         };
         if anchored(&self.start) {
             let start = resolve(&self.start, 0, line)?;
@@ -260,11 +328,17 @@ mod tests {
     const IDS: [&str; 5] = ["aaaa1", "aaab2", "cccc3", "dd", "eeee5"];
 
     fn line(current: usize) -> Line<'static> {
-        Line { ids: IDS.to_vec(), head: 5, current: Some(current) }
+        Line {
+            ids: IDS.to_vec(),
+            head: 5,
+            current: Some(current),
+        }
     }
 
     fn at(text: &str, current: usize) -> Result<usize, &'static str> {
-        Target::parse(text).and_then(|target| target.resolve(&line(current))).map_err(|found| found.code.name())
+        Target::parse(text)
+            .and_then(|target| target.resolve(&line(current)))
+            .map_err(|found| found.code.name())
     }
 
     #[test]
@@ -280,7 +354,11 @@ mod tests {
         assert_eq!(at("ccc", 0), Ok(3));
         assert_eq!(at("c", 0), Ok(3));
         assert_eq!(at("aaa", 0), Err("target-ambiguous"));
-        assert_eq!(at("CCC", 0), Err("target-unknown"), "ids are case-sensitive");
+        assert_eq!(
+            at("CCC", 0),
+            Err("target-unknown"),
+            "ids are case-sensitive"
+        );
         assert_eq!(at("dd", 0), Ok(4), "a short id is found whole");
         assert_eq!(at("d", 0), Err("target-unknown"), "and not by a prefix");
         assert_eq!(at("#2", 0), Ok(2));
@@ -290,7 +368,10 @@ mod tests {
     #[test]
     fn t06_t07_relative_targets_have_exact_counts() {
         let toward = |text: &str, direction, current| {
-            Target::parse(text).unwrap().resolve_toward(direction, &line(current)).map_err(|found| found.code.name())
+            Target::parse(text)
+                .unwrap()
+                .resolve_toward(direction, &line(current))
+                .map_err(|found| found.code.name())
         };
         assert_eq!(toward("+2", Direction::Up, 1), Ok(3));
         assert_eq!(toward("+5", Direction::Up, 1), Err("target-too-far"));
@@ -303,7 +384,10 @@ mod tests {
     #[test]
     fn t06_the_error_counts_what_there_is() {
         let found = Target::parse("+5").unwrap().resolve(&line(3)).unwrap_err();
-        assert_eq!(found.message, "`+5` asks for 5 revisions above `cccc3`, and there are 2");
+        assert_eq!(
+            found.message,
+            "`+5` asks for 5 revisions above `cccc3`, and there are 2"
+        );
     }
 
     #[test]
@@ -319,8 +403,19 @@ mod tests {
     fn t11_current() {
         assert_eq!(at("current", 2), Ok(2));
         assert_eq!(at("current+1", 2), Ok(3));
-        let nowhere = Line { current: None, ..line(0) };
-        assert_eq!(Target::parse("current").unwrap().resolve(&nowhere).unwrap_err().code.name(), "target-unknown");
+        let nowhere = Line {
+            current: None,
+            ..line(0)
+        };
+        assert_eq!(
+            Target::parse("current")
+                .unwrap()
+                .resolve(&nowhere)
+                .unwrap_err()
+                .code
+                .name(),
+            "target-unknown"
+        );
     }
 
     #[test]

@@ -38,11 +38,21 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let excerpts: Vec<_> = diagnostic.places.iter().map(|place| Excerpt::of(place, sources)).collect();
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name());
+    let excerpts: Vec<_> = diagnostic
+        .places
+        .iter()
+        .map(|place| Excerpt::of(place, sources))
+        .collect();
+    let title = level
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.code.name());
     let mut group = Group::with_title(title);
     for (index, (place, excerpt)) in diagnostic.places.iter().zip(&excerpts).enumerate() {
-        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let kind = if index == 0 {
+            AnnotationKind::Primary
+        } else {
+            AnnotationKind::Context
+        };
         let mut annotation = kind.span(excerpt.span.clone());
         if !place.label.is_empty() {
             annotation = annotation.label(place.label.as_str());
@@ -86,9 +96,13 @@ impl Excerpt {
     fn of(place: &Place, sources: &Sources) -> Self {
         let text = sources.text(&place.file).unwrap_or_default();
         let start = text.floor_char_boundary(place.span.start);
-        let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+        let line_end = text[start..]
+            .find('\n')
+            .map_or(text.len(), |newline| start + newline);
         // One line is marked at most: a caret says where, the file says the rest.
-        let end = text.ceil_char_boundary(place.span.end).clamp(start, line_end);
+        let end = text
+            .ceil_char_boundary(place.span.end)
+            .clamp(start, line_end);
         let from = nth_newline_back(text, start, CONTEXT_LINES);
         let to = nth_newline_ahead(text, end, CONTEXT_LINES);
         Self {
@@ -102,12 +116,18 @@ impl Excerpt {
 
 /// Where the line starts that lies `lines` above the one that holds `byte`.
 fn nth_newline_back(text: &str, byte: usize, lines: usize) -> usize {
-    text[..byte].rmatch_indices('\n').nth(lines).map_or(0, |(newline, _)| newline + 1)
+    text[..byte]
+        .rmatch_indices('\n')
+        .nth(lines)
+        .map_or(0, |(newline, _)| newline + 1)
 }
 
 /// Where the line ends that lies `lines` below the one that holds `byte`.
 fn nth_newline_ahead(text: &str, byte: usize, lines: usize) -> usize {
-    text[byte..].match_indices('\n').nth(lines).map_or(text.len(), |(newline, _)| byte + newline)
+    text[byte..]
+        .match_indices('\n')
+        .nth(lines)
+        .map_or(text.len(), |(newline, _)| byte + newline)
 }
 
 /// Control characters other than tab and newline are shown as a replacement: a file must not write to the terminal.
@@ -116,7 +136,10 @@ fn visible(text: &str) -> String {
         .map(|c| match c {
             '\n' | '\t' => c,
             c if c.is_control() => '\u{fffd}',
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => '\u{fffd}',
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}' => '\u{fffd}',
             c => c,
         })
         .collect()

@@ -9,7 +9,12 @@ use crate::revision::{Revision, State};
 const FIX: &str = "run `cargo migrate check --fix`";
 
 /// Compares the lock with the revisions on disk, which come in the order of the chain when they form one.
-pub(crate) fn check(lock: &Lock, revisions: &[Revision], linear: bool, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn check(
+    lock: &Lock,
+    revisions: &[Revision],
+    linear: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let before = diagnostics.len();
     for revision in revisions {
         match lock.get(&revision.id) {
@@ -25,18 +30,29 @@ pub(crate) fn check(lock: &Lock, revisions: &[Revision], linear: bool, diagnosti
     sealed_hashes(lock, diagnostics);
     if linear && diagnostics.len() == before {
         let in_lock = lock.revisions.iter().map(|locked| locked.id.as_str());
-        if let Some((locked, _)) =
-            lock.revisions.iter().zip(in_lock.zip(revisions)).find(|(_, (id, revision))| *id != &*revision.id)
+        if let Some((locked, _)) = lock
+            .revisions
+            .iter()
+            .zip(in_lock.zip(revisions))
+            .find(|(_, (id, revision))| *id != &*revision.id)
         {
-            diagnostics.push(stale("the lock lists the revisions in another order than the chain", locked));
+            diagnostics.push(stale(
+                "the lock lists the revisions in another order than the chain",
+                locked,
+            ));
         }
     }
 }
 
 fn not_in_lock(revision: &Revision) -> Diagnostic {
-    Diagnostic::error(Code::NotInLock, format!("revision `{}` is not in {LOCK_FILE}", revision.label()))
-        .at(first_file(revision), 0..0, "")
-        .help(format!("if it belongs to the chain, {FIX}: it is recorded as a draft"))
+    Diagnostic::error(
+        Code::NotInLock,
+        format!("revision `{}` is not in {LOCK_FILE}", revision.label()),
+    )
+    .at(first_file(revision), 0..0, "")
+    .help(format!(
+        "if it belongs to the chain, {FIX}: it is recorded as a draft"
+    ))
 }
 
 fn first_file(revision: &Revision) -> String {
@@ -50,27 +66,41 @@ fn first_file(revision: &Revision) -> String {
 fn not_on_disk(locked: &Locked) -> Diagnostic {
     let label = format!("{} {}", locked.id, locked.name);
     match locked.state {
-        State::Sealed => Diagnostic::error(Code::SealedMissing, format!("the sealed revision `{label}` is not on disk"))
-            .at(LOCK_FILE, locked.span.clone(), "sealed here")
-            .help("bring its directory back with `git checkout`: databases may have it applied"),
+        State::Sealed => Diagnostic::error(
+            Code::SealedMissing,
+            format!("the sealed revision `{label}` is not on disk"),
+        )
+        .at(LOCK_FILE, locked.span.clone(), "sealed here")
+        .help("bring its directory back with `git checkout`: databases may have it applied"),
         State::Draft => stale(&format!("the draft `{label}` is not on disk"), locked),
     }
 }
 
 fn stale(message: &str, locked: &Locked) -> Diagnostic {
-    Diagnostic::error(Code::LockStale, message).at(LOCK_FILE, locked.span.clone(), "").help(FIX)
+    Diagnostic::error(Code::LockStale, message)
+        .at(LOCK_FILE, locked.span.clone(), "")
+        .help(FIX)
 }
 
 fn compare(locked: &Locked, revision: &Revision, diagnostics: &mut Vec<Diagnostic>) {
     if locked.state == State::Sealed {
         let edited = edited_files(locked, revision);
         if !edited.is_empty() {
-            let what = edited.iter().map(|(what, _)| what.as_str()).collect::<Vec<_>>().join(" and ");
+            let what = edited
+                .iter()
+                .map(|(what, _)| what.as_str())
+                .collect::<Vec<_>>()
+                .join(" and ");
             let found = Diagnostic::error(
                 Code::SealedEdited,
-                format!("the sealed revision `{}` was edited: {what} is not what was recorded", revision.label()),
+                format!(
+                    "the sealed revision `{}` was edited: {what} is not what was recorded",
+                    revision.label()
+                ),
             );
-            let found = edited.into_iter().fold(found, |found, (_, path)| found.at(path, 0..0, ""));
+            let found = edited
+                .into_iter()
+                .fold(found, |found, (_, path)| found.at(path, 0..0, ""));
             diagnostics.push(found.help(format!(
                 "undo the edit (`git checkout -- {}`) and put the change into a new revision; while nobody else has it, \
                  `cargo migrate unseal {}` makes it a draft again",
@@ -83,25 +113,41 @@ fn compare(locked: &Locked, revision: &Revision, diagnostics: &mut Vec<Diagnosti
         let parent = revision.parent.as_deref().unwrap_or("base");
         let recorded = locked.revises.as_deref().unwrap_or("base");
         diagnostics.push(stale(
-            &format!("revision `{}` revises `{parent}`, the lock says `{recorded}`", revision.label()),
+            &format!(
+                "revision `{}` revises `{parent}`, the lock says `{recorded}`",
+                revision.label()
+            ),
             locked,
         ));
     } else if locked.name != revision.name {
-        diagnostics.push(stale(&format!("revision `{}` is called `{}` in the lock", revision.label(), locked.name), locked));
+        diagnostics.push(stale(
+            &format!(
+                "revision `{}` is called `{}` in the lock",
+                revision.label(),
+                locked.name
+            ),
+            locked,
+        ));
     }
 }
 
 /// The files of a sealed revision whose sums are not those recorded: what they are called, and where they are.
 fn edited_files(locked: &Locked, revision: &Revision) -> Vec<(String, String)> {
     let mut edited = Vec::new();
-    for (side, way, recorded) in [("up", &revision.up, &locked.up), ("down", &revision.down, &locked.down)] {
+    for (side, way, recorded) in [
+        ("up", &revision.up, &locked.up),
+        ("down", &revision.down, &locked.down),
+    ] {
         let sums = way.sums();
         for (variant, sum) in &sums {
             if recorded.get(*variant) != Some(sum) {
                 edited.push(file_of(revision, way, side, variant));
             }
         }
-        for variant in recorded.keys().filter(|variant| sums.iter().all(|(known, _)| known != variant)) {
+        for variant in recorded
+            .keys()
+            .filter(|variant| sums.iter().all(|(known, _)| known != variant))
+        {
             edited.push(file_of(revision, way, side, variant));
         }
     }
@@ -109,7 +155,12 @@ fn edited_files(locked: &Locked, revision: &Revision) -> Vec<(String, String)> {
     edited
 }
 
-fn file_of(revision: &Revision, way: &crate::revision::Way, side: &str, variant: &str) -> (String, String) {
+fn file_of(
+    revision: &Revision,
+    way: &crate::revision::Way,
+    side: &str,
+    variant: &str,
+) -> (String, String) {
     let name = match (way.is_rust(), variant) {
         (true, _) => "revision.rs".to_owned(),
         (false, "any") => format!("{side}.sql"),
@@ -133,10 +184,15 @@ fn sealed_hashes(lock: &Lock, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(
                 Diagnostic::error(
                     Code::LockEdited,
-                    format!("the record of `{} {}` does not fit the records before it", locked.id, locked.name),
+                    format!(
+                        "the record of `{} {}` does not fit the records before it",
+                        locked.id, locked.name
+                    ),
                 )
                 .at(LOCK_FILE, locked.span.clone(), "")
-                .help("the file was edited by hand or merged wrongly: restore it with `git checkout`"),
+                .help(
+                    "the file was edited by hand or merged wrongly: restore it with `git checkout`",
+                ),
             );
             return;
         }

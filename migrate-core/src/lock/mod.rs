@@ -22,8 +22,7 @@ pub const DEFAULT_TABLES: &str = "_migrate_";
 /// The project whose revisions a database records, when nothing else is said.
 pub const DEFAULT_PROJECT: &str = "main";
 
-const HEADER: &str =
-    "# Written by `cargo migrate`. Commit it. Do not edit it: `cargo migrate check` tells what is wrong.\n";
+const HEADER: &str = "# Written by `cargo migrate`. Commit it. Do not edit it: `cargo migrate check` tells what is wrong.\n";
 
 /// What is recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +76,7 @@ pub struct Locked {
     /// Engine to `<version> <fingerprint>`, for each engine that proved it.
     pub verified: BTreeMap<String, String>,
     /// Where it stands in the file.
-    pub(crate) span: Span,
+    pub span: Span,
 }
 
 impl Locked {
@@ -105,7 +104,10 @@ impl Locked {
     /// Records the content of the revision; from now on an edit is an error.
     pub fn seal(&mut self, revision: &Revision) {
         let sums = |way: &crate::revision::Way| {
-            way.sums().into_iter().map(|(variant, sum)| (variant.to_owned(), sum)).collect()
+            way.sums()
+                .into_iter()
+                .map(|(variant, sum)| (variant.to_owned(), sum))
+                .collect()
         };
         self.state = State::Sealed;
         self.up = sums(&revision.up);
@@ -127,7 +129,11 @@ impl Locked {
         self.up
             .iter()
             .map(|(variant, sum)| ("up", variant.as_str(), *sum))
-            .chain(self.down.iter().map(|(variant, sum)| ("down", variant.as_str(), *sum)))
+            .chain(
+                self.down
+                    .iter()
+                    .map(|(variant, sum)| ("down", variant.as_str(), *sum)),
+            )
     }
 }
 
@@ -135,7 +141,10 @@ impl Lock {
     /// A lock with no revisions.
     #[must_use]
     pub const fn empty(settings: Settings) -> Self {
-        Self { settings, revisions: Vec::new() }
+        Self {
+            settings,
+            revisions: Vec::new(),
+        }
     }
 
     /// The record of a revision.
@@ -151,18 +160,32 @@ impl Lock {
         let revisions = chain
             .iter()
             .map(|revision| match self.get(&revision.id) {
-                Some(known) if known.state == State::Sealed => Locked { name: revision.name.to_string(), ..known.clone() },
-                _ => Locked::of(&Revision { state: State::Draft, ..revision.clone() }),
+                Some(known) if known.state == State::Sealed => Locked {
+                    name: revision.name.to_string(),
+                    ..known.clone()
+                },
+                _ => Locked::of(&Revision {
+                    state: State::Draft,
+                    ..revision.clone()
+                }),
             })
             .collect();
-        Self { settings: self.settings.clone(), revisions }
+        Self {
+            settings: self.settings.clone(),
+            revisions,
+        }
     }
 
     /// The text of the file. Equal locks have equal texts.
     #[must_use]
     pub fn render(&self) -> String {
         let mut text = format!("{HEADER}version = {LOCK_VERSION}\n");
-        let dialects: Vec<String> = self.settings.dialects.iter().map(|dialect| quoted(dialect.name())).collect();
+        let dialects: Vec<String> = self
+            .settings
+            .dialects
+            .iter()
+            .map(|dialect| quoted(dialect.name()))
+            .collect();
         line(&mut text, "dialects", &format!("[{}]", dialects.join(", ")));
         if self.settings.project != DEFAULT_PROJECT {
             line(&mut text, "project", &quoted(&self.settings.project));
@@ -174,7 +197,11 @@ impl Lock {
             text.push_str("\n[[revision]]\n");
             line(&mut text, "id", &quoted(&locked.id));
             line(&mut text, "name", &quoted(&locked.name));
-            line(&mut text, "revises", &quoted(locked.revises.as_deref().unwrap_or("base")));
+            line(
+                &mut text,
+                "revises",
+                &quoted(locked.revises.as_deref().unwrap_or("base")),
+            );
             line(&mut text, "state", &quoted(locked.state.name()));
             for (key, sums) in [("up", &locked.up), ("down", &locked.down)] {
                 if !sums.is_empty() {
@@ -188,8 +215,15 @@ impl Lock {
                 line(&mut text, "lint", &quoted(lint));
             }
             if !locked.verified.is_empty() {
-                let engines = locked.verified.iter().map(|(engine, proof)| format!("{engine} = {}", quoted(proof)));
-                line(&mut text, "verified", &format!("{{ {} }}", engines.collect::<Vec<_>>().join(", ")));
+                let engines = locked
+                    .verified
+                    .iter()
+                    .map(|(engine, proof)| format!("{engine} = {}", quoted(proof)));
+                line(
+                    &mut text,
+                    "verified",
+                    &format!("{{ {} }}", engines.collect::<Vec<_>>().join(", ")),
+                );
             }
         }
         text
@@ -208,7 +242,9 @@ fn variants(sums: &BTreeMap<String, Checksum>) -> String {
     {
         return quoted(&sum.to_string());
     }
-    let pairs = sums.iter().map(|(variant, sum)| format!("{variant} = {}", quoted(&sum.to_string())));
+    let pairs = sums
+        .iter()
+        .map(|(variant, sum)| format!("{variant} = {}", quoted(&sum.to_string())));
     format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
 }
 

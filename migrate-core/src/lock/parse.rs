@@ -13,7 +13,8 @@ use crate::folder::LOCK_FILE;
 use crate::revision::State;
 use crate::sql::Span;
 
-const RESTORE: &str = "restore it with `git checkout`, or run `cargo migrate check --fix` to write it anew";
+const RESTORE: &str =
+    "restore it with `git checkout`, or run `cargo migrate check --fix` to write it anew";
 
 impl Lock {
     /// Reads the file's text. What cannot be understood is reported and left out.
@@ -28,9 +29,16 @@ impl Lock {
     /// ```
     #[must_use]
     pub fn parse(text: &str) -> (Self, Vec<Diagnostic>) {
-        let mut reader = Reader { diagnostics: Vec::new() };
+        let mut reader = Reader {
+            diagnostics: Vec::new(),
+        };
         let lock = if let Some(at) = conflict(text) {
-            reader.report(Code::LockConflict, "a merge left its conflict marks here", at..at + 7)
+            reader
+                .report(
+                    Code::LockConflict,
+                    "a merge left its conflict marks here",
+                    at..at + 7,
+                )
                 .help("run `cargo migrate rebase` to put one branch's revisions after the other's");
             reader.lock(&without_marks(text))
         } else {
@@ -83,7 +91,9 @@ impl Reported<'_> {
 
 impl Reader {
     fn report(&mut self, code: Code, message: impl Into<String>, span: Span) -> Reported<'_> {
-        let found = Diagnostic::error(code, message).at(LOCK_FILE, span, "").help(RESTORE);
+        let found = Diagnostic::error(code, message)
+            .at(LOCK_FILE, span, "")
+            .help(RESTORE);
         self.diagnostics.push(found);
         let last = self.diagnostics.len() - 1;
         Reported(&mut self.diagnostics[last])
@@ -95,7 +105,11 @@ impl Reader {
         // After a conflict was taken apart, its halves need not be tables of their own.
         if self.diagnostics.is_empty() {
             for error in errors {
-                self.report(Code::LockSyntax, error.message().to_owned(), error.span().unwrap_or(0..0));
+                self.report(
+                    Code::LockSyntax,
+                    error.message().to_owned(),
+                    error.span().unwrap_or(0..0),
+                );
             }
         }
         let mut version = None;
@@ -107,13 +121,19 @@ impl Reader {
                 "tables" => lock.settings.tables = self.string(value).unwrap_or_default(),
                 "revision" => lock.revisions = self.revisions(value),
                 other => {
-                    self.report(Code::LockSyntax, format!("`{other}` is not known here"), key.span());
+                    self.report(
+                        Code::LockSyntax,
+                        format!("`{other}` is not known here"),
+                        key.span(),
+                    );
                 }
             }
         }
         if version != Some(LOCK_VERSION) && self.diagnostics.is_empty() {
             let message = match version {
-                Some(version) => format!("the file has version {version}, this tool knows {LOCK_VERSION}"),
+                Some(version) => {
+                    format!("the file has version {version}, this tool knows {LOCK_VERSION}")
+                }
                 None => "the file does not say its version".to_owned(),
             };
             self.report(Code::LockVersion, message, 0..0)
@@ -125,11 +145,18 @@ impl Reader {
     fn revisions(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<Locked> {
         let mut revisions: Vec<Locked> = Vec::new();
         let Some(array) = value.get_ref().as_array() else {
-            self.report(Code::LockSyntax, "`revision` is a list of tables", value.span());
+            self.report(
+                Code::LockSyntax,
+                "`revision` is a list of tables",
+                value.span(),
+            );
             return revisions;
         };
         for item in array {
-            if let Some(locked) = item.get_ref().as_table().and_then(|table| self.revision(table, item.span()))
+            if let Some(locked) = item
+                .get_ref()
+                .as_table()
+                .and_then(|table| self.revision(table, item.span()))
                 && revisions.iter().all(|known| known.id != locked.id)
             {
                 revisions.push(locked);
@@ -140,10 +167,19 @@ impl Reader {
 
     fn revision(&mut self, table: &DeTable<'_>, span: Span) -> Option<Locked> {
         let text = |key: &str| table.get(key).and_then(|value| value.get_ref().as_str());
-        let (Some(id), Some(name), Some(revises)) = (text("id"), text("name"), text("revises")) else {
+        let (Some(id), Some(name), Some(revises)) = (text("id"), text("name"), text("revises"))
+        else {
             // The other half of a conflict that was taken apart.
-            if self.diagnostics.iter().all(|found| found.code != Code::LockConflict) {
-                self.report(Code::LockSyntax, "a revision has `id`, `name` and `revises`", span);
+            if self
+                .diagnostics
+                .iter()
+                .all(|found| found.code != Code::LockConflict)
+            {
+                self.report(
+                    Code::LockSyntax,
+                    "a revision has `id`, `name` and `revises`",
+                    span,
+                );
             }
             return None;
         };
@@ -151,7 +187,11 @@ impl Reader {
             Some("sealed") => State::Sealed,
             Some("draft") => State::Draft,
             _ => {
-                self.report(Code::LockSyntax, "`state` is \"draft\" or \"sealed\"", span.clone());
+                self.report(
+                    Code::LockSyntax,
+                    "`state` is \"draft\" or \"sealed\"",
+                    span.clone(),
+                );
                 State::Draft
             }
         };
@@ -174,7 +214,11 @@ impl Reader {
                 "verified" => locked.verified = strings(value),
                 "id" | "name" | "revises" | "state" | "chain" | "lint" => {}
                 other => {
-                    self.report(Code::LockSyntax, format!("`{other}` is not known here"), key.span());
+                    self.report(
+                        Code::LockSyntax,
+                        format!("`{other}` is not known here"),
+                        key.span(),
+                    );
                 }
             }
         }
@@ -187,8 +231,10 @@ impl Reader {
             None => strings(value),
         };
         let count = texts.len();
-        let sums: BTreeMap<_, _> =
-            texts.into_iter().filter_map(|(variant, sum)| Some((variant, Checksum::parse(&sum)?))).collect();
+        let sums: BTreeMap<_, _> = texts
+            .into_iter()
+            .filter_map(|(variant, sum)| Some((variant, Checksum::parse(&sum)?)))
+            .collect();
         if sums.len() != count || count == 0 {
             self.report(Code::LockSyntax, "this is no checksum", value.span());
         }
@@ -231,7 +277,12 @@ fn strings(value: &Spanned<DeValue<'_>>) -> BTreeMap<String, String> {
     table
         .into_iter()
         .flatten()
-        .filter_map(|(key, value)| Some((key.get_ref().to_string(), value.get_ref().as_str()?.to_owned())))
+        .filter_map(|(key, value)| {
+            Some((
+                key.get_ref().to_string(),
+                value.get_ref().as_str()?.to_owned(),
+            ))
+        })
         .collect()
 }
 
@@ -254,8 +305,18 @@ mod tests {
             entry("3", "1"),
         );
         let (lock, diagnostics) = Lock::parse(&text);
-        assert_eq!(diagnostics.iter().map(|found| found.code.name()).collect::<Vec<_>>(), ["lock-conflict"]);
-        let ids: Vec<&str> = lock.revisions.iter().map(|locked| locked.id.as_str()).collect();
+        assert_eq!(
+            diagnostics
+                .iter()
+                .map(|found| found.code.name())
+                .collect::<Vec<_>>(),
+            ["lock-conflict"]
+        );
+        let ids: Vec<&str> = lock
+            .revisions
+            .iter()
+            .map(|locked| locked.id.as_str())
+            .collect();
         assert_eq!(ids, ["1", "2", "3"]);
     }
 
@@ -272,12 +333,27 @@ mod tests {
 
     #[test]
     fn mistakes_are_reported_with_their_place() {
-        let codes = |text: &str| -> Vec<_> { Lock::parse(text).1.iter().map(|found| found.code.name()).collect() };
+        let codes = |text: &str| -> Vec<_> {
+            Lock::parse(text)
+                .1
+                .iter()
+                .map(|found| found.code.name())
+                .collect()
+        };
         assert_eq!(codes("version = 1\nx = "), ["lock-syntax"]);
         assert_eq!(codes("version = 2\n"), ["lock-version"]);
         assert_eq!(codes(""), ["lock-version"]);
         assert_eq!(codes(&format!("{HEAD}colour = 1\n")), ["lock-syntax"]);
-        assert_eq!(codes(&format!("{HEAD}[[revision]]\nid = \"1\"\n")), ["lock-syntax"]);
-        assert_eq!(codes(&format!("{HEAD}[[revision]]\n{}up = \"sha256:1\"\n", entry("1", "base"))), ["lock-syntax"]);
+        assert_eq!(
+            codes(&format!("{HEAD}[[revision]]\nid = \"1\"\n")),
+            ["lock-syntax"]
+        );
+        assert_eq!(
+            codes(&format!(
+                "{HEAD}[[revision]]\n{}up = \"sha256:1\"\n",
+                entry("1", "base")
+            )),
+            ["lock-syntax"]
+        );
     }
 }
