@@ -1,0 +1,356 @@
+//! `SQLite`: the write transaction is the lock.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use migrate_core::checksum::Checksum;
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::dialect::Dialect;
+use migrate_core::history::{Origin, Progress, Record, RecordState};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, Row as _, SqliteConnection,
+};
+
+use super::{Backend, BatchFailed, Ledger, OpenOptions, StoredDown};
+use crate::context::Context;
+use crate::database::Database;
+use crate::error::{Error, database_message};
+use crate::event::{Event, Events};
+use crate::tables::{DownMode, FORMAT_VERSION, Tables};
+
+/// How often a waiting process says that it waits.
+const WAITING_EVERY: Duration = Duration::from_secs(5);
+
+const BUSY: i32 = 5;
+const LOCKED: i32 = 6;
+const READ_ONLY: i32 = 8;
+const CANNOT_OPEN: i32 = 14;
+const NOT_A_DATABASE: i32 = 26;
+
+pub(crate) struct Sqlite {
+    connection: SqliteConnection,
+    options: SqliteConnectOptions,
+    in_memory: bool,
+    lock_wait: Duration,
+    /// Foreign keys were on before `begin` turned them off; the references that were broken already.
+    foreign_keys_off: Option<BTreeSet<String>>,
+}
+
+impl Backend for Sqlite {
+    const DIALECT: Dialect = Dialect::Sqlite;
+
+    async fn open(database: &Database, options: OpenOptions) -> Result<Self, Error> {
+        let mut connect = database
+            .sqlite
+            .clone()
+            .busy_timeout(options.lock_wait.min(WAITING_EVERY))
+            .disable_statement_logging();
+        if options.create {
+            connect = connect.create_if_missing(true);
+        }
+        let connection = connect
+            .connect()
+            .await
+            .map_err(|error| cannot_connect(error, database))?;
+        Ok(Self {
+            connection,
+            options: connect,
+            in_memory: database.in_memory(),
+            lock_wait: options.lock_wait,
+            foreign_keys_off: None,
+        })
+    }
+
+    async fn ledger(&mut self, tables: &Tables) -> Result<Ledger, Error> {
+        let rows = match sqlx::query(AssertSqlSafe(tables.select()))
+            .fetch_all(&mut self.connection)
+            .await
+        {
+            Ok(rows) => rows,
+            Err(sqlx::Error::Database(error)) if error.message().starts_with("no such table") => {
+                return Ok(Ledger::default());
+            }
+            Err(error) => return Err(failed(error)),
+        };
+        let mut ledger = Ledger::default();
+        for row in &rows {
+            let format: i64 = row.try_get("format_version")?;
+            if format > FORMAT_VERSION {
+                return Err(newer_format(format));
+            }
+            ledger.log_version = row.try_get("log_version")?;
+            if row.try_get::<Option<String>, _>("id")?.is_some() {
+                ledger.records.push(record(row)?);
+            }
+        }
+        Ok(ledger)
+    }
+
+    async fn log_version(&mut self, tables: &Tables) -> Result<Option<i64>, Error> {
+        match sqlx::query_scalar(AssertSqlSafe(tables.select_log_version()))
+            .fetch_one(&mut self.connection)
+            .await
+        {
+            Ok(version) => Ok(version),
+            Err(sqlx::Error::Database(error)) if error.message().starts_with("no such table") => {
+                Ok(None)
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    async fn stored_down(
+        &mut self,
+        tables: &Tables,
+        id: &str,
+    ) -> Result<Option<StoredDown>, Error> {
+        let row = sqlx::query(AssertSqlSafe(tables.select_down(id)))
+            .fetch_optional(&mut self.connection)
+            .await?;
+        row.map(|row| {
+            Ok(StoredDown {
+                sql: row.try_get("down_sql")?,
+                mode: row
+                    .try_get::<Option<String>, _>("down_mode")?
+                    .as_deref()
+                    .and_then(DownMode::from_name),
+                checksum: sum(&row, "down_checksum")?,
+            })
+        })
+        .transpose()
+    }
+
+    async fn begin(&mut self, rebuild: bool, events: &mut Events<'_>) -> Result<(), Error> {
+        let turn_off = rebuild && self.foreign_keys().await?;
+        if turn_off {
+            self.execute("PRAGMA foreign_keys = OFF").await?;
+        }
+        self.patiently("BEGIN IMMEDIATE", events).await?;
+        if turn_off {
+            // A reference that was broken before is not this revision's doing.
+            self.foreign_keys_off = Some(self.violations().await?);
+        }
+        Ok(())
+    }
+
+    async fn run(&mut self, statements: &str) -> Result<(), BatchFailed> {
+        use futures_util::TryStreamExt as _;
+
+        let mut completed = 0;
+        let mut results = self
+            .connection
+            .fetch_many(sqlx::raw_sql(AssertSqlSafe(statements.to_owned())));
+        loop {
+            match results.try_next().await {
+                Ok(Some(result)) => completed += usize::from(result.is_left()),
+                Ok(None) => return Ok(()),
+                Err(error) => return Err(BatchFailed { completed, error }),
+            }
+        }
+    }
+
+    async fn broken_references(&mut self) -> Result<Option<String>, Error> {
+        let Some(before) = &self.foreign_keys_off else {
+            return Ok(None);
+        };
+        let before = before.clone();
+        Ok(self.violations().await?.difference(&before).next().cloned())
+    }
+
+    async fn is_true(&mut self, select: &str) -> Result<bool, Error> {
+        let row = sqlx::query(AssertSqlSafe(select.to_owned()))
+            .fetch_optional(&mut self.connection)
+            .await?;
+        Ok(row.is_some_and(|row| row.try_get::<i64, _>(0).is_ok_and(|value| value != 0)))
+    }
+
+    async fn commit(&mut self, events: &mut Events<'_>) -> Result<(), Error> {
+        // With a rollback journal a commit waits for readers; while it does the transaction stays open.
+        self.patiently("COMMIT", events).await?;
+        self.restore_foreign_keys().await.map_err(failed)
+    }
+
+    async fn rollback(&mut self) {
+        // It fails when the statement's own error ended the transaction; both leave none open.
+        let _ = self.execute("ROLLBACK").await;
+        let _ = self.restore_foreign_keys().await;
+    }
+
+    fn context<'a>(&'a mut self, revision: &'a str) -> Context<'a> {
+        Context::new(&mut self.connection, revision)
+    }
+
+    async fn reset_session(&mut self) -> Result<(), Error> {
+        if self.in_memory {
+            // Closing the only connection would end the database; foreign keys are what must not stay changed.
+            return Ok(self.execute("PRAGMA foreign_keys = ON").await?);
+        }
+        let fresh = self.options.connect().await?;
+        let used = std::mem::replace(&mut self.connection, fresh);
+        Ok(used.close().await?)
+    }
+
+    async fn close(self) -> Result<(), Error> {
+        Ok(self.connection.close().await?)
+    }
+}
+
+impl Sqlite {
+    async fn execute(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
+        self.connection
+            .execute(sqlx::raw_sql(sql))
+            .await
+            .map(|_| ())
+    }
+
+    /// Runs a statement again and again while another process is in its way.
+    async fn patiently(&mut self, sql: &'static str, events: &mut Events<'_>) -> Result<(), Error> {
+        let started = Instant::now();
+        loop {
+            match self.execute(sql).await {
+                Ok(()) => return Ok(()),
+                Err(error) if !is_busy(&error) => return Err(failed(error)),
+                Err(error) => {
+                    let waited = started.elapsed();
+                    if waited >= self.lock_wait {
+                        return Err(busy(waited).caused_by(error));
+                    }
+                    events.emit(&Event::Waiting {
+                        waited,
+                        limit: self.lock_wait,
+                    });
+                }
+            }
+        }
+    }
+
+    async fn foreign_keys(&mut self) -> Result<bool, Error> {
+        Ok(sqlx::query_scalar::<_, i64>("PRAGMA foreign_keys")
+            .fetch_one(&mut self.connection)
+            .await?
+            != 0)
+    }
+
+    async fn restore_foreign_keys(&mut self) -> Result<(), sqlx::Error> {
+        if self.foreign_keys_off.take().is_some() {
+            self.execute("PRAGMA foreign_keys = ON").await?;
+        }
+        Ok(())
+    }
+
+    async fn violations(&mut self) -> Result<BTreeSet<String>, Error> {
+        let rows = sqlx::query("PRAGMA foreign_key_check")
+            .fetch_all(&mut self.connection)
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let (table, parent): (String, String) = (row.try_get(0)?, row.try_get(2)?);
+                let rowid: Option<i64> = row.try_get(1)?;
+                let which =
+                    rowid.map_or_else(|| "a row".to_owned(), |rowid| format!("row {rowid}"));
+                Ok(format!(
+                    "{which} of `{table}` refers to a row of `{parent}` that is not there"
+                ))
+            })
+            .collect()
+    }
+}
+
+fn record(row: &SqliteRow) -> Result<Record, Error> {
+    let state: String = row.try_get("state")?;
+    Ok(Record {
+        id: row.try_get("id")?,
+        ordinal: row.try_get("ordinal")?,
+        name: row.try_get("name")?,
+        parent: row.try_get("parent")?,
+        up_checksum: sum(row, "up_checksum")?,
+        down_checksum: sum(row, "down_checksum")?,
+        state: RecordState::from_name(&state).ok_or_else(|| {
+            Error::from(Diagnostic::error(
+                Code::HistoryFormat,
+                format!("the history holds a row in the unknown state `{state}`"),
+            ))
+        })?,
+        progress: Progress {
+            total: row.try_get("statements_total")?,
+            done: row.try_get("statements_done")?,
+            intent: row.try_get("statement_intent")?,
+            done_hash: sum(row, "statements_hash")?,
+        },
+        origin: Origin {
+            run_id: row.try_get("run_id")?,
+            started_at: row.try_get("started_at")?,
+            finished_at: row.try_get("finished_at")?,
+            duration_us: row.try_get("duration_us")?,
+            actor: row.try_get("actor")?,
+            host: row.try_get("host")?,
+            app: row.try_get("app")?,
+            app_version: row.try_get("app_version")?,
+            tool_version: row.try_get("tool_version")?,
+            stamped: row.try_get::<String, _>("kind")? == "stamp",
+        },
+        error: row.try_get("error")?,
+    })
+}
+
+fn sum(row: &SqliteRow, column: &str) -> Result<Option<Checksum>, sqlx::Error> {
+    Ok(row
+        .try_get::<Option<String>, _>(column)?
+        .as_deref()
+        .and_then(Checksum::parse))
+}
+
+/// The primary result code: an extended one holds it in its low byte.
+fn primary_code(error: &sqlx::Error) -> Option<i32> {
+    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
+    Some(code & 0xff)
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    matches!(primary_code(error), Some(BUSY | LOCKED))
+}
+
+fn busy(waited: Duration) -> Error {
+    let seconds = waited.as_secs();
+    Error::from(
+        Diagnostic::error(
+            Code::DatabaseBusy,
+            format!("another process has been writing to the database for {seconds} s"),
+        )
+        .help("find out which (`lsof <file>`), or wait longer: `--lock-wait 300`"),
+    )
+}
+
+/// An error outside of a revision's own statements.
+pub(crate) fn failed(error: sqlx::Error) -> Error {
+    let message = database_message(&error);
+    let diagnostic = match primary_code(&error) {
+        Some(BUSY | LOCKED) => return busy(Duration::ZERO).caused_by(error),
+        Some(READ_ONLY) => Diagnostic::error(Code::ReadOnly, "the database cannot be written to")
+            .help("check the permissions of the file and of its directory"),
+        _ => Diagnostic::error(Code::StatementFailed, message),
+    };
+    Error::from(diagnostic).caused_by(error)
+}
+
+fn cannot_connect(error: sqlx::Error, database: &Database) -> Error {
+    let message = format!("cannot open {database}: {}", database_message(&error));
+    let help = match primary_code(&error) {
+        Some(CANNOT_OPEN) => "does its directory exist, and may this user write there?",
+        Some(NOT_A_DATABASE) => "the file is something else than a SQLite database",
+        Some(BUSY | LOCKED) => "another process is using it: try again",
+        _ => "check the URL",
+    };
+    Error::from(Diagnostic::error(Code::Connection, message).help(help)).caused_by(error)
+}
+
+fn newer_format(format: i64) -> Error {
+    Error::from(
+        Diagnostic::error(
+            Code::HistoryFormat,
+            format!("the history has format {format}, and this version knows {FORMAT_VERSION}"),
+        )
+        .help("a newer version of cargo-migrate wrote it: use that version"),
+    )
+}

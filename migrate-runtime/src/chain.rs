@@ -1,0 +1,126 @@
+//! The chain that a program carries, or that was read from a directory.
+
+use std::borrow::Cow;
+use std::pin::Pin;
+
+use migrate_core::lock::{DEFAULT_PROJECT, DEFAULT_TABLES, Settings};
+use migrate_core::revision::Revision;
+
+use crate::context::Context;
+use crate::error::Error;
+
+/// All revisions in order, from `base` to `head`.
+///
+/// [`migrate!`](crate::migrate) makes one at compile time; it is a constant, and nothing is computed or allocated when
+/// the program starts. [`Chain::read`] reads one from a directory.
+///
+/// ```no_run
+/// # async fn start(pool: sqlx::SqlitePool) -> Result<(), migrate_runtime::Error> {
+/// # static MIGRATIONS: migrate_runtime::Chain = migrate_runtime::Chain::EMPTY;
+/// MIGRATIONS.upgrade(&pool).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Chain {
+    pub(crate) revisions: Cow<'static, [Revision]>,
+    pub(crate) functions: &'static [RustRevision],
+    /// How the directory is called in messages.
+    pub(crate) root: Cow<'static, str>,
+    /// Keeps the histories of two programs in one database apart.
+    pub(crate) project: Cow<'static, str>,
+    /// The prefix of the bookkeeping tables.
+    pub(crate) tables: Cow<'static, str>,
+    /// The program, for the history.
+    pub(crate) app: Option<(&'static str, &'static str)>,
+}
+
+/// What a function of `revision.rs` becomes.
+pub type RustFunction =
+    for<'a, 'b> fn(
+        &'a mut Context<'b>,
+    ) -> Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
+
+/// The functions of one `revision.rs`.
+#[derive(Debug, Clone, Copy)]
+pub struct RustRevision {
+    /// The revision they belong to.
+    pub id: &'static str,
+    /// The way up.
+    pub up: RustFunction,
+    /// The way down.
+    pub down: RustFunction,
+}
+
+impl Chain {
+    /// A chain without revisions.
+    pub const EMPTY: Self = Self::embedded("", &[], &[], DEFAULT_PROJECT, DEFAULT_TABLES, None);
+
+    /// What `migrate!` expands to.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn embedded(
+        root: &'static str,
+        revisions: &'static [Revision],
+        functions: &'static [RustRevision],
+        project: &'static str,
+        tables: &'static str,
+        app: Option<(&'static str, &'static str)>,
+    ) -> Self {
+        Self {
+            revisions: Cow::Borrowed(revisions),
+            functions,
+            root: Cow::Borrowed(root),
+            project: Cow::Borrowed(project),
+            tables: Cow::Borrowed(tables),
+            app,
+        }
+    }
+
+    pub(crate) fn from_reading(revisions: Vec<Revision>, root: String, settings: Settings) -> Self {
+        Self {
+            revisions: Cow::Owned(revisions),
+            functions: &[],
+            root: Cow::Owned(root),
+            project: Cow::Owned(settings.project),
+            tables: Cow::Owned(settings.tables),
+            app: None,
+        }
+    }
+
+    /// The revisions, from base to head.
+    #[must_use]
+    pub fn revisions(&self) -> &[Revision] {
+        &self.revisions
+    }
+
+    /// The newest revision.
+    #[must_use]
+    pub fn head(&self) -> Option<&Revision> {
+        self.revisions.last()
+    }
+
+    /// Whether a revision of it is written in Rust, so that only the program that it belongs to can apply it.
+    #[must_use]
+    pub fn has_rust(&self) -> bool {
+        self.revisions.iter().any(|revision| revision.up.is_rust())
+    }
+
+    /// Whether the functions of its Rust revisions are linked in.
+    #[must_use]
+    pub fn can_run(&self, id: &str) -> bool {
+        self.function(id).is_some()
+            || self
+                .revisions
+                .iter()
+                .any(|revision| *revision.id == *id && !revision.up.is_rust())
+    }
+
+    pub(crate) fn function(&self, id: &str) -> Option<&RustRevision> {
+        self.functions.iter().find(|function| function.id == id)
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<&Revision> {
+        self.revisions.iter().find(|revision| *revision.id == *id)
+    }
+}

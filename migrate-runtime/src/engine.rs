@@ -1,0 +1,433 @@
+//! The one engine: chain + database + target → plan → steps. Every entry goes through [`run`].
+
+use std::time::Instant;
+
+use migrate_core::diagnostic::{Code, Diagnostic, Sources};
+use migrate_core::history::{self, Origin, Progress, Record, RecordState, Standing};
+use migrate_core::plan::{self, Plan, Step};
+use migrate_core::revision::{Revision, Script, Way};
+use migrate_core::target::{Direction, Target};
+
+use crate::apply::{self, Applied};
+use crate::backend::{Backend, Ledger};
+use crate::chain::Chain;
+use crate::error::Error;
+use crate::event::{Event, Events};
+use crate::migrator::{Ahead, Settings, TransactionScope, ahead_error};
+use crate::report::{Done, Report};
+use crate::statements;
+use crate::tables::{Runner, Tables};
+
+/// What a run works with.
+pub(crate) struct Job<'a> {
+    pub(crate) chain: &'a Chain,
+    pub(crate) settings: Settings,
+    pub(crate) runner: Runner,
+    pub(crate) tables: Tables,
+}
+
+impl Job<'_> {
+    /// How the history stands to the chain. Contradictions are errors.
+    pub(crate) fn standing<B: Backend>(&self, ledger: &Ledger) -> Result<Standing, Error> {
+        let standing = history::compare(self.chain.revisions(), &ledger.records, B::DIALECT);
+        if standing.is_consistent() {
+            return Ok(standing);
+        }
+        let blocking = standing
+            .findings
+            .iter()
+            .map(history::Finding::diagnostic)
+            .filter(Diagnostic::is_error);
+        Err(Error::from_diagnostics(
+            blocking.collect(),
+            self.chain.sources(),
+        ))
+    }
+
+    fn plan<'p, B: Backend>(
+        &'p self,
+        standing: &'p Standing,
+        direction: Direction,
+        target: &Target,
+    ) -> Result<Plan<'p>, Error> {
+        let chain = self.chain.revisions();
+        let plan = match direction {
+            Direction::Up => plan::upgrade(chain, standing, target, B::DIALECT),
+            Direction::Down => {
+                plan::downgrade(chain, standing, target, B::DIALECT, self.settings.force)
+            }
+        };
+        plan.map_err(|found| Error::from_diagnostics(found, self.chain.sources()))
+    }
+
+    fn target(&self, direction: Direction) -> Result<Target, Error> {
+        match (&self.settings.target, direction) {
+            (Some(target), _) => Ok(target.clone()),
+            (None, Direction::Up) => Ok(Target::head()),
+            (None, Direction::Down) => Ok(Target::parse("-1").map_err(|found| *found)?),
+        }
+    }
+}
+
+/// Moves a database along the chain. The report is also part of the error.
+pub(crate) async fn run<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    direction: Direction,
+    events: &mut Events<'_>,
+) -> Result<Report, Error> {
+    let started = Instant::now();
+    let mut report = Report {
+        direction: Some(direction),
+        ..Report::default()
+    };
+    let outcome = go(backend, job, direction, events, &mut report).await;
+    report.elapsed = started.elapsed();
+    match outcome {
+        Ok(()) => Ok(report),
+        Err(error) => Err(error.with_report(report)),
+    }
+}
+
+async fn go<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    direction: Direction,
+    events: &mut Events<'_>,
+    report: &mut Report,
+) -> Result<(), Error> {
+    let mut ledger = backend.ledger(&job.tables).await?;
+    let Some(target) = prepare::<B>(job, &ledger, direction, report)? else {
+        return Ok(());
+    };
+    events.emit(&Event::Planned {
+        direction,
+        revisions: report.planned.len(),
+    });
+    // Nobody uses a database without history yet: one transaction is the fast way and the clean one.
+    let together = job.settings.scope == TransactionScope::All
+        || (direction == Direction::Up && ledger.records.is_empty());
+    loop {
+        let standing = job.standing::<B>(&ledger)?;
+        let plan = job.plan::<B>(&standing, direction, &target)?;
+        let group = next_group::<B>(&plan.steps, direction, together, job.settings.scope);
+        if group.steps.is_empty() {
+            return Ok(());
+        }
+        if group.by_statement {
+            let done = statements::run(backend, job, group.steps[0], direction, events).await?;
+            ledger = backend.ledger(&job.tables).await?;
+            match done {
+                Some(done) => report.done.push(done),
+                None => by_others(report, events, 1),
+            }
+            continue;
+        }
+        backend.begin(group.rebuild, events).await?;
+        let outcome = transaction(backend, job, &group, direction, &mut ledger, events).await;
+        match outcome {
+            Ok(Some(done)) => {
+                backend.commit(events).await?;
+                report.done.extend(done);
+            }
+            Ok(None) => {
+                backend.rollback().await;
+                let before = ledger.records.len();
+                ledger = backend.ledger(&job.tables).await?;
+                by_others(report, events, before.abs_diff(ledger.records.len()));
+            }
+            Err(error) => {
+                backend.rollback().await;
+                return Err(error);
+            }
+        }
+    }
+}
+
+/// Everything that is checked before the first statement runs. Fills in what is planned; `None` when there is nothing to
+/// do. The target that is returned is absolute: a relative one counts from where the database was first seen.
+fn prepare<B: Backend>(
+    job: &Job<'_>,
+    ledger: &Ledger,
+    direction: Direction,
+    report: &mut Report,
+) -> Result<Option<Target>, Error> {
+    let standing = job.standing::<B>(ledger)?;
+    if direction == Direction::Up && job.settings.ahead == Ahead::Deny && !standing.ahead.is_empty()
+    {
+        return Err(Error::from(ahead_error(&standing.ahead)));
+    }
+    let plan = job.plan::<B>(&standing, direction, &job.target(direction)?)?;
+    report.from.clone_from(&plan.from);
+    report.to.clone_from(&plan.to);
+    report.planned = plan
+        .steps
+        .iter()
+        .map(|step| planned::<B>(step, direction))
+        .collect();
+    if plan.steps.is_empty() {
+        return Ok(None);
+    }
+    linked(job.chain, &plan.steps)?;
+    if job.settings.scope == TransactionScope::All {
+        one_transaction::<B>(&plan.steps, direction)?;
+    }
+    if job.settings.dry_run {
+        return Ok(None);
+    }
+    let absolute = match &plan.to {
+        Some(id) => Target::parse(id).map_err(|found| *found)?,
+        None => Target::base(),
+    };
+    Ok(Some(absolute))
+}
+
+/// The report of a run on a database that is not there: nothing is applied, and nothing is made.
+pub(crate) fn without_database(job: &Job<'_>, direction: Direction) -> Result<Report, Error> {
+    let mut report = Report {
+        direction: Some(direction),
+        ..Report::default()
+    };
+    prepare::<crate::backend::Sqlite>(job, &Ledger::default(), direction, &mut report)?;
+    Ok(report)
+}
+
+fn planned<B: Backend>(step: &Step<'_>, direction: Direction) -> Done {
+    let statements = match step {
+        Step::Chain(revision) => way(revision, direction)
+            .script(B::DIALECT)
+            .map_or(0, |script| {
+                migrate_core::sql::split(B::DIALECT, &script.sql)
+                    .statements
+                    .len()
+            }),
+        Step::Stored(_) => 0,
+    };
+    Done {
+        id: step.id().to_owned(),
+        name: step.name().to_owned(),
+        statements,
+        elapsed: std::time::Duration::ZERO,
+    }
+}
+
+pub(crate) fn way(revision: &Revision, direction: Direction) -> &Way {
+    match direction {
+        Direction::Up => &revision.up,
+        Direction::Down => &revision.down,
+    }
+}
+
+/// Every function that is going to run is there.
+fn linked(chain: &Chain, steps: &[Step<'_>]) -> Result<(), Error> {
+    let missing: Vec<Diagnostic> = steps
+        .iter()
+        .filter(|step| matches!(step, Step::Chain(revision) if revision.up.is_rust() && chain.function(&revision.id).is_none()))
+        .map(|step| {
+            Diagnostic::error(Code::RustNotLinked, format!("revision `{} {}` is written in Rust, and this program does not hold it", step.id(), step.name()))
+                .help("run the application's own command line: `<app> migrate upgrade`")
+        })
+        .collect();
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::from(missing))
+    }
+}
+
+fn one_transaction<B: Backend>(steps: &[Step<'_>], direction: Direction) -> Result<(), Error> {
+    let outside = steps
+        .iter()
+        .find(|step| script::<B>(step, direction).is_some_and(|script| !script.transaction));
+    match outside {
+        None => Ok(()),
+        Some(step) => Err(Error::from(
+            Diagnostic::error(
+                Code::TransactionScope,
+                format!(
+                    "revision `{} {}` says `transaction off`: the run cannot be one transaction",
+                    step.id(),
+                    step.name()
+                ),
+            )
+            .help(format!(
+                "upgrade to the revision before it, then `upgrade {}`, then go on",
+                step.id()
+            )),
+        )),
+    }
+}
+
+fn script<'a, B: Backend>(step: &Step<'a>, direction: Direction) -> Option<&'a Script> {
+    match step {
+        Step::Chain(revision) => way(revision, direction).script(B::DIALECT),
+        Step::Stored(_) => None,
+    }
+}
+
+/// The next steps that share a transaction, or one that runs statement by statement.
+struct Group<'a> {
+    steps: Vec<Step<'a>>,
+    by_statement: bool,
+    rebuild: bool,
+}
+
+fn next_group<'a, B: Backend>(
+    steps: &[Step<'a>],
+    direction: Direction,
+    together: bool,
+    scope: TransactionScope,
+) -> Group<'a> {
+    let outside =
+        |step: &Step<'a>| script::<B>(step, direction).is_some_and(|script| !script.transaction);
+    let rebuild = |step: &Step<'a>| match step {
+        Step::Chain(revision) => rebuilds::<B>(way(revision, direction)),
+        // What was kept says so itself; until it is read, the careful answer.
+        Step::Stored(_) => true,
+    };
+    let Some(first) = steps.first() else {
+        return Group {
+            steps: Vec::new(),
+            by_statement: false,
+            rebuild: false,
+        };
+    };
+    if outside(first) {
+        return Group {
+            steps: vec![*first],
+            by_statement: true,
+            rebuild: false,
+        };
+    }
+    if scope == TransactionScope::All {
+        return Group {
+            steps: steps.to_vec(),
+            by_statement: false,
+            rebuild: steps.iter().any(rebuild),
+        };
+    }
+    // Foreign keys are switched outside of a transaction only, and a revision that relies on their actions must find them
+    // on: a change of the switch ends the group.
+    let most = if together { steps.len() } else { 1 };
+    let alike = |step: &&Step<'a>| !outside(step) && rebuild(step) == rebuild(first);
+    let group = steps.iter().take(most).take_while(alike).copied().collect();
+    Group {
+        steps: group,
+        by_statement: false,
+        rebuild: rebuild(first),
+    }
+}
+
+fn rebuilds<B: Backend>(way: &Way) -> bool {
+    match way {
+        Way::Sql(_) => way.script(B::DIALECT).is_some_and(|script| script.rebuild),
+        Way::Rust { rebuild, .. } => *rebuild,
+        Way::Irreversible { .. } => false,
+    }
+}
+
+/// Runs a group inside the open transaction. `None`: another process changed the history meanwhile.
+async fn transaction<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    group: &Group<'_>,
+    direction: Direction,
+    ledger: &mut Ledger,
+    events: &mut Events<'_>,
+) -> Result<Option<Vec<Done>>, Error> {
+    if backend.log_version(&job.tables).await? != ledger.log_version {
+        return Ok(None);
+    }
+    if ledger.log_version.is_none() {
+        backend
+            .run(&job.tables.create(&job.runner))
+            .await
+            .map_err(|failed| crate::backend::failed(failed.error))?;
+    }
+    let mut records = ledger.records.clone();
+    let mut done = Vec::with_capacity(group.steps.len());
+    for step in &group.steps {
+        events.emit(&Event::Started {
+            id: step.id(),
+            name: step.name(),
+            direction,
+        });
+        let started = Instant::now();
+        let applied = match step {
+            Step::Chain(revision) => apply::chain_step(backend, job, revision, direction).await,
+            Step::Stored(record) => apply::stored_step(backend, job, record).await,
+        };
+        let Applied { statements } = match applied {
+            Ok(applied) => applied,
+            Err(error) => {
+                events.emit(&Event::Failed { id: step.id() });
+                return Err(error);
+            }
+        };
+        let elapsed = started.elapsed();
+        apply::record(backend, job, step, direction, statements, elapsed).await?;
+        match (step, direction) {
+            (Step::Chain(revision), Direction::Up) => {
+                records.push(recorded::<B>(revision, records.len()))
+            }
+            _ => records.retain(|record| record.id != step.id()),
+        }
+        events.emit(&Event::Finished {
+            id: step.id(),
+            name: step.name(),
+            direction,
+            statements,
+            elapsed,
+        });
+        done.push(Done {
+            id: step.id().to_owned(),
+            name: step.name().to_owned(),
+            statements,
+            elapsed,
+        });
+    }
+    let log_version = backend.log_version(&job.tables).await?;
+    *ledger = Ledger {
+        records,
+        log_version,
+    };
+    Ok(Some(done))
+}
+
+/// The row that was just written, as far as the next comparison looks at it.
+fn recorded<B: Backend>(revision: &Revision, below: usize) -> Record {
+    Record {
+        id: revision.id.to_string(),
+        ordinal: i64::try_from(below).unwrap_or(i64::MAX).saturating_add(1),
+        name: revision.name.to_string(),
+        parent: revision.parent.as_ref().map(ToString::to_string),
+        up_checksum: revision.up.checksum(B::DIALECT),
+        down_checksum: revision.down.checksum(B::DIALECT),
+        state: RecordState::Applied,
+        progress: Progress::default(),
+        origin: Origin::default(),
+        error: None,
+    }
+}
+
+fn by_others(report: &mut Report, events: &mut Events<'_>, revisions: usize) {
+    report.by_others += revisions;
+    events.emit(&Event::DoneByOthers { revisions });
+}
+
+impl Chain {
+    /// The texts of the chain, for messages.
+    pub(crate) fn sources(&self) -> Sources {
+        let mut sources = Sources::new(self.root.to_string());
+        for revision in self.revisions() {
+            for way in [&revision.up, &revision.down] {
+                if let Way::Sql(scripts) = way {
+                    for script in scripts.iter() {
+                        sources.insert(script.path.to_string(), script.sql.to_string());
+                    }
+                }
+            }
+        }
+        sources
+    }
+}

@@ -1,0 +1,124 @@
+//! What happens while a run goes on: one stream, of which progress bars, log lines and JSON are renderings.
+
+use std::time::Duration;
+
+use migrate_core::target::Direction;
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// There is work.
+    Planned {
+        /// Which way.
+        direction: Direction,
+        /// How many revisions.
+        revisions: usize,
+    },
+    /// Another process holds the database's write lock.
+    Waiting {
+        /// How long this process has waited.
+        waited: Duration,
+        /// How long it is going to.
+        limit: Duration,
+    },
+    /// A revision starts.
+    Started {
+        /// The revision.
+        id: &'a str,
+        /// The rest of its directory's name.
+        name: &'a str,
+        /// Which way.
+        direction: Direction,
+    },
+    /// A revision that stopped half-way goes on.
+    Resumed {
+        /// The revision.
+        id: &'a str,
+        /// Statements that are done.
+        done: usize,
+        /// Statements in all.
+        total: usize,
+    },
+    /// A statement of a revision that runs statement by statement is done.
+    Statement {
+        /// The revision.
+        id: &'a str,
+        /// Its number, from 1.
+        number: usize,
+        /// Statements in all.
+        total: usize,
+    },
+    /// A revision is applied or reverted. Inside a transaction for the whole run it is not committed yet.
+    Finished {
+        /// The revision.
+        id: &'a str,
+        /// The rest of its directory's name.
+        name: &'a str,
+        /// Which way.
+        direction: Direction,
+        /// Statements of its SQL; 0 for a revision in Rust.
+        statements: usize,
+        /// How long it ran.
+        elapsed: Duration,
+    },
+    /// A revision failed, and was rolled back as far as that is possible.
+    Failed {
+        /// The revision.
+        id: &'a str,
+    },
+    /// Another process did some of the work meanwhile.
+    DoneByOthers {
+        /// How many revisions.
+        revisions: usize,
+    },
+}
+
+/// Hands events to the caller's function and to `tracing`.
+#[derive(Default)]
+pub(crate) struct Events<'a> {
+    handler: Option<Handler<'a>>,
+}
+
+/// A function that is told what happens.
+pub(crate) type Handler<'a> = Box<dyn FnMut(&Event<'_>) + Send + 'a>;
+
+impl<'a> Events<'a> {
+    pub(crate) fn new(handler: Option<Handler<'a>>) -> Self {
+        Self { handler }
+    }
+
+    pub(crate) fn emit(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Started {
+                id,
+                name,
+                direction,
+            } => tracing::info!(id, name, ?direction, "revision started"),
+            Event::Finished {
+                id,
+                name,
+                direction,
+                statements,
+                elapsed,
+            } => {
+                tracing::info!(
+                    id,
+                    name,
+                    ?direction,
+                    statements,
+                    ?elapsed,
+                    "revision finished"
+                );
+            }
+            Event::Failed { id } => tracing::error!(id, "revision failed"),
+            Event::Waiting { waited, limit } => {
+                tracing::warn!(?waited, ?limit, "waiting for the database's write lock")
+            }
+            event => tracing::debug!(?event),
+        }
+        if let Some(handler) = &mut self.handler {
+            handler(event);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Reading a chain from a directory.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::gather::{Listed, ListedKind, gather};
+use migrate_core::reading::{self, Reading};
+
+use crate::chain::Chain;
+use crate::error::Error;
+
+impl Chain {
+    /// Reads a directory. What `migrate!` reports at compile time is an error here.
+    ///
+    /// A chain that was read this way has no Rust: revisions in Rust are part of it, and cannot be run.
+    ///
+    /// ```no_run
+    /// let chain = migrate_runtime::Chain::read("migrations")?;
+    /// println!("{} revisions", chain.revisions().len());
+    /// # Ok::<(), migrate_runtime::Error>(())
+    /// ```
+    pub fn read(directory: impl AsRef<Path>) -> Result<Self, Error> {
+        let directory = directory.as_ref();
+        let root = directory.to_string_lossy().into_owned();
+        Self::from_read(read_directory(directory, &root)?, root)
+    }
+
+    /// The chain of a directory that was read; its errors when there are any.
+    pub fn from_read(reading: Reading, root: String) -> Result<Self, Error> {
+        if !reading.is_usable() {
+            let errors = reading
+                .diagnostics
+                .into_iter()
+                .filter(Diagnostic::is_error)
+                .collect();
+            return Err(Error::from_diagnostics(errors, reading.sources));
+        }
+        let settings = reading.settings();
+        Ok(Self::from_reading(reading.revisions, root, settings))
+    }
+}
+
+/// Reads a directory with everything that is wrong with it. `root` is how it is called in messages.
+pub fn read_directory(directory: &Path, root: &str) -> Result<Reading, Error> {
+    let entries = gather(&|folder| list(&directory.join(folder)), &|file| {
+        fs::read(directory.join(file))
+    })
+    .map_err(|error| unreadable(directory, error))?;
+    Ok(reading::read(&entries, root))
+}
+
+/// The names in a folder. Links are not followed.
+fn list(folder: &Path) -> io::Result<Vec<Listed>> {
+    fs::read_dir(folder)?
+        .map(|entry| {
+            let entry = entry?;
+            let metadata = entry.metadata()?;
+            let kind = match metadata.file_type() {
+                kind if kind.is_symlink() => ListedKind::Symlink,
+                kind if kind.is_dir() => ListedKind::Directory,
+                kind if kind.is_file() => ListedKind::File(metadata.len()),
+                _ => ListedKind::Other,
+            };
+            Ok(Listed {
+                name: entry.file_name().to_string_lossy().into_owned(),
+                kind,
+            })
+        })
+        .collect()
+}
+
+fn unreadable(directory: &Path, error: io::Error) -> Error {
+    let message = format!("cannot read {}: {error}", directory.display());
+    let help = match error.kind() {
+        io::ErrorKind::NotFound => {
+            "run `cargo migrate init` to start a chain, or name its directory in the configuration"
+        }
+        _ => "check the permissions",
+    };
+    Error::from(Diagnostic::error(Code::Io, message).help(help)).caused_by(error)
+}

@@ -1,0 +1,157 @@
+//! `repair`: a contradiction between history and chain is accepted on purpose, and logged.
+
+use std::time::Duration;
+
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::target::{Line, Target};
+
+use crate::apply::run_own;
+use crate::backend::{Backend, OpenOptions};
+use crate::database::Database;
+use crate::engine::Job;
+use crate::error::Error;
+use crate::event::Events;
+use crate::tables::NewRow;
+
+/// Lets the history say of one revision what the chain says. `forget`: removes the record of a revision that the chain
+/// does not have.
+pub(crate) async fn repair<B: Backend>(
+    job: &Job<'_>,
+    database: &Database,
+    id: &str,
+    forget: bool,
+    events: &mut Events<'_>,
+) -> Result<(), Error> {
+    if !database.exists() {
+        return Err(Error::from(
+            Diagnostic::error(
+                Code::Connection,
+                format!("there is no database at {database}"),
+            )
+            .help("name the database with `--url`"),
+        ));
+    }
+    let mut backend = B::open(
+        database,
+        OpenOptions {
+            create: false,
+            lock_wait: job.settings.lock_wait,
+        },
+    )
+    .await?;
+    backend.begin(false, events).await?;
+    match in_transaction(&mut backend, job, id, forget).await {
+        Ok(()) => backend.commit(events).await?,
+        Err(error) => {
+            backend.rollback().await;
+            return Err(error);
+        }
+    }
+    backend.close().await
+}
+
+async fn in_transaction<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    id: &str,
+    forget: bool,
+) -> Result<(), Error> {
+    let (tables, runner) = (&job.tables, &job.runner);
+    let ledger = backend.ledger(tables).await?;
+    let chain = job.chain.revisions();
+    // The history is searched too: what is to be forgotten is not in the chain.
+    let recorded = ledger
+        .records
+        .iter()
+        .map(|record| &*record.id)
+        .filter(|id| job.chain.get(id).is_none());
+    let ids: Vec<&str> = chain
+        .iter()
+        .map(|revision| &*revision.id)
+        .chain(recorded)
+        .collect();
+    let position = Target::parse(id).and_then(|target| {
+        target.resolve(&Line {
+            head: chain.len(),
+            current: None,
+            ids: ids.clone(),
+        })
+    });
+    let position = position.map_err(|found| *found)?;
+    let Some(id) = position.checked_sub(1).map(|at| ids[at]) else {
+        return Err(refused(
+            "`base` is no revision",
+            "name the revision to repair",
+        ));
+    };
+    let record = ledger.records.iter().find(|record| record.id == id);
+    let sql = match (job.chain.get(id), record, forget) {
+        (None, Some(record), true) => {
+            let detail = format!("forgot: {}", record.provenance());
+            tables.delete(id) + &tables.log("repair", Some(id), Some(&detail), runner)
+        }
+        (None, Some(_), false) => {
+            return Err(refused(
+                &format!("revision `{id}` is not in the chain"),
+                "bring it back from version control; if its change is to stay without it, `--forget` removes its record",
+            ));
+        }
+        (Some(_), _, true) => {
+            return Err(refused(
+                &format!("revision `{id}` is in the chain"),
+                "`stamp` and `downgrade` take it out of the history",
+            ));
+        }
+        (Some(revision), Some(record), false) => {
+            let sum = |sum: Option<migrate_core::checksum::Checksum>| {
+                sum.map_or_else(|| "none".to_owned(), |sum| sum.to_string())
+            };
+            let detail = format!(
+                "accepted: up {} -> {}, down {} -> {}",
+                sum(record.up_checksum),
+                sum(revision.up.checksum(B::DIALECT)),
+                sum(record.down_checksum),
+                sum(revision.down.checksum(B::DIALECT))
+            );
+            tables.update_content(revision, B::DIALECT)
+                + &tables.log("repair", Some(id), Some(&detail), runner)
+        }
+        (Some(revision), None, false) => {
+            if !ledger.records.iter().any(|record| {
+                chain[position..]
+                    .iter()
+                    .any(|above| *above.id == *record.id)
+            }) {
+                return Err(refused(
+                    &format!("revision `{id}` is not applied here"),
+                    "run `cargo migrate upgrade`",
+                ));
+            }
+            let row = NewRow {
+                state: "applied",
+                kind: "stamp",
+                statements: 0,
+                done: 0,
+                elapsed: Some(Duration::ZERO),
+            };
+            let log = tables.log(
+                "repair",
+                Some(id),
+                Some("recorded as applied: it had been skipped"),
+                runner,
+            );
+            tables.insert(revision, B::DIALECT, &row, runner) + &log
+        }
+        (None, None, _) => {
+            return Err(refused(
+                &format!("no revision is called `{id}`"),
+                "`cargo migrate history` lists them",
+            ));
+        }
+    };
+    run_own(backend, &sql).await
+}
+
+fn refused(message: &str, help: &str) -> Error {
+    Error::from(Diagnostic::error(Code::TargetUnknown, message).help(help))
+}

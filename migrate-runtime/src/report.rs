@@ -1,0 +1,37 @@
+//! What a run did: also the part of an error that tells what was done before it.
+
+use std::time::Duration;
+
+use migrate_core::target::Direction;
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// Which way it went; `None` when it did not come so far.
+    pub direction: Option<Direction>,
+    /// The newest revision that was applied before; `None` is `base`.
+    pub from: Option<String>,
+    /// The newest revision that is applied now; `None` is `base`.
+    pub to: Option<String>,
+    /// The revisions that were to be applied or reverted; of a dry run the only ones.
+    pub planned: Vec<Done>,
+    /// The revisions that were applied or reverted, in that order.
+    pub done: Vec<Done>,
+    /// The time from the first look at the history to the end.
+    pub elapsed: Duration,
+    /// Revisions that another process applied while this one waited.
+    pub by_others: usize,
+}
+
+/// One revision that was applied or reverted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// The revision.
+    pub id: String,
+    /// The rest of its directory's name.
+    pub name: String,
+    /// Statements of its SQL; 0 for a revision in Rust.
+    pub statements: usize,
+    /// How long it ran.
+    pub elapsed: Duration,
+}

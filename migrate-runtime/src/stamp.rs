@@ -1,0 +1,157 @@
+//! `stamp`: the history says what it is told, and nothing runs.
+
+use std::time::{Duration, Instant};
+
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::history::{self, Finding};
+use migrate_core::target::{Line, Target};
+
+use crate::apply::run_own;
+use crate::backend::{Backend, OpenOptions};
+use crate::database::Database;
+use crate::engine::Job;
+use crate::error::Error;
+use crate::event::Events;
+use crate::report::{Done, Report};
+use crate::tables::NewRow;
+
+/// Records the chain up to the target as applied, and nothing above it. `purge`: whatever else is recorded goes first.
+pub(crate) async fn stamp<B: Backend>(
+    job: &Job<'_>,
+    database: &Database,
+    purge: bool,
+    events: &mut Events<'_>,
+) -> Result<Report, Error> {
+    let started = Instant::now();
+    let options = OpenOptions {
+        create: !job.settings.dry_run,
+        lock_wait: job.settings.lock_wait,
+    };
+    if job.settings.dry_run && !database.exists() {
+        return Err(Error::from(
+            Diagnostic::error(
+                Code::Connection,
+                format!("there is no database at {database}"),
+            )
+            .help("without `--dry-run` it is made"),
+        ));
+    }
+    let mut backend = B::open(database, options).await?;
+    backend.begin(false, events).await?;
+    let outcome = in_transaction(&mut backend, job, purge).await;
+    let report = match outcome {
+        Ok(report) if job.settings.dry_run => {
+            backend.rollback().await;
+            report
+        }
+        Ok(report) => {
+            backend.commit(events).await?;
+            report
+        }
+        Err(error) => {
+            backend.rollback().await;
+            return Err(error);
+        }
+    };
+    backend.close().await?;
+    Ok(Report {
+        elapsed: started.elapsed(),
+        ..report
+    })
+}
+
+async fn in_transaction<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    purge: bool,
+) -> Result<Report, Error> {
+    let (chain, tables, runner) = (job.chain.revisions(), &job.tables, &job.runner);
+    let ledger = backend.ledger(tables).await?;
+    let standing = history::compare(chain, &ledger.records, B::DIALECT);
+    let current = standing.applied;
+    let line = Line {
+        ids: chain.iter().map(|revision| &*revision.id).collect(),
+        head: chain.len(),
+        current: Some(current),
+    };
+    let target = job.settings.target.clone().unwrap_or_else(Target::head);
+    let to = target.resolve(&line).map_err(|found| *found)?;
+
+    let foreign: Vec<&str> = ledger
+        .records
+        .iter()
+        .map(|record| &*record.id)
+        .filter(|id| job.chain.get(id).is_none())
+        .collect();
+    if !purge && !foreign.is_empty() {
+        let mut found: Vec<Diagnostic> = standing
+            .findings
+            .iter()
+            .map(Finding::diagnostic)
+            .filter(Diagnostic::is_error)
+            .collect();
+        if found.is_empty() {
+            found.push(Diagnostic::error(
+                Code::HistoryAhead,
+                format!(
+                    "the history holds revisions that the chain does not: {}",
+                    foreign.join(", ")
+                ),
+            ));
+        }
+        found[0].help =
+            "`cargo migrate stamp --purge` forgets all that is recorded first".to_owned();
+        return Err(Error::from(found));
+    }
+
+    let id_at = |position: usize| position.checked_sub(1).map(|at| chain[at].id.to_string());
+    let mut report = Report {
+        from: id_at(current),
+        to: id_at(to),
+        ..Report::default()
+    };
+    let mut sql = tables.create(runner);
+    if purge {
+        sql += &tables.delete_all();
+        sql += &tables.log("purge", None, None, runner);
+    }
+    let kept = |id: &str| !purge && ledger.records.iter().any(|record| record.id == id);
+    for revision in &chain[..to] {
+        if kept(&revision.id) {
+            continue;
+        }
+        let row = NewRow {
+            state: "applied",
+            kind: "stamp",
+            statements: 0,
+            done: 0,
+            elapsed: Some(Duration::ZERO),
+        };
+        sql += &tables.insert(revision, B::DIALECT, &row, runner);
+        sql += &tables.log("stamp", Some(&revision.id), None, runner);
+        report.done.push(done(&revision.id, &revision.name));
+    }
+    for revision in chain[to..]
+        .iter()
+        .rev()
+        .filter(|revision| kept(&revision.id))
+    {
+        sql += &tables.delete(&revision.id);
+        sql += &tables.log("unstamp", Some(&revision.id), None, runner);
+        report.done.push(done(&revision.id, &revision.name));
+    }
+    if !report.done.is_empty() || purge {
+        run_own(backend, &sql).await?;
+    }
+    report.planned.clone_from(&report.done);
+    Ok(report)
+}
+
+fn done(id: &str, name: &str) -> Done {
+    Done {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        statements: 0,
+        elapsed: Duration::ZERO,
+    }
+}

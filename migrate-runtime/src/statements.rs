@@ -1,0 +1,374 @@
+//! A revision that says `transaction off`: statement by statement, each recorded as it is done, resumable.
+//!
+//! A statement that can share a transaction does so with its row in the history, and so happens once. The others (VACUUM,
+//! PRAGMA) are announced, run, and recorded; after a crash they run again, unless a probe says that they are done. The
+//! write transaction excludes other runners, and each of them reads the progress inside it, so two that meet take turns.
+
+use std::time::Instant;
+
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::directive::{Directive, statement_directives};
+use migrate_core::history::{Record, RecordState};
+use migrate_core::plan::Step;
+use migrate_core::revision::Revision;
+use migrate_core::sql::{self, Effect, Statement};
+use migrate_core::target::Direction;
+
+use crate::apply::{Text, run_own};
+use crate::backend::Backend;
+use crate::engine::{Job, way};
+use crate::error::Error;
+use crate::event::{Event, Events};
+use crate::report::Done;
+use crate::tables::{NewRow, statements_hash};
+
+/// Runs the revision, from where it stopped when it did. `None`: another process finished it.
+pub(crate) async fn run<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    step: Step<'_>,
+    direction: Direction,
+    events: &mut Events<'_>,
+) -> Result<Option<Done>, Error> {
+    let Step::Chain(revision) = step else {
+        return Err(Error::new(format!(
+            "revision `{}` can only be reverted by the program that has it",
+            step.id()
+        )));
+    };
+    let Some(script) = way(revision, direction).script(B::DIALECT) else {
+        return Err(Error::new(format!(
+            "revision `{}` has no SQL for {}",
+            revision.label(),
+            B::DIALECT
+        )));
+    };
+    let text = Text {
+        root: &job.chain.root,
+        path: &script.path,
+        sql: &script.sql,
+    };
+    let statements = sql::split(B::DIALECT, text.sql).statements;
+    let mut run = Run {
+        job,
+        revision,
+        direction,
+        text,
+        statements,
+        session_restored: false,
+    };
+    events.emit(&Event::Started {
+        id: &revision.id,
+        name: &revision.name,
+        direction,
+    });
+    let started = Instant::now();
+    let outcome = run.to_the_end(backend, events).await;
+    match outcome {
+        Ok(true) => {
+            if run.changes_session::<B>() {
+                backend.reset_session().await?;
+            }
+            let (elapsed, statements) = (started.elapsed(), run.statements.len());
+            events.emit(&Event::Finished {
+                id: &revision.id,
+                name: &revision.name,
+                direction,
+                statements,
+                elapsed,
+            });
+            Ok(Some(Done {
+                id: revision.id.to_string(),
+                name: revision.name.to_string(),
+                statements,
+                elapsed,
+            }))
+        }
+        Ok(false) => Ok(None),
+        Err(error) => {
+            events.emit(&Event::Failed { id: &revision.id });
+            Err(error)
+        }
+    }
+}
+
+struct Run<'a> {
+    job: &'a Job<'a>,
+    revision: &'a Revision,
+    direction: Direction,
+    text: Text<'a>,
+    statements: Vec<Statement>,
+    /// What the statements that are done set on their connection is set on this one.
+    session_restored: bool,
+}
+
+impl Run<'_> {
+    /// `false`: another process finished it.
+    async fn to_the_end<B: Backend>(
+        &mut self,
+        backend: &mut B,
+        events: &mut Events<'_>,
+    ) -> Result<bool, Error> {
+        let mut mine = false;
+        loop {
+            backend.begin(false, events).await?;
+            let progress = match self.progress(backend).await {
+                Ok(progress) => progress,
+                Err(error) => {
+                    backend.rollback().await;
+                    return Err(error);
+                }
+            };
+            let Some((done, intent)) = progress else {
+                backend.rollback().await;
+                return Ok(mine);
+            };
+            let total = self.statements.len();
+            if done == total {
+                run_own(backend, &self.finish::<B>()).await?;
+                backend.commit(events).await?;
+                return Ok(true);
+            }
+            if done > 0 && !mine {
+                events.emit(&Event::Resumed {
+                    id: &self.revision.id,
+                    done,
+                    total,
+                });
+            }
+            if !self.session_restored {
+                // PRAGMAs do nothing inside a transaction.
+                backend.commit(events).await?;
+                self.restore_session(backend, done).await?;
+                self.session_restored = true;
+                mine = true;
+                continue;
+            }
+            mine = true;
+            self.one(backend, done, intent, events).await?;
+            events.emit(&Event::Statement {
+                id: &self.revision.id,
+                number: done + 1,
+                total,
+            });
+        }
+    }
+
+    /// Statements done, and the one that was announced; makes the row when there is none. `None`: nothing is left to do.
+    async fn progress<B: Backend>(
+        &self,
+        backend: &mut B,
+    ) -> Result<Option<(usize, Option<usize>)>, Error> {
+        let tables = &self.job.tables;
+        let ledger = backend.ledger(tables).await?;
+        let record = ledger
+            .records
+            .iter()
+            .find(|record| *record.id == *self.revision.id);
+        let total = self.statements.len();
+        match (record, self.direction) {
+            (None, Direction::Up) => {
+                if ledger.log_version.is_none() {
+                    run_own(backend, &tables.create(&self.job.runner)).await?;
+                }
+                let row = NewRow {
+                    state: "running",
+                    kind: "sql",
+                    statements: total,
+                    done: 0,
+                    elapsed: None,
+                };
+                let id = Some(&*self.revision.id);
+                let insert = tables.insert(self.revision, B::DIALECT, &row, &self.job.runner);
+                run_own(
+                    backend,
+                    &(insert + &tables.log("start", id, None, &self.job.runner)),
+                )
+                .await?;
+                Ok(Some((0, None)))
+            }
+            (Some(record), Direction::Down) if record.state == RecordState::Applied => {
+                let id = Some(&*self.revision.id);
+                let turn = tables.start_reverting(&self.revision.id, total)
+                    + &tables.log("start-revert", id, None, &self.job.runner);
+                run_own(backend, &turn).await?;
+                Ok(Some((0, None)))
+            }
+            (Some(record), Direction::Up) if record.state == RecordState::Running => {
+                self.resumable(record).map(Some)
+            }
+            (Some(record), Direction::Down) if record.state == RecordState::Reverting => {
+                self.resumable(record).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// How far a run came that stopped: what it did must still be what the file says.
+    fn resumable(&self, record: &Record) -> Result<(usize, Option<usize>), Error> {
+        let done = usize::try_from(record.progress.done).unwrap_or(0);
+        let prefix = self
+            .statements
+            .iter()
+            .take(done)
+            .map(|statement| &self.text.sql[statement.span.clone()]);
+        let unchanged = done == 0 || record.progress.done_hash == Some(statements_hash(prefix));
+        if done > self.statements.len() || !unchanged {
+            let first = self
+                .statements
+                .first()
+                .map_or(0..0, |statement| statement.span.clone());
+            return Err(self.text.error(
+                Code::HalfApplied,
+                format!(
+                    "revision `{}` was edited after its first {done} statements had run here",
+                    self.revision.label()
+                ),
+                first,
+                "restore the statements that have run; those after them may be mended",
+            ));
+        }
+        Ok((
+            done,
+            record
+                .progress
+                .intent
+                .and_then(|intent| usize::try_from(intent).ok()),
+        ))
+    }
+
+    /// Runs one statement; the transaction that is open holds the other runners off.
+    async fn one<B: Backend>(
+        &self,
+        backend: &mut B,
+        at: usize,
+        intent: Option<usize>,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        let statement = &self.statements[at];
+        let sql = &self.text.sql[statement.span.clone()];
+        if !matches!(
+            sql::effect(B::DIALECT, sql),
+            Effect::OutsideTransaction { .. }
+        ) {
+            if let Err(failed) = backend.run(sql).await {
+                backend.rollback().await;
+                return Err(self.failed(backend, at, failed.error).await);
+            }
+            run_own(backend, &self.advance(at)).await?;
+            return backend.commit(events).await;
+        }
+        run_own(backend, &self.job.tables.intend(&self.revision.id, at)).await?;
+        backend.commit(events).await?;
+        if !self.already_done(backend, at, intent).await?
+            && let Err(failed) = backend.run(sql).await
+        {
+            return Err(self.failed(backend, at, failed.error).await);
+        }
+        backend.begin(false, events).await?;
+        run_own(backend, &self.advance(at)).await?;
+        backend.commit(events).await
+    }
+
+    /// Whether a statement that was announced before a crash has run, as far as its probe can tell.
+    async fn already_done<B: Backend>(
+        &self,
+        backend: &mut B,
+        at: usize,
+        intent: Option<usize>,
+    ) -> Result<bool, Error> {
+        if intent != Some(at) {
+            return Ok(false);
+        }
+        for directive in statement_directives(B::DIALECT, self.text.sql, &self.statements[at]) {
+            if let Directive::Probe(select) = directive {
+                return backend.is_true(&select).await;
+            }
+        }
+        Ok(false)
+    }
+
+    fn advance(&self, at: usize) -> String {
+        let done = self
+            .statements
+            .iter()
+            .take(at + 1)
+            .map(|statement| &self.text.sql[statement.span.clone()]);
+        self.job.tables.advance(
+            &self.revision.id,
+            at + 1,
+            self.statements.len(),
+            statements_hash(done),
+        )
+    }
+
+    fn finish<B: Backend>(&self) -> String {
+        let tables = &self.job.tables;
+        let id = &self.revision.id;
+        match self.direction {
+            Direction::Up => {
+                tables.update_content(self.revision, B::DIALECT)
+                    + &tables.finish(id)
+                    + &tables.log("apply", Some(id), None, &self.job.runner)
+            }
+            Direction::Down => {
+                tables.delete(id) + &tables.log("revert", Some(id), None, &self.job.runner)
+            }
+        }
+    }
+
+    /// Keeps the error in the history. That the revision is half-way is said there too.
+    async fn failed<B: Backend>(&self, backend: &mut B, at: usize, error: sqlx::Error) -> Error {
+        let failed = self
+            .text
+            .failed(&self.statements[at], at + 1, self.statements.len(), error);
+        let message = failed
+            .diagnostics()
+            .first()
+            .map(|found| found.message.clone())
+            .unwrap_or_default();
+        // The statement's error is what matters; that it could not be kept shows in the next run's own.
+        let _ = backend
+            .run(&self.job.tables.fail(&self.revision.id, &message))
+            .await;
+        let verb = if self.direction == Direction::Up {
+            "upgrade"
+        } else {
+            "downgrade"
+        };
+        let help = format!(
+            "{at} statements before it are done and recorded: mend this one, and `cargo migrate {verb}` goes on here"
+        );
+        let mut diagnostics: Vec<Diagnostic> = failed.diagnostics().to_vec();
+        if let Some(first) = diagnostics.first_mut() {
+            first.help = help;
+        }
+        let sources = failed.sources().clone();
+        Error::from_diagnostics(diagnostics, sources).caused_by(failed)
+    }
+
+    fn sets_session<B: Backend>(statement: &str) -> bool {
+        match sql::effect(B::DIALECT, statement) {
+            Effect::SessionSetting => true,
+            Effect::OutsideTransaction { what } => what.to_ascii_uppercase().starts_with("PRAGMA"),
+            _ => false,
+        }
+    }
+
+    fn changes_session<B: Backend>(&self) -> bool {
+        self.statements
+            .iter()
+            .any(|statement| Self::sets_session::<B>(&self.text.sql[statement.span.clone()]))
+    }
+
+    /// Says again what the statements before had said to their connection, which is gone.
+    async fn restore_session<B: Backend>(&self, backend: &mut B, done: usize) -> Result<(), Error> {
+        for statement in self.statements.iter().take(done) {
+            let sql = &self.text.sql[statement.span.clone()];
+            if Self::sets_session::<B>(sql) {
+                run_own(backend, sql).await?;
+            }
+        }
+        Ok(())
+    }
+}

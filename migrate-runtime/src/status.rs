@@ -1,0 +1,80 @@
+//! Where a database stands. Reads only: no table is made, no lock is taken.
+
+use std::time::Duration;
+
+use migrate_core::history::{self, Record, Standing};
+
+use crate::backend::{Backend, Ledger, OpenOptions};
+use crate::chain::Chain;
+use crate::database::Database;
+use crate::error::Error;
+
+/// Where a database stands to a chain.
+#[derive(Debug, Clone)]
+pub struct Status {
+    /// What the database records, by ordinal.
+    pub records: Vec<Record>,
+    /// How that stands to the chain.
+    pub standing: Standing,
+    /// How many revisions of the chain are not applied.
+    pub pending: usize,
+    /// Whether there is a database at all.
+    pub exists: bool,
+}
+
+impl Status {
+    /// The newest revision that is applied; `None` is `base`.
+    #[must_use]
+    pub fn current<'a>(&'a self, chain: &'a Chain) -> Option<&'a str> {
+        let line = self.standing.line(chain.revisions());
+        line.current
+            .and_then(|current| current.checked_sub(1))
+            .map(|at| line.ids[at])
+    }
+
+    /// Whether the database is at the chain's head, and nothing is wrong with its history.
+    #[must_use]
+    pub fn is_at_head(&self) -> bool {
+        self.pending == 0
+            && self.standing.ahead.is_empty()
+            && self.standing.half.is_none()
+            && self.standing.is_consistent()
+    }
+
+    /// What the database records of a revision.
+    #[must_use]
+    pub fn record(&self, id: &str) -> Option<&Record> {
+        self.records.iter().find(|record| record.id == id)
+    }
+}
+
+pub(crate) async fn read<B: Backend>(
+    chain: &Chain,
+    database: &Database,
+    lock_wait: Duration,
+) -> Result<Status, Error> {
+    let exists = database.exists();
+    let ledger = if exists {
+        let mut backend = B::open(
+            database,
+            OpenOptions {
+                create: false,
+                lock_wait,
+            },
+        )
+        .await?;
+        let ledger = backend.ledger(&chain.tables()).await;
+        backend.close().await?;
+        ledger?
+    } else {
+        Ledger::default()
+    };
+    let standing = history::compare(chain.revisions(), &ledger.records, B::DIALECT);
+    let pending = chain.revisions().len() - standing.applied;
+    Ok(Status {
+        records: ledger.records,
+        standing,
+        pending,
+        exists,
+    })
+}

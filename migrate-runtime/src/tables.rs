@@ -1,0 +1,396 @@
+//! The bookkeeping tables as SQL text: one source for what the engine sends and what `--sql` prints.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use migrate_core::checksum::Checksum;
+use migrate_core::dialect::Dialect;
+use migrate_core::revision::{Revision, Way};
+
+/// The format of the tables that this version writes. A newer one is never written to.
+pub(crate) const FORMAT_VERSION: i64 = 1;
+
+/// Now, in UTC, as the tables hold it.
+const NOW: &str = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
+
+/// A name in double quotes. Every identifier goes through here.
+#[derive(Debug, Clone)]
+pub(crate) struct Identifier(String);
+
+impl Identifier {
+    pub(crate) fn new(name: &str) -> Self {
+        Self(format!("\"{}\"", name.replace('"', "\"\"")))
+    }
+}
+
+impl std::fmt::Display for Identifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A value as a literal.
+pub(crate) fn literal(value: &str) -> String {
+    // No value holds a NUL: a text with one ends there for the database.
+    format!("'{}'", value.replace('\0', "").replace('\'', "''"))
+}
+
+fn optional(value: Option<&str>) -> String {
+    value.map_or_else(|| "NULL".to_owned(), literal)
+}
+
+/// Who runs, with what: the same for every row of a run.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Runner {
+    pub(crate) run_id: String,
+    pub(crate) actor: Option<String>,
+    pub(crate) host: Option<String>,
+    pub(crate) app: Option<String>,
+    pub(crate) app_version: Option<String>,
+}
+
+/// The tables of one project.
+#[derive(Debug, Clone)]
+pub(crate) struct Tables {
+    pub(crate) history: Identifier,
+    pub(crate) log: Identifier,
+    pub(crate) meta: Identifier,
+    pub(crate) project: String,
+}
+
+/// How a way back runs that is kept in the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DownMode {
+    Transaction,
+    Rebuild,
+    Statements,
+}
+
+impl DownMode {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Transaction => "transaction",
+            Self::Rebuild => "rebuild",
+            Self::Statements => "statements",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::Transaction, Self::Rebuild, Self::Statements]
+            .into_iter()
+            .find(|mode| mode.name() == name)
+    }
+}
+
+/// What a new row of the history says beyond the revision itself.
+#[derive(Debug, Clone)]
+pub(crate) struct NewRow<'a> {
+    pub(crate) state: &'a str,
+    pub(crate) kind: &'a str,
+    pub(crate) statements: usize,
+    pub(crate) done: usize,
+    pub(crate) elapsed: Option<Duration>,
+}
+
+impl Tables {
+    pub(crate) fn new(prefix: &str, project: &str) -> Self {
+        let table = |name: &str| Identifier::new(&format!("{prefix}{name}"));
+        Self {
+            history: table("history"),
+            log: table("log"),
+            meta: table("meta"),
+            project: project.to_owned(),
+        }
+    }
+
+    /// Makes what is missing; changes nothing that is there.
+    pub(crate) fn create(&self, runner: &Runner) -> String {
+        let Self {
+            history, log, meta, ..
+        } = self;
+        format!(
+            "CREATE TABLE IF NOT EXISTS {meta} (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  format_version INTEGER NOT NULL,
+  fingerprint TEXT NOT NULL,
+  environment TEXT,
+  dialect TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  created_by TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS {history} (
+  project TEXT NOT NULL,
+  id TEXT NOT NULL,
+  ordinal INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  parent TEXT,
+  message TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('running', 'applied', 'reverting')),
+  up_checksum TEXT,
+  down_checksum TEXT,
+  chain_hash TEXT NOT NULL,
+  down_sql TEXT,
+  down_mode TEXT,
+  statements_total INTEGER NOT NULL,
+  statements_done INTEGER NOT NULL,
+  statement_intent INTEGER,
+  statements_hash TEXT,
+  run_id TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  finished_at TEXT,
+  duration_us INTEGER,
+  actor TEXT,
+  host TEXT,
+  app TEXT,
+  app_version TEXT,
+  tool_version TEXT NOT NULL,
+  error TEXT,
+  PRIMARY KEY (project, id),
+  UNIQUE (project, ordinal)
+);
+CREATE TABLE IF NOT EXISTS {log} (
+  seq INTEGER PRIMARY KEY,
+  project TEXT NOT NULL,
+  at TEXT NOT NULL,
+  event TEXT NOT NULL,
+  id TEXT,
+  run_id TEXT NOT NULL,
+  actor TEXT,
+  host TEXT,
+  app TEXT,
+  app_version TEXT,
+  tool_version TEXT NOT NULL,
+  detail TEXT
+);
+INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created_at, created_by)
+  VALUES (1, {FORMAT_VERSION}, lower(hex(randomblob(16))), 'sqlite', {NOW}, {});\n",
+            literal(&format!(
+                "cargo-migrate {}, run {}",
+                env!("CARGO_PKG_VERSION"),
+                runner.run_id
+            )),
+        )
+    }
+
+    /// One SELECT that tells everything a run wants to know: format, version of the log, and the rows by ordinal.
+    pub(crate) fn select(&self) -> String {
+        let Self {
+            history, log, meta, ..
+        } = self;
+        format!(
+            "SELECT m.format_version, (SELECT max(l.seq) FROM {log} AS l) AS log_version, h.id, h.ordinal, h.name, h.parent, \
+             h.kind, h.state, h.up_checksum, h.down_checksum, h.statements_total, h.statements_done, h.statement_intent, \
+             h.statements_hash, h.run_id, h.started_at, h.finished_at, h.duration_us, h.actor, h.host, h.app, \
+             h.app_version, h.tool_version, h.error \
+             FROM {meta} AS m LEFT JOIN {history} AS h ON h.project = {} ORDER BY h.ordinal",
+            literal(&self.project)
+        )
+    }
+
+    pub(crate) fn select_log_version(&self) -> String {
+        format!("SELECT max(seq) FROM {}", self.log)
+    }
+
+    pub(crate) fn select_down(&self, id: &str) -> String {
+        format!(
+            "SELECT down_sql, down_mode, down_checksum FROM {} WHERE {}",
+            self.history,
+            self.row(id)
+        )
+    }
+
+    pub(crate) fn select_log(&self) -> String {
+        format!(
+            "SELECT seq, at, event, id, actor, host, app, app_version, detail FROM {} WHERE project = {} ORDER BY seq",
+            self.log,
+            literal(&self.project)
+        )
+    }
+
+    fn row(&self, id: &str) -> String {
+        format!(
+            "project = {} AND id = {}",
+            literal(&self.project),
+            literal(id)
+        )
+    }
+
+    /// Records a revision.
+    pub(crate) fn insert(
+        &self,
+        revision: &Revision,
+        dialect: Dialect,
+        row: &NewRow<'_>,
+        runner: &Runner,
+    ) -> String {
+        let seconds = row.elapsed.unwrap_or_default().as_secs_f64();
+        let started = format!("strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-{seconds:.6} seconds')");
+        let (finished, duration) = match row.elapsed {
+            Some(elapsed) => (NOW.to_owned(), elapsed.as_micros().to_string()),
+            None => ("NULL".to_owned(), "NULL".to_owned()),
+        };
+        format!(
+            "INSERT INTO {history} (project, id, ordinal, name, parent, message, kind, state, {DOWN_COLUMNS}, \
+             statements_total, statements_done, run_id, started_at, finished_at, duration_us, actor, host, app, \
+             app_version, tool_version)\n  SELECT {project}, {id}, coalesce(max(ordinal), 0) + 1, {name}, {parent}, \
+             {message}, {kind}, {state}, {down}, {total}, {done}, {run}, {started}, {finished}, {duration}, {actor}, \
+             {host}, {app}, {app_version}, {tool}\n  FROM {history} WHERE project = {project};\n",
+            history = self.history,
+            project = literal(&self.project),
+            id = literal(&revision.id),
+            name = literal(&revision.name),
+            parent = optional(revision.parent.as_deref()),
+            message = literal(&revision.message),
+            kind = literal(row.kind),
+            state = literal(row.state),
+            down = content_values(revision, dialect).join(", "),
+            total = row.statements,
+            done = row.done,
+            run = literal(&runner.run_id),
+            actor = optional(runner.actor.as_deref()),
+            host = optional(runner.host.as_deref()),
+            app = optional(runner.app.as_deref()),
+            app_version = optional(runner.app_version.as_deref()),
+            tool = literal(env!("CARGO_PKG_VERSION")),
+        )
+    }
+
+    /// Lets a row say what the revision says now.
+    pub(crate) fn update_content(&self, revision: &Revision, dialect: Dialect) -> String {
+        let pairs = DOWN_COLUMNS
+            .split(", ")
+            .zip(content_values(revision, dialect));
+        let sets: Vec<String> = pairs
+            .map(|(column, value)| format!("{column} = {value}"))
+            .collect();
+        format!(
+            "UPDATE {} SET name = {}, parent = {}, {} WHERE {};\n",
+            self.history,
+            literal(&revision.name),
+            optional(revision.parent.as_deref()),
+            sets.join(", "),
+            self.row(&revision.id)
+        )
+    }
+
+    pub(crate) fn delete(&self, id: &str) -> String {
+        format!("DELETE FROM {} WHERE {};\n", self.history, self.row(id))
+    }
+
+    pub(crate) fn delete_all(&self) -> String {
+        format!(
+            "DELETE FROM {} WHERE project = {};\n",
+            self.history,
+            literal(&self.project)
+        )
+    }
+
+    /// Appends to the log.
+    pub(crate) fn log(
+        &self,
+        event: &str,
+        id: Option<&str>,
+        detail: Option<&str>,
+        runner: &Runner,
+    ) -> String {
+        format!(
+            "INSERT INTO {} (project, at, event, id, run_id, actor, host, app, app_version, tool_version, detail)\n  \
+             VALUES ({}, {NOW}, {}, {}, {}, {}, {}, {}, {}, {}, {});\n",
+            self.log,
+            literal(&self.project),
+            literal(event),
+            optional(id),
+            literal(&runner.run_id),
+            optional(runner.actor.as_deref()),
+            optional(runner.host.as_deref()),
+            optional(runner.app.as_deref()),
+            optional(runner.app_version.as_deref()),
+            literal(env!("CARGO_PKG_VERSION")),
+            optional(detail),
+        )
+    }
+
+    /// A revision that runs statement by statement turns back.
+    pub(crate) fn start_reverting(&self, id: &str, statements: usize) -> String {
+        format!(
+            "UPDATE {} SET state = 'reverting', statements_total = {statements}, statements_done = 0, \
+             statement_intent = NULL, statements_hash = NULL, error = NULL WHERE {};\n",
+            self.history,
+            self.row(id)
+        )
+    }
+
+    /// A statement is about to run that cannot share a transaction with this row.
+    pub(crate) fn intend(&self, id: &str, statement: usize) -> String {
+        format!(
+            "UPDATE {} SET statement_intent = {statement} WHERE {};\n",
+            self.history,
+            self.row(id)
+        )
+    }
+
+    /// One more statement is done.
+    pub(crate) fn advance(&self, id: &str, done: usize, total: usize, hash: Checksum) -> String {
+        format!(
+            "UPDATE {} SET statements_done = {done}, statements_total = {total}, statement_intent = NULL, \
+             statements_hash = {}, error = NULL WHERE {};\n",
+            self.history,
+            literal(&hash.to_string()),
+            self.row(id)
+        )
+    }
+
+    /// All statements are done.
+    pub(crate) fn finish(&self, id: &str) -> String {
+        format!(
+            "UPDATE {} SET state = 'applied', finished_at = {NOW}, duration_us = \
+             CAST((julianday('now') - julianday(started_at)) * 86400000000 AS INTEGER), error = NULL WHERE {};\n",
+            self.history,
+            self.row(id)
+        )
+    }
+
+    /// Keeps what the database said, for `current` and the next run.
+    pub(crate) fn fail(&self, id: &str, error: &str) -> String {
+        let mut text = error.to_owned();
+        text.truncate(text.floor_char_boundary(4096));
+        format!(
+            "UPDATE {} SET error = {} WHERE {};\n",
+            self.history,
+            literal(&text),
+            self.row(id)
+        )
+    }
+}
+
+/// The columns that hold a revision's content, in the order of [`content_values`].
+const DOWN_COLUMNS: &str = "up_checksum, down_checksum, chain_hash, down_sql, down_mode";
+
+fn content_values(revision: &Revision, dialect: Dialect) -> Vec<String> {
+    let sum = |way: &Way| optional(way.checksum(dialect).map(|sum| sum.to_string()).as_deref());
+    let down = revision.down.script(dialect);
+    let mode = down.map(|script| match (script.transaction, script.rebuild) {
+        (false, _) => DownMode::Statements,
+        (true, true) => DownMode::Rebuild,
+        (true, false) => DownMode::Transaction,
+    });
+    vec![
+        sum(&revision.up),
+        sum(&revision.down),
+        literal(&revision.chain_hash.to_string()),
+        optional(down.map(|script| &*script.sql)),
+        optional(mode.map(DownMode::name)),
+    ]
+}
+
+/// The sum of the first statements of a script: what is done must not change while the rest is not.
+pub(crate) fn statements_hash<'a>(statements: impl IntoIterator<Item = &'a str>) -> Checksum {
+    statements
+        .into_iter()
+        .fold(Checksum::of(""), |hash, statement| {
+            let mut text = hash.to_string();
+            let _ = write!(text, "\n{statement}");
+            Checksum::of(text)
+        })
+}
