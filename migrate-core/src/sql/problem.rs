@@ -20,6 +20,15 @@ pub struct Problem {
 }
 
 /// What a [`Problem`] is about.
+///
+/// ```
+/// use migrate_core::dialect::Dialect;
+/// use migrate_core::sql::{ProblemKind, split};
+///
+/// // On its way through a review this looks like a comment only.
+/// let found = split(Dialect::Postgres, "-- a comment\rDROP TABLE users;");
+/// assert_eq!(found.problems[0].kind, ProblemKind::LoneCarriageReturn);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ProblemKind {
     /// A string without its closing quote.

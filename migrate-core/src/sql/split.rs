@@ -4,10 +4,19 @@ use std::iter::Peekable;
 
 use super::character::Suspects;
 use super::lexer::Lexer;
-use super::{Problem, Span, TokenKind};
+use super::{Problem, ProblemKind, Span, TokenKind};
 use crate::dialect::Dialect;
 
 /// One statement of a text.
+///
+/// ```
+/// use migrate_core::dialect::Dialect;
+/// use migrate_core::sql::{Statement, split};
+///
+/// let sql = "COPY t FROM stdin;\n1\n2\n\\.\n";
+/// let expected = Statement { span: 0..17, terminator: Some(17..18), leading: 0..0, copy_data: Some(19..23) };
+/// assert_eq!(split(Dialect::Postgres, sql).statements, [expected]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     /// From its first token to its last one, without the terminator. Comments inside are part of it; comments and
@@ -23,16 +32,23 @@ pub struct Statement {
 }
 
 /// What [`split`] found.
+///
+/// ```
+/// use migrate_core::dialect::Dialect;
+/// use migrate_core::sql::{Split, split};
+///
+/// assert_eq!(split(Dialect::Mysql, "# nothing but a comment"), Split::default());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Split {
     /// The statements, in order. A piece that holds nothing but comments is none.
     pub statements: Vec<Statement>,
-    /// What is wrong with the text, in order.
+    /// What is wrong with the text, in order; of each kind the first hundred.
     pub problems: Vec<Problem>,
 }
 
-/// A text full of NUL bytes is told of this often.
-const CHARACTER_PROBLEMS: usize = 100;
+/// A file full of NUL bytes needs no problem for each.
+const OF_EACH_KIND: usize = 100;
 
 /// Cuts a text into its statements. It reads the text once, and a problem does not stop it.
 ///
@@ -60,21 +76,16 @@ pub fn split(dialect: Dialect, sql: &str) -> Split {
         let span = at..piece.end;
         at = piece.end;
         if let Some((kind, length)) = piece.problem {
-            splitter.found.problems.push(Problem {
-                kind,
-                span: span.start..span.start + length,
-            });
+            splitter.report(kind, span.start..span.start + length);
         }
         splitter.characters(&mut suspects, piece.kind, at);
         splitter.token(piece.kind, span, piece.ends_statement);
     }
     splitter.end_statement(None, at);
-    splitter.found.problems.extend(lexer.still_open());
-    splitter
-        .found
-        .problems
-        .sort_by_key(|problem| problem.span.start);
-    splitter.found
+    let mut found = splitter.found;
+    found.problems.extend(lexer.still_open());
+    found.problems.sort_by_key(|problem| problem.span.start);
+    found
 }
 
 #[derive(Default)]
@@ -84,7 +95,8 @@ struct Splitter {
     open: Option<Span>,
     /// Where the statement before ended.
     leading: usize,
-    characters: usize,
+    /// How many problems of each kind there are.
+    reported: [usize; 16],
 }
 
 impl Splitter {
@@ -130,15 +142,18 @@ impl Splitter {
             TokenKind::String | TokenKind::DollarString | TokenKind::CopyData
         );
         while let Some(suspect) = suspects.next_if(|suspect| suspect.at < end) {
-            if suspect.fine_in_strings && is_text || self.characters >= CHARACTER_PROBLEMS {
-                continue;
+            if !(suspect.fine_in_strings && is_text) {
+                self.report(suspect.kind, suspect.at..suspect.at + suspect.length);
             }
-            self.characters += 1;
-            let span = suspect.at..suspect.at + suspect.length;
-            self.found.problems.push(Problem {
-                kind: suspect.kind,
-                span,
-            });
+        }
+    }
+
+    fn report(&mut self, kind: ProblemKind, span: Span) {
+        if let Some(reported) = self.reported.get_mut(kind as usize)
+            && *reported < OF_EACH_KIND
+        {
+            *reported += 1;
+            self.found.problems.push(Problem { kind, span });
         }
     }
 }

@@ -70,7 +70,6 @@ fn on_the_cluster(verb: &str, head: &Head<'_>) -> Effect {
 }
 
 fn alter(head: &Head<'_>) -> Effect {
-    let refresh = head.option("refresh") != Some(false);
     match head.word(1).map(str::to_ascii_uppercase).as_deref() {
         Some("SYSTEM") => Effect::outside("ALTER SYSTEM"),
         Some("DATABASE") if head.contains(&["SET", "TABLESPACE"]) => {
@@ -85,9 +84,9 @@ fn alter(head: &Head<'_>) -> Effect {
             Effect::outside("ALTER SUBSCRIPTION REFRESH PUBLICATION")
         }
         Some("SUBSCRIPTION")
-            if refresh
-                && head.has_any(3, &["SET", "ADD", "DROP"])
-                && head.has(4, &["PUBLICATION"]) =>
+            if head.has_any(3, &["SET", "ADD", "DROP"])
+                && head.has(4, &["PUBLICATION"])
+                && head.option("refresh") != Some(false) =>
         {
             Effect::outside("ALTER SUBSCRIPTION PUBLICATION")
         }

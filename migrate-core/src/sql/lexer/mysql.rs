@@ -81,7 +81,7 @@ impl Mysql {
             }
             [b'-', b'-'] | [b'#', ..] => comment(bytes, at),
             [b'/', b'*', b'!', ..] => conditional(bytes, at, 3),
-            [b'/', b'*', b'M' | b'm', b'!', ..] => conditional(bytes, at, 4),
+            [b'/', b'*', b'M', b'!', ..] => conditional(bytes, at, 4),
             [b'/', b'*', b'+', ..] if self.hint => Piece::new(TokenKind::ConditionalOpen, at + 3),
             [b'/', b'*', ..] => {
                 let end = scan::block_comment(bytes, at + 2, false);

@@ -178,7 +178,7 @@ fn dollar(sql: &str, at: usize) -> Piece {
     match bytes.get(at + 1) {
         Some(b'0'..=b'9') => {
             let end = run(bytes, at + 1, |byte| byte.is_ascii_digit());
-            return Piece::new(TokenKind::Parameter, junk(bytes, end));
+            return Piece::new(TokenKind::Parameter, name(bytes, end));
         }
         Some(&byte) if byte == b'$' || scan::starts_word(byte) => {}
         _ => return Piece::new(TokenKind::Symbol, at + 1),
@@ -200,11 +200,20 @@ fn dollar(sql: &str, at: usize) -> Piece {
     )
 }
 
-/// One letter directly behind a number is taken with it, so that the `$x$` of `1a$x$` opens a string.
+/// What stands directly behind a number is taken with it: a name, or the start of an exponent. The server will not
+/// have either, but the `e` of `1.e'…'` must not open a string here that it does not open there.
 fn junk(bytes: &[u8], end: usize) -> usize {
-    match bytes.get(end) {
-        Some(byte) if byte.is_ascii() && scan::starts_word(*byte) => end + 1,
-        _ => end,
+    match (bytes.get(end), bytes.get(end + 1)) {
+        (Some(b'e' | b'E'), Some(b'+' | b'-')) => end + 2,
+        _ => name(bytes, end),
+    }
+}
+
+/// The end of the name at `at`, if there is one.
+fn name(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at) {
+        Some(&byte) if scan::starts_word(byte) => run(bytes, at, scan::is_word),
+        _ => at,
     }
 }
 
