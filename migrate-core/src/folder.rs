@@ -1,9 +1,10 @@
 //! Which files belong to which revision, by their paths alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
+use crate::directive::nearest;
 use crate::revision::{id_problem, split_directory_name};
 
 /// The file that records the chain, in its directory.
@@ -56,8 +57,36 @@ pub(crate) struct Folder<'a> {
     pub(crate) up: Vec<SqlFile<'a>>,
     pub(crate) down: Vec<SqlFile<'a>>,
     pub(crate) rust: Option<(&'a str, &'a [u8])>,
-    /// A file of it was refused: what is missing is not to be reported a second time.
-    pub(crate) incomplete: bool,
+    /// Files of it were refused: what they hold is not to be reported as missing.
+    pub(crate) refused: Refused,
+}
+
+impl Folder<'_> {
+    /// Whether it holds nothing that belongs, or was meant to belong, to a revision.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.up.is_empty() && self.down.is_empty() && self.rust.is_none() && !self.refused.any()
+    }
+}
+
+/// The ways of a revision of which a file was refused, which was reported.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) up: bool,
+    pub(crate) down: bool,
+}
+
+impl Refused {
+    /// Notes a file by what its name seems to mean.
+    fn note(&mut self, name: &str) {
+        let lower = name.to_lowercase();
+        let rust = lower.starts_with("revision.");
+        self.up |= rust || lower.starts_with("up.");
+        self.down |= rust || lower.starts_with("down.");
+    }
+
+    pub(crate) const fn any(self) -> bool {
+        self.up || self.down
+    }
 }
 
 #[derive(Debug)]
@@ -73,43 +102,75 @@ pub(crate) struct Folders<'a> {
     /// In the order of the directories' names.
     pub(crate) revisions: Vec<Folder<'a>>,
     pub(crate) lock: Option<&'a [u8]>,
+    /// There is a lock, and it was refused.
+    pub(crate) lock_refused: bool,
+    /// Ids of directories that were refused as a whole.
+    pub(crate) refused: BTreeSet<&'a str>,
 }
 
 /// Sorts the entries of a directory into revisions.
 pub(crate) fn classify<'a>(entries: &'a [Entry], diagnostics: &mut Vec<Diagnostic>) -> Folders<'a> {
     let mut folders = Folders::default();
     let mut by_path: BTreeMap<&str, Folder<'a>> = BTreeMap::new();
-    for entry in entries {
+    // A directory comes before what it holds, in whatever order the entries were found.
+    let mut sorted: Vec<&Entry> = entries.iter().collect();
+    sorted.sort_by(|a, b| a.path.cmp(&b.path));
+    for entry in sorted {
         let (parent, name) = entry.path.rsplit_once('/').unwrap_or(("", &entry.path));
         match &entry.kind {
             EntryKind::Directory => {
                 if let Some(folder) = revision_folder(&entry.path, name, diagnostics) {
                     by_path.insert(&entry.path, folder);
                 }
+                continue;
+            }
+            EntryKind::File(bytes) if parent.is_empty() && name == LOCK_FILE => {
+                folders.lock = Some(bytes);
+                continue;
+            }
+            EntryKind::File(bytes) => {
+                match by_path.get_mut(parent) {
+                    Some(folder) => add_file(folder, &entry.path, name, bytes, diagnostics),
+                    None => diagnostics.push(stray(
+                        &entry.path,
+                        "it is not inside the directory of a revision",
+                    )),
+                }
+                continue;
             }
             EntryKind::Symlink => diagnostics.push(
-                Diagnostic::error(Code::Symlink, format!("`{}` is a symbolic link", entry.path))
-                    .at(&*entry.path, 0..0, "")
-                    .help("put the file itself into the directory: a link may point anywhere"),
+                Diagnostic::error(
+                    Code::Symlink,
+                    format!("`{}` is a symbolic link", entry.path),
+                )
+                .at(&*entry.path, 0..0, "")
+                .help("put the file itself into the directory: a link may point anywhere"),
             ),
-            EntryKind::Other => diagnostics.push(stray(&entry.path, "it is not a regular file")),
+            EntryKind::Other => diagnostics.push(stray(
+                &entry.path,
+                "it is not a regular file, or lies too many directories deep",
+            )),
             EntryKind::TooLarge(size) => diagnostics.push(
-                Diagnostic::error(Code::FileTooLarge, format!("`{}` has {size} bytes", entry.path))
-                    .at(&*entry.path, 0..0, "")
-                    .help(format!("at most {MAX_FILE_BYTES} bytes are embedded: load bulk data from the application")),
+                Diagnostic::error(
+                    Code::FileTooLarge,
+                    format!("`{}` has {size} bytes", entry.path),
+                )
+                .at(&*entry.path, 0..0, "")
+                .help(format!(
+                    "at most {MAX_FILE_BYTES} bytes are embedded: load bulk data from the application"
+                )),
             ),
-            EntryKind::File(bytes) if parent.is_empty() && name == LOCK_FILE => folders.lock = Some(bytes),
-            EntryKind::File(bytes) => match by_path.get_mut(parent) {
-                Some(folder) => add_file(folder, &entry.path, name, bytes, diagnostics),
-                None => diagnostics.push(stray(&entry.path, "it is not inside the directory of a revision")),
-            },
         }
-        if !matches!(entry.kind, EntryKind::File(_) | EntryKind::Directory)
-            && let Some(folder) = by_path.get_mut(parent)
-        {
-            folder.incomplete = true;
+        // It was refused. What it would have held must not be missed a second time.
+        if let Some(folder) = by_path.get_mut(parent) {
+            folder.refused.note(name);
+        } else if parent.is_empty() && name == LOCK_FILE {
+            folders.lock_refused = true;
+        } else if let Some((id, _)) = split_directory_name(name) {
+            folders.refused.insert(id);
         }
     }
+    report_groups(&mut by_path, diagnostics);
     folders.revisions = by_path.into_values().collect();
     folders
         .revisions
@@ -132,31 +193,32 @@ fn revision_folder<'a>(
     let Some((id, slug)) = split_directory_name(name) else {
         if name.starts_with(|c: char| c.is_ascii_digit()) && name.len() > 4 {
             diagnostics.push(bad_name(path, "it has no name after the id"));
+            let id = if id_problem(name).is_some() { "" } else { name };
+            return Some(Folder {
+                path,
+                id,
+                slug: "unnamed",
+                ..Folder::default()
+            });
         }
         return None;
     };
-    let problem = id_problem(id)
-        .map(|why| format!("`{id}` is no id: {why}"))
-        .or_else(|| {
-            slug.chars()
-                .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')))
-                .map(|c| {
-                    format!(
-                        "`{}` cannot stand in the name of a directory everywhere",
-                        c.escape_default()
-                    )
-                })
-        });
+    let bad_id = id_problem(id).map(|why| format!("`{id}` is no id: {why}"));
+    let problem = bad_id.clone().or_else(|| {
+        slug.chars()
+            .find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')))
+            .map(|c| {
+                format!(
+                    "`{}` cannot stand in the name of a directory everywhere",
+                    c.escape_default()
+                )
+            })
+    });
     if let Some(problem) = problem {
         diagnostics.push(bad_name(path, &problem));
-        return Some(Folder {
-            path,
-            id: "",
-            slug,
-            incomplete: true,
-            ..Folder::default()
-        });
     }
+    // A good id with a bad name after it is still what other revisions revise.
+    let id = if bad_id.is_some() { "" } else { id };
     Some(Folder {
         path,
         id,
@@ -188,13 +250,20 @@ fn add_file<'a>(
         [side @ ("up" | "down"), dialect, "sql"] => match Dialect::from_name(dialect) {
             Some(dialect) => (side, Some(dialect)),
             None => {
-                folder.incomplete = true;
+                folder.refused.note(name);
                 let known = Dialect::ALL.map(Dialect::name).join(", ");
-                diagnostics.push(stray(path, &format!("`{dialect}` is no dialect ({known})")));
+                let mut found = stray(path, &format!("`{dialect}` is no dialect ({known})"));
+                if let Some(near) =
+                    nearest(&dialect.to_lowercase(), Dialect::ALL.map(Dialect::name))
+                {
+                    found = found.help(format!("rename it to `{side}.{near}.sql`"));
+                }
+                diagnostics.push(found);
                 return;
             }
         },
         _ => {
+            folder.refused.note(name);
             diagnostics.push(stray(
                 path,
                 "a revision holds up.sql and down.sql, or revision.rs",
@@ -229,6 +298,28 @@ fn stray(path: &str, why: &str) -> Diagnostic {
     )
     .at(path, 0..0, "")
     .help(help)
+}
+
+/// Takes out the directories that hold revisions and are named like one themselves.
+fn report_groups(by_path: &mut BTreeMap<&str, Folder<'_>>, diagnostics: &mut Vec<Diagnostic>) {
+    let groups: BTreeSet<&str> = by_path
+        .keys()
+        .filter_map(|path| path.rsplit_once('/').map(|(parent, _)| parent))
+        .collect();
+    by_path.retain(|path, folder| {
+        let is_group = folder.is_empty() && groups.contains(path);
+        if is_group {
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::DirectoryName,
+                    format!("`{path}` is named like a revision and holds other revisions"),
+                )
+                .at(*path, 0..0, "")
+                .help("give a directory that groups revisions a name without `_`"),
+            );
+        }
+        !is_group
+    });
 }
 
 /// Names that are one name on a file system that folds case.

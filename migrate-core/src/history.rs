@@ -1,6 +1,6 @@
 //! What a database records about the revisions applied to it, held against a chain.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::checksum::Checksum;
 use crate::diagnostic::{Code, Diagnostic};
@@ -208,8 +208,9 @@ pub fn compare(chain: &[Revision], records: &[Record], dialect: Dialect) -> Stan
             findings.extend(edited(&chain[*at], record, dialect));
         }
     }
+    let recorded: BTreeSet<&str> = records.iter().map(|record| record.id.as_str()).collect();
     for revision in &chain[..top] {
-        if !records.iter().any(|record| *record.id == *revision.id) {
+        if !recorded.contains(&*revision.id) {
             findings.push(finding(
                 FindingKind::Skipped,
                 &revision.id,

@@ -15,26 +15,46 @@ pub(crate) struct Node {
     pub(crate) parent_place: Option<Place>,
 }
 
-/// Links the nodes, which come in the order of their directories. Returns their order in the chain when they form one;
-/// if not, at least one error is reported.
-pub(crate) fn link(nodes: &[Node], diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<usize>> {
+/// Links the nodes, which come in the order of their directories; `refused` are the ids of directories that could not
+/// become nodes. Returns their order in the chain when they form one; if not, at least one error is reported.
+pub(crate) fn link(
+    nodes: &[Node],
+    refused: &BTreeSet<&str>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<usize>> {
     let before = diagnostics.len();
     let by_id = index(nodes, diagnostics);
-    let known = |node: &&Node| node.parent_place.is_some();
     self_parents(nodes, diagnostics);
-    gaps(nodes, &by_id, diagnostics);
-    forks(nodes, diagnostics);
-    cycles(nodes, &by_id, diagnostics);
-    let rooted = nodes.iter().any(|node| node.revision.parent.is_none());
-    if !nodes.is_empty() && !rooted && nodes.iter().all(|node| known(&node)) {
-        diagnostics.push(no_root(nodes));
-    }
-    if diagnostics.len() > before || nodes.iter().any(|node| !known(&node)) {
+    gaps(nodes, &by_id, refused, diagnostics);
+    let circling = cycles(nodes, &by_id, diagnostics);
+    forks(nodes, &by_id, &circling, diagnostics);
+    if diagnostics.len() > before || nodes.iter().any(|node| node.parent_place.is_none()) {
         return None;
     }
     let order = walk(nodes)?;
     directory_order(nodes, &order, diagnostics);
     Some(order)
+}
+
+impl Node {
+    fn is_self_parent(&self) -> bool {
+        self.revision.parent.as_ref() == Some(&self.revision.id)
+    }
+
+    fn is_root(&self) -> bool {
+        self.parent_place.is_some() && self.revision.parent.is_none()
+    }
+}
+
+/// The command that puts a revision after the others; what is sealed has to become a draft first.
+fn rebase(revision: &Revision) -> String {
+    let id = &revision.id;
+    match revision.state {
+        State::Draft => format!("run `cargo migrate rebase {id}`"),
+        State::Sealed => format!(
+            "while no database has it, run `cargo migrate unseal {id}`, then `cargo migrate rebase {id}`"
+        ),
+    }
 }
 
 fn at_parent(diagnostic: Diagnostic, node: &Node, label: &str) -> Diagnostic {
@@ -59,8 +79,12 @@ fn index<'a>(nodes: &'a [Node], diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<&
                         other.revision.directory, node.revision.directory
                     ),
                 );
-                let found = at_parent(found, node, "the second");
-                diagnostics.push(at_parent(found, other, "the first").help(format!(
+                let found = found.at(&*node.revision.directory, 0..0, "").at(
+                    &*other.revision.directory,
+                    0..0,
+                    "",
+                );
+                diagnostics.push(found.help(format!(
                     "rename the newer directory to an id of its own, as `cargo migrate new {}` would give it",
                     node.revision.name
                 )));
@@ -80,7 +104,7 @@ fn same_folded(a: &Node, b: &Node) -> bool {
 fn self_parents(nodes: &[Node], diagnostics: &mut Vec<Diagnostic>) {
     for node in nodes {
         let id = &node.revision.id;
-        if node.revision.parent.as_ref() == Some(id) {
+        if node.is_self_parent() {
             let found =
                 Diagnostic::error(Code::SelfParent, format!("revision `{id}` revises itself"));
             diagnostics.push(
@@ -90,135 +114,194 @@ fn self_parents(nodes: &[Node], diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn gaps(nodes: &[Node], by_id: &BTreeMap<&str, usize>, diagnostics: &mut Vec<Diagnostic>) {
-    for node in nodes {
-        let Some(parent) = node.revision.parent.as_deref() else {
-            continue;
-        };
-        if by_id.contains_key(parent) {
-            continue;
+/// Parents that do not exist. When nothing revises `base`, the first of them is most likely the root.
+fn gaps(
+    nodes: &[Node],
+    by_id: &BTreeMap<&str, usize>,
+    refused: &BTreeSet<&str>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let claimed: BTreeSet<&str> = nodes
+        .iter()
+        .filter_map(|node| node.revision.parent.as_deref())
+        .collect();
+    let is_gap = |parent: &str| !by_id.contains_key(parent) && !refused.contains(parent);
+    let rooted = !refused.is_empty()
+        || nodes
+            .iter()
+            .any(|node| node.is_root() || node.parent_place.is_none());
+    let mut free: Vec<&str> = Vec::new();
+    let mut reported = 0;
+    for (at, node) in nodes.iter().enumerate() {
+        let revision = &node.revision;
+        if let Some(parent) = revision.parent.as_deref().filter(|parent| is_gap(parent)) {
+            if at == 0 && !rooted {
+                diagnostics.push(no_root(node, parent));
+            } else {
+                // A suggestion each would be slow when a thousand are missing, and no help.
+                let candidates = if reported < MOST_SHOWN {
+                    &free[..]
+                } else {
+                    &[]
+                };
+                diagnostics.push(gap(
+                    node,
+                    parent,
+                    nearest(parent, candidates.iter().copied()),
+                ));
+            }
+            reported += 1;
         }
-        let candidates = by_id.keys().copied().filter(|id| *id != node.revision.id);
-        let help = match nearest(parent, candidates) {
-            Some(id) => format!(
-                "the nearest id is `{id}`: write `-- migrate: revises {id}`, or bring back the directory of `{parent}`"
-            ),
-            None => format!("bring back the directory of `{parent}`, or name another parent"),
-        };
-        let message = format!(
-            "revision `{}` revises `{parent}`, which does not exist",
-            node.revision.id
-        );
-        diagnostics.push(
-            at_parent(
-                Diagnostic::error(Code::Gap, message),
-                node,
-                "no revision has this id",
+        // Only what nothing comes after yet, and what comes before, can be what was meant.
+        if !claimed.contains(&*revision.id) {
+            free.push(&revision.id);
+        }
+    }
+}
+
+/// Members of a cycle, or of a fork, that are listed in one message.
+const MOST_SHOWN: usize = 8;
+
+fn gap(node: &Node, parent: &str, near: Option<&str>) -> Diagnostic {
+    let message = format!(
+        "revision `{}` revises `{parent}`, which does not exist",
+        node.revision.id
+    );
+    let help = match near {
+        Some(id) => {
+            format!(
+                "write `revises {id}`, the nearest id, or bring back the directory of `{parent}`"
             )
-            .help(help),
-        );
-    }
-}
-
-fn forks(nodes: &[Node], diagnostics: &mut Vec<Diagnostic>) {
-    let mut children: BTreeMap<Option<&str>, Vec<&Node>> = BTreeMap::new();
-    for node in nodes.iter().filter(|node| node.parent_place.is_some()) {
-        let siblings = children.entry(node.revision.parent.as_deref()).or_default();
-        // A duplicate id is reported as that.
-        if siblings
-            .iter()
-            .all(|sibling| sibling.revision.id != node.revision.id)
-        {
-            siblings.push(node);
         }
-    }
-    for (parent, siblings) in children
-        .into_iter()
-        .filter(|(_, siblings)| siblings.len() > 1)
-    {
-        let count = if siblings.len() == 2 {
-            "two".to_owned()
-        } else {
-            siblings.len().to_string()
-        };
-        let (code, message) = match parent {
-            Some(parent) => (
-                Code::Fork,
-                format!("the chain forks: {count} revisions revise `{parent}`"),
-            ),
-            None => (
-                Code::TwoRoots,
-                format!("the chain has {count} roots: {count} revisions revise `base`"),
-            ),
-        };
-        // What is not sealed can be moved; the newest of it is most likely nobody else's yet.
-        let movable = siblings
-            .iter()
-            .rev()
-            .find(|node| node.revision.state == State::Draft)
-            .unwrap_or(&siblings[siblings.len() - 1]);
-        let found = siblings
-            .iter()
-            .rev()
-            .fold(Diagnostic::error(code, message), |found, node| {
-                at_parent(found, node, &format!("by `{}`", node.revision.label()))
-            });
-        diagnostics.push(found.help(format!(
-            "run `cargo migrate rebase {}` to put it after the others",
-            movable.revision.id
-        )));
-    }
+        None => format!("bring back the directory of `{parent}`, or name another parent"),
+    };
+    at_parent(
+        Diagnostic::error(Code::Gap, message),
+        node,
+        "no revision has this id",
+    )
+    .help(help)
 }
 
-fn cycles(nodes: &[Node], by_id: &BTreeMap<&str, usize>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut settled: BTreeSet<usize> = BTreeSet::new();
+fn no_root(node: &Node, parent: &str) -> Diagnostic {
+    let message = "no revision revises `base`, so that the chain has no beginning";
+    at_parent(
+        Diagnostic::error(Code::NoRoot, message),
+        node,
+        "the first directory; no revision has this id",
+    )
+    .help(format!(
+        "write `revises base` if this is the first revision, or bring back the directory of `{parent}`"
+    ))
+}
+
+/// Returns the nodes that are in a cycle.
+fn cycles(
+    nodes: &[Node],
+    by_id: &BTreeMap<&str, usize>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeSet<usize> {
+    // On which walk a node was seen first.
+    let mut seen: Vec<Option<usize>> = vec![None; nodes.len()];
+    let mut circling = BTreeSet::new();
     for start in 0..nodes.len() {
         let mut path = Vec::new();
-        let mut at = start;
-        while !settled.contains(&at) && !path.contains(&at) {
+        let mut next = Some(start);
+        while let Some(at) = next.filter(|at| seen[*at].is_none()) {
+            seen[at] = Some(start);
             path.push(at);
-            let parent = nodes[at]
-                .revision
-                .parent
-                .as_deref()
-                .and_then(|parent| by_id.get(parent));
-            match parent {
-                Some(parent) => at = *parent,
-                None => break,
-            }
+            let parent = nodes[at].revision.parent.as_deref();
+            next = parent.and_then(|parent| by_id.get(parent).copied());
         }
-        if !settled.contains(&at)
-            && let Some(first) = path.iter().position(|member| *member == at)
-            && path.len() - first > 1
-        {
-            diagnostics.push(cycle(nodes, &path[first..]));
+        let Some(first) = next.and_then(|at| path.iter().position(|member| *member == at)) else {
+            continue;
+        };
+        let members = &path[first..];
+        if members.len() > 1 {
+            diagnostics.push(cycle(nodes, members));
+            circling.extend(members);
         }
-        settled.extend(path);
     }
+    circling
 }
 
 fn cycle(nodes: &[Node], members: &[usize]) -> Diagnostic {
-    let mut ids: Vec<&str> = members
-        .iter()
-        .map(|member| &*nodes[*member].revision.id)
-        .collect();
+    let shown = &members[..members.len().min(MOST_SHOWN)];
+    let mut ids: Vec<&str> = shown.iter().map(|at| &*nodes[*at].revision.id).collect();
+    if shown.len() < members.len() {
+        ids.push("…");
+    }
     ids.push(ids[0]);
     let message = format!(
         "the revisions revise each other in a circle: {}",
         ids.join(" -> ")
     );
-    members
+    shown
         .iter()
-        .fold(Diagnostic::error(Code::Cycle, message), |found, member| {
-            at_parent(found, &nodes[*member], "")
+        .map(|at| &nodes[*at])
+        .fold(Diagnostic::error(Code::Cycle, message), |found, node| {
+            at_parent(found, node, &format!("by `{}`", node.revision.label()))
         })
-        .help("let one of them revise what comes before them all, or `base`")
+        .help("let the oldest of them revise what comes before them all, or `base`")
 }
 
-fn no_root(nodes: &[Node]) -> Diagnostic {
-    let found = Diagnostic::error(Code::NoRoot, "no revision revises `base`");
-    at_parent(found, &nodes[0], "the oldest directory")
-        .help("the first revision says `-- migrate: revises base`")
+fn forks(
+    nodes: &[Node],
+    by_id: &BTreeMap<&str, usize>,
+    circling: &BTreeSet<usize>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut children: BTreeMap<Option<&str>, Vec<&Node>> = BTreeMap::new();
+    for (at, node) in nodes.iter().enumerate() {
+        let parent = node.revision.parent.as_deref();
+        // What has no parent, a wrong one, or an id that is taken was reported as that.
+        if node.parent_place.is_some()
+            && !node.is_self_parent()
+            && !circling.contains(&at)
+            && by_id.get(&*node.revision.id) == Some(&at)
+            && parent.is_none_or(|parent| by_id.contains_key(parent))
+        {
+            children.entry(parent).or_default().push(node);
+        }
+    }
+    for (parent, siblings) in children {
+        if siblings.len() > 1 {
+            diagnostics.push(fork(parent, &siblings));
+        }
+    }
+}
+
+fn fork(parent: Option<&str>, siblings: &[&Node]) -> Diagnostic {
+    let count = if siblings.len() == 2 {
+        "two".to_owned()
+    } else {
+        siblings.len().to_string()
+    };
+    let (code, message) = match parent {
+        Some(parent) => (
+            Code::Fork,
+            format!("the chain forks: {count} revisions revise `{parent}`"),
+        ),
+        None => (
+            Code::TwoRoots,
+            format!("the chain has {count} roots: {count} revisions revise `base`"),
+        ),
+    };
+    // What is not sealed can be moved; the newest of it is most likely nobody else's yet.
+    let newest = siblings.iter().rev();
+    let movable = newest
+        .clone()
+        .find(|node| node.revision.state == State::Draft)
+        .unwrap_or(&siblings[siblings.len() - 1]);
+    newest
+        .take(MOST_SHOWN)
+        .fold(Diagnostic::error(code, message), |found, node| {
+            at_parent(found, node, &format!("by `{}`", node.revision.label()))
+        })
+        .help(format!(
+            "{}: it puts that revision after the others",
+            rebase(&movable.revision)
+        ))
 }
 
 /// From base to head. Every parent exists, nothing forks and nothing circles, so each has one child at most.
@@ -251,8 +334,8 @@ fn directory_order(nodes: &[Node], order: &[usize], diagnostics: &mut Vec<Diagno
                 "its parent",
             );
             diagnostics.push(found.help(format!(
-                "run `cargo migrate rebase {}`: it gives the revision a newer id, so that both orders agree",
-                child.id
+                "{}: it gives the revision a newer id, so that both orders agree",
+                rebase(child)
             )));
         }
     }

@@ -58,14 +58,15 @@ pub fn upgrade<'a>(
     let to = target
         .resolve_toward(Direction::Up, &standing.line(chain))
         .map_err(|found| vec![*found])?;
-    if let Some(half) = &standing.half
-        && half.state == RecordState::Reverting
-    {
-        return Err(vec![half_applied(half)]);
-    }
     let steps = chain
         .get(standing.applied..to.min(chain.len()))
         .unwrap_or_default();
+    if let Some(half) = &standing.half
+        && (half.state == RecordState::Reverting
+            || steps.first().is_none_or(|step| *step.id != *half.id))
+    {
+        return Err(vec![half_applied(half)]);
+    }
     let missing: Vec<Diagnostic> = steps
         .iter()
         .filter_map(|revision| no_way(revision, &revision.up, "up", dialect))
@@ -78,7 +79,7 @@ pub fn upgrade<'a>(
         standing,
         Direction::Up,
         steps.iter().map(Step::Chain).collect(),
-        to.max(standing.applied),
+        to.max(standing.applied + standing.ahead.len()),
     ))
 }
 
@@ -95,11 +96,6 @@ pub fn downgrade<'a>(
         .resolve_toward(Direction::Down, &line)
         .map_err(|found| vec![*found])?;
     let current = standing.applied + standing.ahead.len();
-    if let Some(half) = &standing.half
-        && half.state == RecordState::Running
-    {
-        return Err(vec![half_applied(half)]);
-    }
     if to > current {
         let at = current.checked_sub(1).map_or("base", |at| line.ids[at]);
         return Err(vec![
@@ -116,6 +112,12 @@ pub fn downgrade<'a>(
     let beyond = standing.ahead.iter().rev().map(Step::Stored);
     let within = chain[..standing.applied].iter().rev().map(Step::Chain);
     let steps: Vec<Step<'_>> = beyond.chain(within).take(current - to).collect();
+    if let Some(half) = &standing.half
+        && (half.state == RecordState::Running
+            || steps.first().is_none_or(|step| step.id() != half.id))
+    {
+        return Err(vec![half_applied(half)]);
+    }
     let missing: Vec<Diagnostic> = steps
         .iter()
         .filter_map(|step| match step {
@@ -154,18 +156,43 @@ fn no_way(revision: &Revision, way: &Way, side: &str, dialect: Dialect) -> Optio
     match way {
         Way::Sql(_) if way.script(dialect).is_some() => None,
         Way::Rust { .. } => None,
-        Way::Sql(_) => Some(
-            Diagnostic::error(Code::NoWayBack, format!("revision `{}` has no {side}.sql for {dialect}", revision.label()))
-                .help(format!("write `{}/{side}.{dialect}.sql`", revision.directory)),
-        ),
+        Way::Sql(_) => {
+            let code = if side == "up" {
+                Code::MissingUp
+            } else {
+                Code::NoWayBack
+            };
+            Some(
+                Diagnostic::error(
+                    code,
+                    format!(
+                        "revision `{}` has no {side}.sql for {dialect}",
+                        revision.label()
+                    ),
+                )
+                .help(format!(
+                    "write `{}/{side}.{dialect}.sql`, or a plain `{side}.sql`",
+                    revision.directory
+                )),
+            )
+        }
         Way::Irreversible { reason, .. } => Some(
-            Diagnostic::error(Code::NoWayBack, format!("revision `{}` cannot be undone: {reason}", revision.label()))
-                .help("choose a target above it; `--force` drops its record and leaves the schema as it is"),
+            Diagnostic::error(
+                Code::NoWayBack,
+                format!(
+                    "revision `{}` cannot be undone: {reason}",
+                    revision.label()
+                ),
+            )
+            .help(format!(
+                "`cargo migrate downgrade {}` stops before it; `--force` drops its record and leaves the schema as it is",
+                revision.id
+            )),
         ),
     }
 }
 
-/// The diagnostic for a revision that stopped half-way in the other direction.
+/// The diagnostic for a revision that stopped half-way, and that the plan does not begin with.
 fn half_applied(half: &Record) -> Diagnostic {
     let (doing, finish) = match half.state {
         RecordState::Reverting => (

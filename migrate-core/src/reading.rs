@@ -1,6 +1,7 @@
 //! Reading a directory into a chain: the one path that the macro, the runtime and the command line share.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::checksum::{Checksum, chain_hash};
 use crate::diagnostic::{Code, Diagnostic, Place, Sources};
@@ -8,9 +9,9 @@ use crate::dialect::Dialect;
 use crate::directive::{Directive, Placed, Side};
 use crate::folder::{self, Entry, Folder, LOCK_FILE, SqlFile};
 use crate::link::{self, Node};
-use crate::lock::{self, Lock, Settings};
+use crate::lock::{self, Lock, Locked, Settings};
 use crate::revision::{Revision, State, Way};
-use crate::rust_source;
+use crate::rust_source::{self, RustSource};
 use crate::script::{self, SqlSource};
 
 /// What a directory holds.
@@ -80,43 +81,51 @@ pub fn read(entries: &[Entry], root: &str) -> Reading {
         .map(|lock| lock.settings.clone())
         .unwrap_or_default();
 
+    let by_id = lock.as_ref().map(Lock::by_id).unwrap_or_default();
     let mut nodes: Vec<Node> = Vec::new();
+    let mut unsettled = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for folder in &folders.revisions {
         let reader = FolderReader {
             folder,
             dialects: &settings.dialects,
+            locked: by_id.get(folder.id).copied(),
         };
-        if let Some(mut node) = reader.read(&mut sources, &mut diagnostics) {
-            node.revision.state = lock
-                .as_ref()
-                .and_then(|lock| lock.get(&node.revision.id))
-                .map_or(State::Draft, |locked| locked.state);
+        let (node, complete) = reader.read(&mut sources, &mut diagnostics);
+        if !seen.insert(folder.id) || !complete {
+            unsettled.insert(folder.id.to_owned());
+        }
+        if !folder.id.is_empty() {
             nodes.push(node);
         }
     }
-    let order = link::link(&nodes, &mut diagnostics);
+    let order = link::link(&nodes, &folders.refused, &mut diagnostics);
     let linear = order.is_some();
     let mut revisions: Vec<Revision> = nodes.into_iter().map(|node| node.revision).collect();
     if let Some(order) = order {
         revisions = order.into_iter().map(|at| revisions[at].clone()).collect();
         hash(&mut revisions);
     }
+    let lock_is_sound = lock_diagnostics.is_empty();
     diagnostics.append(&mut lock_diagnostics);
     match &lock {
-        Some(lock)
-            if diagnostics
-                .iter()
-                .all(|found| !concerns_lock_itself(found.code)) =>
-        {
-            lock::check(lock, &revisions, linear, &mut diagnostics);
+        // When the lock could not be read, what it seems to lack is no news.
+        Some(lock) if lock_is_sound => {
+            let disk = lock::Disk {
+                revisions: &revisions,
+                linear,
+                sources: &sources,
+                unsettled: &unsettled,
+                refused: &folders.refused,
+            };
+            lock::check(lock, &disk, &mut diagnostics);
         }
-        Some(_) => {}
-        None if folders.lock.is_none() => diagnostics.push(
+        None if folders.lock.is_none() && !folders.lock_refused => diagnostics.push(
             Diagnostic::error(Code::LockMissing, format!("there is no {LOCK_FILE}"))
                 .at(LOCK_FILE, 0..0, "")
                 .help("run `cargo migrate check --fix` to write it, and commit it"),
         ),
-        None => {}
+        Some(_) | None => {}
     }
     Reading {
         revisions,
@@ -125,14 +134,6 @@ pub fn read(entries: &[Entry], root: &str) -> Reading {
         diagnostics,
         sources,
     }
-}
-
-/// When the lock could not be read, what it seems to lack is no news.
-fn concerns_lock_itself(code: Code) -> bool {
-    matches!(
-        code,
-        Code::LockSyntax | Code::LockConflict | Code::LockVersion
-    )
 }
 
 fn hash(chain: &mut [Revision]) {
@@ -147,10 +148,12 @@ fn hash(chain: &mut [Revision]) {
 struct FolderReader<'a> {
     folder: &'a Folder<'a>,
     dialects: &'a [Dialect],
+    locked: Option<&'a Locked>,
 }
 
 impl FolderReader<'_> {
-    fn read(&self, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    /// The revision as far as its files can be read, and whether all of them could be.
+    fn read(&self, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> (Node, bool) {
         let folder = self.folder;
         if let Some((path, bytes)) = folder.rust {
             if let Some(sql) = folder.up.iter().chain(&folder.down).next() {
@@ -167,37 +170,25 @@ impl FolderReader<'_> {
         }
         let up = self.side(&folder.up, Side::Up, sources, diagnostics);
         let down = self.side(&folder.down, Side::Down, sources, diagnostics);
-        self.missing(diagnostics);
-        if folder.id.is_empty() {
-            return None;
-        }
+        self.missing(sources, diagnostics);
+        let complete =
+            !folder.refused.any() && up.len() == folder.up.len() && down.len() == folder.down.len();
         let parents = up.iter().find_map(|source| {
             let (parent, placed) = source.find(revises)?;
             Some((parent, place(&source.script.path, placed)))
         });
-        // A directive that was refused has been reported.
-        let unreported = !diagnostics.iter().any(|found| {
-            matches!(
-                found.code,
-                Code::DirectiveArgument | Code::UnknownDirective | Code::NotUtf8
-            ) && found
-                .places
-                .iter()
-                .any(|place| folder.up.iter().any(|file| file.path == place.file))
-        });
         if parents.is_none()
-            && unreported
+            && up.len() == folder.up.len()
+            && !up.iter().any(|source| source.may_hold("revises"))
             && let Some(source) = up.first()
         {
-            diagnostics.push(missing_revises(
-                &source.script.path,
-                &source.script.sql,
-                "--",
-            ));
+            let script = &source.script;
+            diagnostics.push(missing_revises(&script.path, &script.sql, Side::Up));
         }
         if let Some((parent, first)) = &parents {
             disagreement(&up, parent, first, diagnostics);
         }
+        irreversible_variant(&down, diagnostics);
         let message = up.iter().find_map(|source| source.message.clone());
         let irreversible = down.iter().find_map(|source| {
             let (reason, _) = source.find(|directive| match directive {
@@ -225,10 +216,13 @@ impl FolderReader<'_> {
             way(up),
             irreversible.unwrap_or_else(|| way(down)),
         );
-        Some(Node {
-            revision,
-            parent_place,
-        })
+        (
+            Node {
+                revision,
+                parent_place,
+            },
+            complete,
+        )
     }
 
     fn side(
@@ -261,28 +255,43 @@ impl FolderReader<'_> {
     }
 
     /// A way that is not there, for every dialect or for one of them.
-    fn missing(&self, diagnostics: &mut Vec<Diagnostic>) {
+    fn missing(&self, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
         let folder = self.folder;
-        if folder.incomplete {
-            return;
-        }
-        for (code, name, files, others) in [
-            (Code::MissingUp, "up", &folder.up, &folder.down),
-            (Code::MissingDown, "down", &folder.down, &folder.up),
+        // When a sealed revision lost a file, the lock tells that better.
+        let recorded = |side: fn(&Locked) -> &BTreeMap<String, Checksum>| {
+            self.locked.is_some_and(|locked| !side(locked).is_empty())
+        };
+        let up_known = folder.refused.up || folder.up.is_empty() && recorded(|locked| &locked.up);
+        let down_known = folder.refused.down
+            || folder.down.is_empty() && recorded(|locked| &locked.down)
+            // An empty directory is one mistake, not two.
+            || folder.is_empty();
+        for (code, name, known, files, others) in [
+            (Code::MissingUp, "up", up_known, &folder.up, &folder.down),
+            (
+                Code::MissingDown,
+                "down",
+                down_known,
+                &folder.down,
+                &folder.up,
+            ),
         ] {
+            if known {
+                continue;
+            }
             let place = others.first().map_or(folder.path, |file| file.path);
             let label = if folder.id.is_empty() {
                 folder.path.to_owned()
             } else {
                 format!("{} {}", folder.id, folder.slug)
             };
+            let directory = sources.display(folder.path);
             let help = match code {
                 Code::MissingDown => format!(
-                    "write `{}/down.sql` with the SQL that undoes up.sql; if there is no way back, let it hold \
-                     `-- migrate: irreversible because <reason>`",
-                    folder.path
+                    "write `{directory}/down.sql` with the SQL that undoes up.sql; if there is no way back, let it \
+                     hold `-- migrate: irreversible because <reason>`"
                 ),
-                _ => format!("write `{}/up.sql`, or remove the directory", folder.path),
+                _ => format!("write `{directory}/up.sql`, or remove the directory"),
             };
             if files.is_empty() {
                 diagnostics.push(
@@ -319,22 +328,20 @@ impl FolderReader<'_> {
         bytes: &[u8],
         sources: &mut Sources,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Node> {
-        let text = script::decode(path, bytes, sources, diagnostics)?;
-        let source = rust_source::read(path, &text, diagnostics);
-        if self.folder.id.is_empty() {
-            return None;
-        }
+    ) -> (Node, bool) {
+        let decoded = script::decode(path, bytes, sources, diagnostics);
+        let complete = decoded.is_some() && !self.folder.refused.any();
+        let text = decoded.as_deref().unwrap_or_default();
+        let source = match &decoded {
+            Some(text) => rust_source::read(path, text, diagnostics),
+            None => RustSource::default(),
+        };
         let parent = source
             .directives
             .iter()
             .find_map(|placed| Some((revises(&placed.directive)?, self::place(path, placed))));
-        let refused = diagnostics.iter().any(|found| {
-            found.code == Code::DirectiveArgument
-                && found.places.iter().any(|place| place.file == path)
-        });
-        if parent.is_none() && !refused {
-            diagnostics.push(missing_revises(path, &text, "//!"));
+        if parent.is_none() && decoded.is_some() && !source.meant.contains(&"revises") {
+            diagnostics.push(missing_revises(path, text, Side::Rust));
         }
         let directives: Vec<Directive> = source
             .directives
@@ -343,15 +350,18 @@ impl FolderReader<'_> {
             .collect();
         let way = || Way::Rust {
             path: Cow::Owned(path.to_owned()),
-            checksum: Checksum::of(&text),
+            checksum: Checksum::of(text),
             rebuild: directives.contains(&Directive::Rebuild),
         };
         let (parent, parent_place) = parent.unzip();
         let revision = self.revision(parent.flatten(), source.message, &directives, way(), way());
-        Some(Node {
-            revision,
-            parent_place,
-        })
+        (
+            Node {
+                revision,
+                parent_place,
+            },
+            complete,
+        )
     }
 
     fn revision(
@@ -398,7 +408,8 @@ fn place(file: &str, placed: &Placed) -> Place {
     }
 }
 
-fn missing_revises(path: &str, text: &str, comment: &str) -> Diagnostic {
+fn missing_revises(path: &str, text: &str, side: Side) -> Diagnostic {
+    let comment = side.comment();
     let end = text.find('\n').unwrap_or(text.len());
     Diagnostic::error(
         Code::MissingRevises,
@@ -408,6 +419,29 @@ fn missing_revises(path: &str, text: &str, comment: &str) -> Diagnostic {
     .help(format!(
         "add `{comment} migrate: revises <id>`, or `revises base` for the first revision"
     ))
+}
+
+/// What cannot be undone cannot be undone on any database.
+fn irreversible_variant(down: &[SqlSource], diagnostics: &mut Vec<Diagnostic>) {
+    let is_irreversible =
+        |directive: &Directive| matches!(directive, Directive::Irreversible(_)).then_some(());
+    let is_variant = |source: &SqlSource| source.script.dialect.is_some();
+    if !down.iter().any(is_variant) {
+        return;
+    }
+    if let Some((source, (_, placed))) = down
+        .iter()
+        .find_map(|source| Some((source, source.find(is_irreversible)?)))
+    {
+        diagnostics.push(
+            Diagnostic::error(
+                Code::MisplacedDirective,
+                "`irreversible` holds for every dialect, and this way back has variants",
+            )
+            .at(&*source.script.path, placed.span.clone(), "")
+            .help("say it in a plain down.sql, and let that be the only file of the way back"),
+        );
+    }
 }
 
 /// Variants of one up.sql that name different parents.

@@ -2,19 +2,23 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::directive::{self, Placed, Side, Spot};
+use crate::script::without_effect;
 use crate::sql::Span;
 
 /// What the comments of a `revision.rs` say.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct RustSource {
     pub(crate) message: Option<String>,
     pub(crate) directives: Vec<Placed>,
+    /// What the directives that were refused seem to mean.
+    pub(crate) meant: Vec<&'static str>,
 }
 
 /// Reads the inner doc comments at the top of a file, and looks for `up` and `down`.
 pub(crate) fn read(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) -> RustSource {
     let mut message = None;
     let mut placed = Vec::new();
+    let mut meant = Vec::new();
     let mut start = 0;
     let mut in_head = true;
     for line in text.split_inclusive('\n') {
@@ -35,7 +39,10 @@ pub(crate) fn read(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) ->
                     };
                     match directive::parse(body, comment_start + offset, spot) {
                         Ok(one) => placed.push(one),
-                        Err(found) => diagnostics.push(*found),
+                        Err(refused) => {
+                            meant.extend(refused.meant);
+                            diagnostics.push(refused.diagnostic);
+                        }
                     }
                 }
                 None if message.is_none() && in_head && !comment.trim().is_empty() => {
@@ -43,15 +50,19 @@ pub(crate) fn read(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) ->
                 }
                 None => {}
             }
-        } else if !trimmed.is_empty() {
+        } else if !trimmed.is_empty() && !trimmed.starts_with("#![") {
             in_head = false;
         }
         start += line.len();
+    }
+    for one in &placed {
+        diagnostics.extend(without_effect(path, one));
     }
     check_functions(path, text, diagnostics);
     RustSource {
         message,
         directives: directive::deduplicate(placed, path, diagnostics),
+        meant,
     }
 }
 
@@ -73,9 +84,11 @@ fn check_functions(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) {
         };
         let is_public_async =
             at >= 2 && words[at - 1].text == "async" && words[at - 2].text == "pub";
-        let has_parameter = words
-            .get(at + 2)
-            .is_some_and(|word| word.text == "(" && word.group.contains("Context"));
+        // Lifetimes may stand between the name and its parameters.
+        let has_parameter = words[at + 2..]
+            .iter()
+            .find(|word| word.text == "(")
+            .is_some_and(|word| word.group.contains("Context"));
         if !(is_public_async && has_parameter) {
             diagnostics.push(
                 Diagnostic::error(

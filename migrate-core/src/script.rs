@@ -1,6 +1,7 @@
 //! One SQL file: its head, its directives, and what in it cannot run.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::checksum::{Checksum, canonical};
 use crate::diagnostic::{Code, Diagnostic, Sources, position};
@@ -17,9 +18,19 @@ pub(crate) struct SqlSource {
     /// The first comment line that is no directive.
     pub(crate) message: Option<String>,
     pub(crate) directives: Vec<Placed>,
+    /// What the directives that were refused seem to mean.
+    meant: Vec<&'static str>,
+    /// Where something opens that never ends: what follows was not read as what it is.
+    open: Option<usize>,
 }
 
 impl SqlSource {
+    /// Whether a directive that is not there was refused, or lies behind something that never ends.
+    pub(crate) fn may_hold(&self, word: &str) -> bool {
+        let text = &*self.script.sql;
+        self.meant.contains(&word) || self.open.is_some_and(|open| text[open..].contains(word))
+    }
+
     pub(crate) fn find<T>(&self, pick: impl Fn(&Directive) -> Option<T>) -> Option<(T, &Placed)> {
         self.directives
             .iter()
@@ -42,10 +53,11 @@ pub(crate) fn decode(
         }
         Err(error) => {
             let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-            let (line, column) = position(&valid, valid.len());
+            let before = canonical(&valid);
+            let (line, column) = position(&before, before.len());
             let rest = String::from_utf8_lossy(&bytes[error.valid_up_to()..]);
-            let place = canonical(&valid).len();
-            sources.insert(path, format!("{}{}", canonical(&valid), canonical(&rest)));
+            let place = before.len();
+            sources.insert(path, format!("{before}{}", rest.replace("\r\n", "\n")));
             diagnostics.push(
                 Diagnostic::error(
                     Code::NotUtf8,
@@ -74,23 +86,35 @@ pub(crate) fn read(
     let mut found = Vec::new();
     let mut rebuild = false;
     let mut directives = Vec::new();
+    let mut meant = Vec::new();
+    let mut open = None;
     let mut message = None;
     let mut any_statement = false;
     for (index, dialect) in dialects.iter().copied().enumerate() {
         let split = sql::split(dialect, &text);
         any_statement |= !split.statements.is_empty();
         if index == 0 {
-            (message, directives) = comments(file.path, side, dialect, &text, &split, &mut found);
+            (message, directives, meant) =
+                comments(file.path, side, dialect, &text, &split, &mut found);
         }
-        let transaction = !directives
-            .iter()
-            .any(|placed| placed.directive == Directive::TransactionOff);
+        let transaction = !meant.contains(&"transaction")
+            && directives
+                .iter()
+                .all(|placed| placed.directive != Directive::TransactionOff);
         found.extend(
             split
                 .problems
                 .iter()
                 .map(|problem| problem_found(file.path, problem.kind, problem.span.clone())),
         );
+        let opens = split
+            .problems
+            .iter()
+            .filter(|problem| is_open(problem.kind));
+        open = open
+            .into_iter()
+            .chain(opens.map(|problem| problem.span.start))
+            .min();
         let checks = Checks {
             path: file.path,
             dialect,
@@ -115,18 +139,43 @@ pub(crate) fn read(
         },
         message,
         directives,
+        meant,
+        open,
     };
-    check_emptiness(&source, side, any_statement, !found.is_empty(), &mut found);
+    check_emptiness(&source, side, any_statement, &mut found);
     // A plain file is read once for each dialect; what they all say is said once.
-    for one in found {
-        if !diagnostics.contains(&one) {
-            diagnostics.push(one);
-        }
+    if dialects.len() > 1 {
+        found = distinct(found);
     }
+    diagnostics.append(&mut found);
     Some(source)
 }
 
-/// The message and the directives of a file.
+fn distinct(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut seen: BTreeSet<(Code, usize, String)> = BTreeSet::new();
+    let key = |one: &Diagnostic| {
+        let start = one.places.first().map_or(0, |place| place.span.start);
+        (one.code, start, one.message.clone())
+    };
+    found
+        .into_iter()
+        .filter(|one| seen.insert(key(one)))
+        .collect()
+}
+
+const fn is_open(kind: ProblemKind) -> bool {
+    matches!(
+        kind,
+        ProblemKind::UnterminatedString
+            | ProblemKind::UnterminatedIdentifier
+            | ProblemKind::UnterminatedComment
+            | ProblemKind::UnterminatedDollarQuote
+            | ProblemKind::UnterminatedTrigger
+            | ProblemKind::UnterminatedCopy
+    )
+}
+
+/// The message and the directives of a file, and what the refused ones seem to mean.
 fn comments(
     path: &str,
     side: Side,
@@ -134,9 +183,10 @@ fn comments(
     text: &str,
     split: &Split,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Option<String>, Vec<Placed>) {
+) -> (Option<String>, Vec<Placed>, Vec<&'static str>) {
     let mut message = None;
     let mut placed = Vec::new();
+    let mut meant = Vec::new();
     let mut next = 0;
     for token in sql::tokens(dialect, text) {
         while split
@@ -146,7 +196,16 @@ fn comments(
         {
             next += 1;
         }
-        if token.kind != TokenKind::LineComment || !text[token.span.clone()].starts_with("--") {
+        let is_comment = matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment);
+        if !is_comment {
+            continue;
+        }
+        if !text[token.span.clone()].starts_with("--") {
+            let comment = &text[token.span.clone()];
+            if let Some(refused) = directive::in_other_comment(comment, token.span.start, path) {
+                meant.extend(refused.meant);
+                diagnostics.push(refused.diagnostic);
+            }
             continue;
         }
         let comment_start = token.span.start + "--".len();
@@ -169,17 +228,21 @@ fn comments(
         };
         match directive::parse(body, comment_start + offset, spot) {
             Ok(one) => placed.push(one),
-            Err(found) => diagnostics.push(*found),
+            Err(refused) => {
+                meant.extend(refused.meant);
+                diagnostics.push(refused.diagnostic);
+            }
         }
     }
     for one in &placed {
         diagnostics.extend(without_effect(path, one));
     }
-    (message, directive::deduplicate(placed, path, diagnostics))
+    let placed = directive::deduplicate(placed, path, diagnostics);
+    (message, placed, meant)
 }
 
 /// Directives that are understood and do nothing yet: said aloud, never passed over.
-fn without_effect(path: &str, placed: &Placed) -> Option<Diagnostic> {
+pub(crate) fn without_effect(path: &str, placed: &Placed) -> Option<Diagnostic> {
     let what = match placed.directive {
         Directive::Batch(_) => {
             "`batch` is understood, but this version runs the statement in one piece"
@@ -281,12 +344,12 @@ impl Checks<'_> {
             let first_line = span.start..span.start + text.find('\n').unwrap_or(text.len());
             match sql::effect(self.dialect, text) {
                 Effect::TransactionControl { keyword } => {
-                    diagnostics.push(self.transaction_control(&keyword, first_line))
+                    diagnostics.push(self.transaction_control(&keyword, first_line));
                 }
                 Effect::OutsideTransaction { what } if self.transaction => diagnostics.push(
                     Diagnostic::error(
                         Code::NeedsTransactionOff,
-                        format!("{what} cannot run inside a transaction"),
+                        format!("`{what}` cannot run inside a transaction"),
                     )
                     .at(self.path, first_line, "")
                     .help(self.outside_help(&what)),
@@ -304,17 +367,20 @@ impl Checks<'_> {
     }
 
     fn transaction_control(&self, keyword: &str, span: Span) -> Diagnostic {
-        let help = if self.transaction {
-            "remove it: the revision runs in a transaction of its own"
+        let (harm, help) = if self.transaction {
+            (
+                "would interfere with the revision's transaction",
+                "remove it: the revision runs in a transaction of its own",
+            )
         } else {
-            "remove it: with `transaction off` each statement is recorded as it is done"
+            (
+                "has no place in a revision that runs outside a transaction",
+                "remove it: with `transaction off` each statement is recorded as it is done",
+            )
         };
-        Diagnostic::error(
-            Code::TransactionControl,
-            format!("{keyword} would end or nest the revision's transaction"),
-        )
-        .at(self.path, span, "")
-        .help(help)
+        Diagnostic::error(Code::TransactionControl, format!("`{keyword}` {harm}"))
+            .at(self.path, span, "")
+            .help(help)
     }
 
     fn outside_help(&self, what: &str) -> &'static str {
@@ -330,7 +396,6 @@ fn check_emptiness(
     source: &SqlSource,
     side: Side,
     any_statement: bool,
-    broken: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let path = &*source.script.path;
@@ -363,7 +428,12 @@ fn check_emptiness(
                 .help("remove the directive, or the SQL"),
             );
         }
-    } else if empty.is_none() && irreversible.is_none() && !broken {
+    } else if empty.is_none()
+        && irreversible.is_none()
+        && source.open.is_none()
+        && !source.meant.contains(&"empty")
+        && !source.meant.contains(&"irreversible")
+    {
         diagnostics.push(match side {
             Side::Down => Diagnostic::error(Code::EmptyDown, "the way back holds no statement")
                 .at(path, start, "")

@@ -178,11 +178,15 @@ impl Target {
             (self.offset.unsigned_abs(), line.ids.len() - anchor, "above")
         };
         let from = anchor.checked_sub(1).map_or("base", |at| line.ids[at]);
+        let revisions = if wanted == 1 { "revision" } else { "revisions" };
+        let there = match there {
+            0 => "there is none".to_owned(),
+            1 => "there is 1".to_owned(),
+            there => format!("there are {there}"),
+        };
         Diagnostic::error(
             Code::TargetTooFar,
-            format!(
-                "`{self}` asks for {wanted} revisions {toward} `{from}`, and there are {there}"
-            ),
+            format!("`{self}` asks for {wanted} {revisions} {toward} `{from}`, and {there}"),
         )
         .help("`cargo migrate history` lists them")
     }

@@ -1,9 +1,10 @@
 //! Diagnostics as text: the place, the line, a caret, and the help.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Place, Severity, Sources};
+use crate::sql::Span;
 
 /// How the text is dressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,19 +44,28 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
         .iter()
         .map(|place| Excerpt::of(place, sources))
         .collect();
+    let message = visible(&diagnostic.message);
+    let help = visible(&diagnostic.help);
+    let labels: Vec<String> = (diagnostic.places.iter())
+        .map(|place| visible(&place.label))
+        .collect();
     let title = level
-        .primary_title(diagnostic.message.as_str())
+        .primary_title(message.as_str())
         .id(diagnostic.code.name());
     let mut group = Group::with_title(title);
-    for (index, (place, excerpt)) in diagnostic.places.iter().zip(&excerpts).enumerate() {
+    for (index, (excerpt, label)) in excerpts.iter().zip(&labels).enumerate() {
+        let Some(span) = &excerpt.span else {
+            group = group.element(Origin::path(excerpt.path.as_str()));
+            continue;
+        };
         let kind = if index == 0 {
             AnnotationKind::Primary
         } else {
             AnnotationKind::Context
         };
-        let mut annotation = kind.span(excerpt.span.clone());
-        if !place.label.is_empty() {
-            annotation = annotation.label(place.label.as_str());
+        let mut annotation = kind.span(span.clone());
+        if !label.is_empty() {
+            annotation = annotation.label(label.as_str());
         }
         group = group.element(
             Snippet::source(excerpt.text.as_str())
@@ -64,8 +74,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
                 .annotation(annotation),
         );
     }
-    if !diagnostic.help.is_empty() {
-        group = group.element(Level::HELP.message(diagnostic.help.as_str()));
+    if !help.is_empty() {
+        group = group.element(Level::HELP.message(help.as_str()));
     }
     let renderer = match style {
         Style::Plain => Renderer::plain(),
@@ -89,12 +99,22 @@ struct Excerpt {
     path: String,
     text: String,
     first_line: usize,
-    span: std::ops::Range<usize>,
+    /// What is marked; `None` when the file as a whole is meant, or its text is not known.
+    span: Option<Span>,
 }
 
 impl Excerpt {
     fn of(place: &Place, sources: &Sources) -> Self {
+        let path = visible(&sources.display(&place.file)).replace('\n', "\u{fffd}");
         let text = sources.text(&place.file).unwrap_or_default();
+        if text.is_empty() || (place.span == (0..0) && place.label.is_empty()) {
+            return Self {
+                path,
+                text: String::new(),
+                first_line: 1,
+                span: None,
+            };
+        }
         let start = text.floor_char_boundary(place.span.start);
         let line_end = text[start..]
             .find('\n')
@@ -106,10 +126,10 @@ impl Excerpt {
         let from = nth_newline_back(text, start, CONTEXT_LINES);
         let to = nth_newline_ahead(text, end, CONTEXT_LINES);
         Self {
-            path: sources.display(&place.file),
+            path,
             text: visible(&text[from..to]),
             first_line: text[..from].bytes().filter(|byte| *byte == b'\n').count() + 1,
-            span: visible(&text[from..start]).len()..visible(&text[from..end]).len(),
+            span: Some(visible(&text[from..start]).len()..visible(&text[from..end]).len()),
         }
     }
 }
@@ -159,7 +179,20 @@ mod tests {
             .at("3_c/up.sql", 25..26, "`3` revises it too")
             .at("2_b/up.sql", 25..26, "`2` revises it")
             .help("run `cargo migrate rebase 3`");
-        insta::assert_snapshot!(render(&found, &sources, Style::Plain), @r"");
+        insta::assert_snapshot!(render(&found, &sources, Style::Plain), @"
+    error[fork]: two revisions revise `1`
+     --> migrations/3_c/up.sql:2:21
+      |
+    2 | -- migrate: revises 1
+      |                     ^ `3` revises it too
+      |
+     ::: migrations/2_b/up.sql:2:21
+      |
+    2 | -- migrate: revises 1
+      |                     - `2` revises it
+      |
+      = help: run `cargo migrate rebase 3`
+    ");
     }
 
     #[test]

@@ -1,41 +1,57 @@
 //! Does `migrate.lock` say what the files say?
 
+use std::collections::BTreeSet;
+
 use super::{Lock, Locked};
 use crate::checksum::chain_hash;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Sources};
 use crate::folder::LOCK_FILE;
-use crate::revision::{Revision, State};
+use crate::revision::{Revision, State, Way};
 
 const FIX: &str = "run `cargo migrate check --fix`";
 
-/// Compares the lock with the revisions on disk, which come in the order of the chain when they form one.
-pub(crate) fn check(
-    lock: &Lock,
-    revisions: &[Revision],
-    linear: bool,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+/// What is on disk, as far as it can be held against a lock.
+pub(crate) struct Disk<'a> {
+    /// In the order of the chain when they form one.
+    pub(crate) revisions: &'a [Revision],
+    pub(crate) linear: bool,
+    /// How the directories are called in messages.
+    pub(crate) sources: &'a Sources,
+    /// Ids of revisions whose files could not all be read, or that are there twice: their content is not compared.
+    pub(crate) unsettled: &'a BTreeSet<String>,
+    /// Ids of directories that were refused as a whole.
+    pub(crate) refused: &'a BTreeSet<&'a str>,
+}
+
+/// Compares the lock with the revisions on disk.
+pub(crate) fn check(lock: &Lock, disk: &Disk<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let before = diagnostics.len();
-    for revision in revisions {
-        match lock.get(&revision.id) {
+    let by_id = lock.by_id();
+    // A record that contradicts the lock itself says nothing about the files.
+    let misfit = first_misfit(lock);
+    let is_misfit = |id: &str| misfit.is_some_and(|locked| locked.id == id);
+    let misses = |id: &str| misfit.is_some_and(|locked| locked.revises.as_deref() == Some(id));
+    diagnostics.extend(misfit.map(edited_by_hand));
+    for revision in disk.revisions {
+        match by_id.get(&*revision.id) {
+            None if misses(&revision.id) => {}
             None => diagnostics.push(not_in_lock(revision)),
-            Some(locked) => compare(locked, revision, diagnostics),
+            Some(_) if disk.unsettled.contains(&*revision.id) || is_misfit(&revision.id) => {}
+            Some(locked) => diagnostics.extend(compare(locked, revision, disk)),
         }
     }
-    for locked in &lock.revisions {
-        if revisions.iter().all(|revision| *revision.id != *locked.id) {
-            diagnostics.push(not_on_disk(locked));
-        }
+    let on_disk: BTreeSet<&str> = disk
+        .revisions
+        .iter()
+        .map(|revision| &*revision.id)
+        .collect();
+    let gone = |id: &str| !on_disk.contains(id) && !disk.refused.contains(id);
+    for locked in lock.revisions.iter().filter(|locked| gone(&locked.id)) {
+        diagnostics.push(not_on_disk(locked));
     }
-    sealed_hashes(lock, diagnostics);
-    if linear && diagnostics.len() == before {
-        let in_lock = lock.revisions.iter().map(|locked| locked.id.as_str());
-        if let Some((locked, _)) = lock
-            .revisions
-            .iter()
-            .zip(in_lock.zip(revisions))
-            .find(|(_, (id, revision))| *id != &*revision.id)
-        {
+    if disk.linear && diagnostics.len() == before {
+        let mut pairs = lock.revisions.iter().zip(disk.revisions);
+        if let Some((locked, _)) = pairs.find(|(locked, revision)| *locked.id != *revision.id) {
             diagnostics.push(stale(
                 "the lock lists the revisions in another order than the chain",
                 locked,
@@ -57,8 +73,8 @@ fn not_in_lock(revision: &Revision) -> Diagnostic {
 
 fn first_file(revision: &Revision) -> String {
     match &revision.up {
-        crate::revision::Way::Sql(scripts) if !scripts.is_empty() => scripts[0].path.to_string(),
-        crate::revision::Way::Rust { path, .. } => path.to_string(),
+        Way::Sql(scripts) if !scripts.is_empty() => scripts[0].path.to_string(),
+        Way::Rust { path, .. } => path.to_string(),
         _ => revision.directory.to_string(),
     }
 }
@@ -82,120 +98,125 @@ fn stale(message: &str, locked: &Locked) -> Diagnostic {
         .help(FIX)
 }
 
-fn compare(locked: &Locked, revision: &Revision, diagnostics: &mut Vec<Diagnostic>) {
+fn compare(locked: &Locked, revision: &Revision, disk: &Disk<'_>) -> Option<Diagnostic> {
     if locked.state == State::Sealed {
-        let edited = edited_files(locked, revision);
-        if !edited.is_empty() {
-            let what = edited
-                .iter()
-                .map(|(what, _)| what.as_str())
-                .collect::<Vec<_>>()
-                .join(" and ");
-            let found = Diagnostic::error(
-                Code::SealedEdited,
-                format!(
-                    "the sealed revision `{}` was edited: {what} is not what was recorded",
-                    revision.label()
-                ),
-            );
-            let found = edited
-                .into_iter()
-                .fold(found, |found, (_, path)| found.at(path, 0..0, ""));
-            diagnostics.push(found.help(format!(
-                "undo the edit (`git checkout -- {}`) and put the change into a new revision; while nobody else has it, \
-                 `cargo migrate unseal {}` makes it a draft again",
-                revision.directory, revision.id
-            )));
-            return;
+        let edits = edits(locked, revision);
+        if !edits.is_empty() {
+            return Some(sealed_edited(
+                revision,
+                edits,
+                &disk.sources.display(&revision.directory),
+            ));
         }
     }
-    if locked.revises.as_deref() != revision.parent.as_deref() {
-        let parent = revision.parent.as_deref().unwrap_or("base");
-        let recorded = locked.revises.as_deref().unwrap_or("base");
-        diagnostics.push(stale(
-            &format!(
-                "revision `{}` revises `{parent}`, the lock says `{recorded}`",
-                revision.label()
-            ),
-            locked,
-        ));
-    } else if locked.name != revision.name {
-        diagnostics.push(stale(
-            &format!(
-                "revision `{}` is called `{}` in the lock",
-                revision.label(),
-                locked.name
-            ),
-            locked,
-        ));
+    let label = revision.label();
+    let (parent, recorded) = (revision.parent.as_deref(), locked.revises.as_deref());
+    // While the chain is broken, which parent is right is not known.
+    if disk.linear && recorded != parent {
+        let (parent, recorded) = (parent.unwrap_or("base"), recorded.unwrap_or("base"));
+        let message = format!("revision `{label}` revises `{parent}`, the lock says `{recorded}`");
+        return Some(stale(&message, locked));
     }
+    (locked.name != revision.name).then(|| {
+        let message = format!("revision `{label}` is called `{}` in the lock", locked.name);
+        stale(&message, locked)
+    })
 }
 
-/// The files of a sealed revision whose sums are not those recorded: what they are called, and where they are.
-fn edited_files(locked: &Locked, revision: &Revision) -> Vec<(String, String)> {
-    let mut edited = Vec::new();
+fn sealed_edited(revision: &Revision, edits: Vec<Edit>, directory: &str) -> Diagnostic {
+    let what: Vec<String> = edits
+        .iter()
+        .map(|edit| format!("`{}` {}", edit.name, edit.how))
+        .collect();
+    let message = format!(
+        "the sealed revision `{}` was edited: {}",
+        revision.label(),
+        what.join(" and ")
+    );
+    let found = Diagnostic::error(Code::SealedEdited, message);
+    let found = edits.into_iter().fold(found, |found, edit| {
+        found.at(format!("{}/{}", revision.directory, edit.name), 0..0, "")
+    });
+    found.help(format!(
+        "undo the edit (`git checkout -- {directory}`) and put the change into a new revision; while nobody else has it, \
+         `cargo migrate unseal {}` makes it a draft again",
+        revision.id
+    ))
+}
+
+/// A file of a sealed revision that is not as it was recorded.
+#[derive(PartialEq, Eq)]
+struct Edit {
+    name: String,
+    how: &'static str,
+}
+
+fn edits(locked: &Locked, revision: &Revision) -> Vec<Edit> {
+    let mut edits = Vec::new();
     for (side, way, recorded) in [
         ("up", &revision.up, &locked.up),
         ("down", &revision.down, &locked.down),
     ] {
         let sums = way.sums();
         for (variant, sum) in &sums {
-            if recorded.get(*variant) != Some(sum) {
-                edited.push(file_of(revision, way, side, variant));
+            let how = match recorded.get(*variant) {
+                Some(known) if known == sum => continue,
+                Some(_) => "is not what was recorded",
+                None => "was added",
+            };
+            let name = file_name(way, side, variant);
+            edits.push(Edit { name, how });
+        }
+        for variant in recorded.keys() {
+            if sums.iter().all(|(known, _)| known != variant) {
+                let name = file_name(way, side, variant);
+                edits.push(Edit {
+                    name,
+                    how: "is gone",
+                });
             }
         }
-        for variant in recorded
-            .keys()
-            .filter(|variant| sums.iter().all(|(known, _)| known != variant))
-        {
-            edited.push(file_of(revision, way, side, variant));
-        }
     }
-    edited.dedup();
-    edited
+    edits.dedup();
+    edits
 }
 
-fn file_of(
-    revision: &Revision,
-    way: &crate::revision::Way,
-    side: &str,
-    variant: &str,
-) -> (String, String) {
-    let name = match (way.is_rust(), variant) {
+fn file_name(way: &Way, side: &str, variant: &str) -> String {
+    match (way.is_rust(), variant) {
         (true, _) => "revision.rs".to_owned(),
         (false, "any") => format!("{side}.sql"),
         (false, variant) => format!("{side}.{variant}.sql"),
-    };
-    let path = format!("{}/{name}", revision.directory);
-    (format!("`{name}`"), path)
+    }
 }
 
-/// Sealed entries follow one another from base, and each bears the hash of its own content.
-fn sealed_hashes(lock: &Lock, diagnostics: &mut Vec<Diagnostic>) {
+/// Sealed entries follow one another from base, and each bears the hash of its own content. The first that does not.
+fn first_misfit(lock: &Lock) -> Option<&Locked> {
     let mut parent = None;
-    for (index, locked) in lock.revisions.iter().enumerate() {
-        if locked.state == State::Draft {
-            continue;
+    let mut previous: Option<&Locked> = None;
+    for locked in &lock.revisions {
+        if locked.state == State::Sealed {
+            let follows = previous.map(|previous| previous.id.as_str())
+                == locked.revises.as_deref()
+                && previous.is_none_or(|previous| previous.state == State::Sealed);
+            let hash = chain_hash(parent, &locked.id, locked.sums());
+            if !follows || locked.chain != Some(hash) {
+                return Some(locked);
+            }
+            parent = locked.chain;
         }
-        let previous = index.checked_sub(1).map(|at| &lock.revisions[at]);
-        let follows = previous.map(|previous| previous.id.as_str()) == locked.revises.as_deref()
-            && previous.is_none_or(|previous| previous.state == State::Sealed);
-        if !follows || locked.chain != Some(chain_hash(parent, &locked.id, locked.sums())) {
-            diagnostics.push(
-                Diagnostic::error(
-                    Code::LockEdited,
-                    format!(
-                        "the record of `{} {}` does not fit the records before it",
-                        locked.id, locked.name
-                    ),
-                )
-                .at(LOCK_FILE, locked.span.clone(), "")
-                .help(
-                    "the file was edited by hand or merged wrongly: restore it with `git checkout`",
-                ),
-            );
-            return;
-        }
-        parent = locked.chain;
+        previous = Some(locked);
     }
+    None
+}
+
+fn edited_by_hand(locked: &Locked) -> Diagnostic {
+    Diagnostic::error(
+        Code::LockEdited,
+        format!(
+            "the record of `{} {}` contradicts itself or the records before it",
+            locked.id, locked.name
+        ),
+    )
+    .at(LOCK_FILE, locked.span.clone(), "")
+    .help("the file was edited by hand or merged wrongly: restore it with `git checkout`")
 }

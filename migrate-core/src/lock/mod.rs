@@ -6,7 +6,7 @@ mod parse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-pub(crate) use check::check;
+pub(crate) use check::{Disk, check};
 
 use crate::checksum::Checksum;
 use crate::dialect::Dialect;
@@ -54,8 +54,8 @@ impl Default for Settings {
     }
 }
 
-/// One recorded revision.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One recorded revision. Where it stands in the file is no part of its value: records are equal when they say the same.
+#[derive(Debug, Clone)]
 pub struct Locked {
     /// Its id.
     pub id: String,
@@ -78,6 +78,28 @@ pub struct Locked {
     /// Where it stands in the file.
     pub span: Span,
 }
+
+impl PartialEq for Locked {
+    fn eq(&self, other: &Self) -> bool {
+        let Self {
+            id,
+            name,
+            revises,
+            state,
+            up,
+            down,
+            chain,
+            lint,
+            verified,
+            span: _,
+        } = self;
+        (id, name, revises, state) == (&other.id, &other.name, &other.revises, &other.state)
+            && (up, down, chain) == (&other.up, &other.down, &other.chain)
+            && (lint, verified) == (&other.lint, &other.verified)
+    }
+}
+
+impl Eq for Locked {}
 
 impl Locked {
     /// A record of a revision as it is on disk.
@@ -153,16 +175,26 @@ impl Lock {
         self.revisions.iter().find(|locked| locked.id == id)
     }
 
+    /// The records by id: for a look-up of every revision of a long chain.
+    pub(crate) fn by_id(&self) -> BTreeMap<&str, &Locked> {
+        self.revisions
+            .iter()
+            .rev()
+            .map(|locked| (locked.id.as_str(), locked))
+            .collect()
+    }
+
     /// The lock that says what the files say: new revisions become drafts, sealed ones stay as they were recorded, and
     /// what is not on disk any more is dropped.
     #[must_use]
     pub fn following(&self, chain: &[Revision]) -> Self {
+        let by_id = self.by_id();
         let revisions = chain
             .iter()
-            .map(|revision| match self.get(&revision.id) {
+            .map(|revision| match by_id.get(&*revision.id) {
                 Some(known) if known.state == State::Sealed => Locked {
                     name: revision.name.to_string(),
-                    ..known.clone()
+                    ..(*known).clone()
                 },
                 _ => Locked::of(&Revision {
                     state: State::Draft,
@@ -218,7 +250,7 @@ impl Lock {
                 let engines = locked
                     .verified
                     .iter()
-                    .map(|(engine, proof)| format!("{engine} = {}", quoted(proof)));
+                    .map(|(engine, proof)| format!("{} = {}", key(engine), quoted(proof)));
                 line(
                     &mut text,
                     "verified",
@@ -244,8 +276,18 @@ fn variants(sums: &BTreeMap<String, Checksum>) -> String {
     }
     let pairs = sums
         .iter()
-        .map(|(variant, sum)| format!("{variant} = {}", quoted(&sum.to_string())));
+        .map(|(variant, sum)| format!("{} = {}", key(variant), quoted(&sum.to_string())));
     format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
+}
+
+/// A key as it stands in a table: bare where TOML allows it.
+fn key(name: &str) -> String {
+    let bare = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    if !name.is_empty() && name.bytes().all(bare) {
+        name.to_owned()
+    } else {
+        quoted(name)
+    }
 }
 
 fn quoted(value: &str) -> String {

@@ -1,6 +1,6 @@
 //! Reading `migrate.lock`, also when a merge left its marks in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -29,53 +29,78 @@ impl Lock {
     /// ```
     #[must_use]
     pub fn parse(text: &str) -> (Self, Vec<Diagnostic>) {
-        let mut reader = Reader {
-            diagnostics: Vec::new(),
+        let Some(mark) = conflict(text) else {
+            let mut reader = Reader::default();
+            let lock = reader.lock(text);
+            return (lock, reader.diagnostics);
         };
-        let lock = if let Some(at) = conflict(text) {
-            reader
-                .report(
-                    Code::LockConflict,
-                    "a merge left its conflict marks here",
-                    at..at + 7,
-                )
-                .help("run `cargo migrate rebase` to put one branch's revisions after the other's");
-            reader.lock(&without_marks(text))
-        } else {
-            reader.lock(text)
-        };
-        (lock, reader.diagnostics)
-    }
-}
-
-/// Where a merge conflict begins.
-fn conflict(text: &str) -> Option<usize> {
-    if text.starts_with("<<<<<<<") {
-        return Some(0);
-    }
-    text.find("\n<<<<<<<").map(|newline| newline + 1)
-}
-
-/// Both sides of every conflict, one after the other; the common ancestor is dropped.
-fn without_marks(text: &str) -> String {
-    let mut kept = String::new();
-    let mut in_ancestor = false;
-    for line in text.split_inclusive('\n') {
-        match line.get(..7) {
-            Some("|||||||") => in_ancestor = true,
-            Some("<<<<<<<" | ">>>>>>>") => {}
-            Some("=======") => {
-                in_ancestor = false;
-                // Two branches that both append revisions share the header of the first of them.
-                kept.push_str("[[revision]]\n");
+        let found = Diagnostic::error(Code::LockConflict, "a merge left its conflict marks here")
+            .at(LOCK_FILE, mark.clone(), "")
+            .help(
+                "when both branches added a revision, `cargo migrate rebase <id>` puts yours after theirs and writes \
+                 the lock anew; else run `cargo migrate check --fix`",
+            );
+        // What a side lacks or gets wrong is no news as long as there are two of them.
+        let [mut lock, theirs] = sides(text).map(|side| Reader::default().lock(&side));
+        let ours: BTreeMap<String, usize> = (0..)
+            .zip(&lock.revisions)
+            .map(|(at, locked)| (locked.id.clone(), at))
+            .collect();
+        for locked in theirs.revisions {
+            match ours.get(&locked.id).map(|at| &mut lock.revisions[*at]) {
+                // What one branch sealed is sealed.
+                Some(known) if known.state == State::Draft => *known = locked,
+                Some(_) => {}
+                None => lock.revisions.push(locked),
             }
-            _ if in_ancestor => {}
-            _ => kept.push_str(line),
+        }
+        for locked in &mut lock.revisions {
+            locked.span = mark.clone();
+        }
+        (lock, vec![found])
+    }
+}
+
+/// The mark with which a merge conflict begins.
+fn conflict(text: &str) -> Option<Span> {
+    let at = if text.starts_with(OURS) {
+        0
+    } else {
+        text.find(&format!("\n{OURS}"))? + 1
+    };
+    Some(at..at + OURS.len())
+}
+
+const OURS: &str = "<<<<<<<";
+const ANCESTOR: &str = "|||||||";
+const SEPARATOR: &str = "=======";
+const THEIRS: &str = ">>>>>>>";
+
+/// The file as it was on either side of a merge. The common ancestor is dropped.
+fn sides(text: &str) -> [String; 2] {
+    let mut sides = [String::new(), String::new()];
+    // Whose lines these are; `None` outside a conflict, where they are of both.
+    let mut part = None;
+    for line in text.split_inclusive('\n') {
+        match (line.get(..OURS.len()), part) {
+            (Some(OURS), _) => part = Some(OURS),
+            (Some(ANCESTOR), Some(OURS)) => part = Some(ANCESTOR),
+            (Some(SEPARATOR), Some(OURS | ANCESTOR)) => part = Some(THEIRS),
+            (Some(THEIRS), Some(_)) => part = None,
+            _ => {
+                if matches!(part, None | Some(OURS)) {
+                    sides[0].push_str(line);
+                }
+                if matches!(part, None | Some(THEIRS)) {
+                    sides[1].push_str(line);
+                }
+            }
         }
     }
-    kept
+    sides
 }
 
+#[derive(Default)]
 struct Reader {
     diagnostics: Vec<Diagnostic>,
 }
@@ -102,42 +127,49 @@ impl Reader {
     fn lock(&mut self, text: &str) -> Lock {
         let mut lock = Lock::empty(Settings::default());
         let (table, errors) = DeTable::parse_recoverable(text);
-        // After a conflict was taken apart, its halves need not be tables of their own.
-        if self.diagnostics.is_empty() {
-            for error in errors {
-                self.report(
-                    Code::LockSyntax,
-                    error.message().to_owned(),
-                    error.span().unwrap_or(0..0),
-                );
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            self.report(Code::LockSyntax, error.message(), span);
+        }
+        let broken = self.diagnostics.len();
+        match table.get_ref().get("version") {
+            Some(value) if integer(value) == Some(LOCK_VERSION) => {}
+            Some(value) => {
+                let message = match integer(value) {
+                    Some(version) => {
+                        format!("the lock has version {version}, this tool knows {LOCK_VERSION}")
+                    }
+                    None => "the version of the lock is no number".to_owned(),
+                };
+                let reported = self.report(Code::LockVersion, message, value.span());
+                if integer(value).is_some() {
+                    reported.help("use the version of cargo-migrate that wrote it");
+                }
+            }
+            None => {
+                let message = "the lock does not say its version";
+                self.report(Code::LockVersion, message, 0..0);
             }
         }
-        let mut version = None;
+        let known_version = self.diagnostics.len() == broken;
         for (key, value) in table.get_ref() {
             match &**key.get_ref() {
-                "version" => version = integer(value),
+                "version" => {}
                 "dialects" => lock.settings.dialects = self.dialects(value),
-                "project" => lock.settings.project = self.string(value).unwrap_or_default(),
-                "tables" => lock.settings.tables = self.string(value).unwrap_or_default(),
+                "project" => self.string(value, &mut lock.settings.project),
+                "tables" => self.string(value, &mut lock.settings.tables),
                 "revision" => lock.revisions = self.revisions(value),
                 other => {
-                    self.report(
-                        Code::LockSyntax,
-                        format!("`{other}` is not known here"),
-                        key.span(),
-                    );
+                    let message = format!("`{other}` is not known here");
+                    self.report(Code::LockSyntax, message, key.span());
                 }
             }
         }
-        if version != Some(LOCK_VERSION) && self.diagnostics.is_empty() {
-            let message = match version {
-                Some(version) => {
-                    format!("the file has version {version}, this tool knows {LOCK_VERSION}")
-                }
-                None => "the file does not say its version".to_owned(),
-            };
-            self.report(Code::LockVersion, message, 0..0)
-                .help("use the version of cargo-migrate that wrote it");
+        // What could not be parsed, or was written by another version, is not to be judged further.
+        if broken > 0 {
+            self.diagnostics.truncate(broken);
+        } else if !known_version {
+            self.diagnostics.truncate(1);
         }
         lock
     }
@@ -147,19 +179,22 @@ impl Reader {
         let Some(array) = value.get_ref().as_array() else {
             self.report(
                 Code::LockSyntax,
-                "`revision` is a list of tables",
+                "`revision` is not a list of tables",
                 value.span(),
             );
             return revisions;
         };
+        let mut ids = BTreeSet::new();
         for item in array {
-            if let Some(locked) = item
-                .get_ref()
-                .as_table()
-                .and_then(|table| self.revision(table, item.span()))
-                && revisions.iter().all(|known| known.id != locked.id)
-            {
+            let table = item.get_ref().as_table();
+            let Some(locked) = table.and_then(|table| self.revision(table, item.span())) else {
+                continue;
+            };
+            if ids.insert(locked.id.clone()) {
                 revisions.push(locked);
+            } else {
+                let message = format!("revision `{}` is recorded twice", locked.id);
+                self.report(Code::LockSyntax, message, locked.span);
             }
         }
         revisions
@@ -169,18 +204,8 @@ impl Reader {
         let text = |key: &str| table.get(key).and_then(|value| value.get_ref().as_str());
         let (Some(id), Some(name), Some(revises)) = (text("id"), text("name"), text("revises"))
         else {
-            // The other half of a conflict that was taken apart.
-            if self
-                .diagnostics
-                .iter()
-                .all(|found| found.code != Code::LockConflict)
-            {
-                self.report(
-                    Code::LockSyntax,
-                    "a revision has `id`, `name` and `revises`",
-                    span,
-                );
-            }
+            let message = "a revision lacks its `id`, `name` or `revises`";
+            self.report(Code::LockSyntax, message, span);
             return None;
         };
         let state = match text("state") {
@@ -231,8 +256,10 @@ impl Reader {
             None => strings(value),
         };
         let count = texts.len();
+        let is_variant = |name: &str| name == "any" || Dialect::from_name(name).is_some();
         let sums: BTreeMap<_, _> = texts
             .into_iter()
+            .filter(|(variant, _)| is_variant(variant))
             .filter_map(|(variant, sum)| Some((variant, Checksum::parse(&sum)?)))
             .collect();
         if sums.len() != count || count == 0 {
@@ -242,10 +269,15 @@ impl Reader {
     }
 
     fn dialects(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<Dialect> {
-        let names = value.get_ref().as_array().into_iter().flatten();
+        let Some(names) = value.get_ref().as_array().filter(|names| !names.is_empty()) else {
+            let message = "`dialects` is not a list of dialects";
+            self.report(Code::LockSyntax, message, value.span());
+            return Settings::default().dialects;
+        };
         let mut dialects = Vec::new();
         for name in names {
             match name.get_ref().as_str().and_then(Dialect::from_name) {
+                Some(dialect) if dialects.contains(&dialect) => {}
                 Some(dialect) => dialects.push(dialect),
                 None => {
                     self.report(Code::LockSyntax, "this is no dialect", name.span());
@@ -258,12 +290,13 @@ impl Reader {
         dialects
     }
 
-    fn string(&mut self, value: &Spanned<DeValue<'_>>) -> Option<String> {
-        let text = value.get_ref().as_str().map(str::to_owned);
-        if text.is_none() {
-            self.report(Code::LockSyntax, "this is no string", value.span());
+    fn string(&mut self, value: &Spanned<DeValue<'_>>, into: &mut String) {
+        match value.get_ref().as_str() {
+            Some(text) => text.clone_into(into),
+            None => {
+                self.report(Code::LockSyntax, "this is no string", value.span());
+            }
         }
-        text
     }
 }
 
@@ -318,17 +351,6 @@ mod tests {
             .map(|locked| locked.id.as_str())
             .collect();
         assert_eq!(ids, ["1", "2", "3"]);
-    }
-
-    #[test]
-    fn both_sides_are_read_when_git_splits_inside_an_entry() {
-        let text = format!(
-            "{HEAD}\n[[revision]]\n{}\n[[revision]]\n<<<<<<< HEAD\nid = \"2\"\nname = \"a\"\n=======\nid = \"3\"\nname = \"b\"\n>>>>>>> other\nrevises = \"1\"\nstate = \"draft\"\n",
-            entry("1", "base"),
-        );
-        let (lock, _) = Lock::parse(&text);
-        assert_eq!(lock.revisions[0].id, "1", "what can be read is read");
-        assert!(lock.revisions.iter().any(|locked| locked.id == "3"));
     }
 
     #[test]

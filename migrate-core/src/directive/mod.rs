@@ -1,8 +1,9 @@
 //! Directives: what a comment `-- migrate: …` says, and where it may stand.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::dialect::Dialect;
 use crate::revision::{Phase, id_problem};
-use crate::sql::Span;
+use crate::sql::{self, Span, Statement, TokenKind};
 
 /// The file that a directive stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +11,16 @@ pub(crate) enum Side {
     Up,
     Down,
     Rust,
+}
+
+impl Side {
+    /// How a line starts that may hold a directive.
+    pub(crate) const fn comment(self) -> &'static str {
+        match self {
+            Self::Up | Self::Down => "--",
+            Self::Rust => "//!",
+        }
+    }
 }
 
 /// One directive, understood.
@@ -204,41 +215,48 @@ pub(crate) struct Spot<'a> {
     pub(crate) before_statement: bool,
 }
 
+/// A directive that was not understood.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    /// The known word that it most likely stands for: what that word would say is not to be reported as missing.
+    pub(crate) meant: Option<&'static str>,
+    pub(crate) diagnostic: Diagnostic,
+}
+
 /// Understands one directive. `start` is where `text` starts in the file.
-pub(crate) fn parse(text: &str, start: usize, spot: Spot<'_>) -> Result<Placed, Box<Diagnostic>> {
+pub(crate) fn parse(text: &str, start: usize, spot: Spot<'_>) -> Result<Placed, Box<Refused>> {
     let (word, argument) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     let word_span = start..start + word.len();
     let trimmed = argument.trim();
     let argument_start = start + text.len() - argument.trim_start().len();
     let span = start..start + text.len();
+    let refused = |meant, diagnostic| Err(Box::new(Refused { meant, diagnostic }));
     let Some(kind) = KINDS.iter().find(|kind| kind.word == word) else {
-        return Err(Box::new(unknown(word, word_span, spot)));
+        let meant = nearest(&word.to_lowercase(), KINDS.iter().map(|kind| kind.word));
+        return refused(meant, unknown(word, meant, word_span, spot));
     };
-    if !kind.sides.contains(&spot.side)
-        || !(if kind.before_statement {
-            spot.before_statement
-        } else {
-            spot.in_head
-        })
-    {
-        return Err(Box::new(
-            Diagnostic::error(
-                Code::MisplacedDirective,
-                format!("`{word}` does not belong here"),
-            )
-            .at(spot.file, word_span, "")
-            .help(right_place(kind)),
-        ));
+    let in_place = if kind.before_statement {
+        spot.before_statement
+    } else {
+        spot.in_head
+    };
+    if !kind.sides.contains(&spot.side) || !in_place {
+        let found = Diagnostic::error(
+            Code::MisplacedDirective,
+            format!("`{word}` does not belong here"),
+        );
+        let found = found.at(spot.file, word_span, "").help(right_place(kind));
+        return refused(Some(kind.word), found);
     }
     let Some(directive) = (kind.parse)(trimmed) else {
-        return Err(Box::new(
-            Diagnostic::error(
-                Code::DirectiveArgument,
-                format!("`{word}` is not followed by what it needs"),
-            )
+        let found = Diagnostic::error(Code::DirectiveArgument, wrong_argument(kind, trimmed))
             .at(spot.file, span, "")
-            .help(format!("write `{}`", kind.usage)),
-        ));
+            .help(format!(
+                "write `{} migrate: {}`",
+                spot.side.comment(),
+                kind.usage
+            ));
+        return refused(Some(kind.word), found);
     };
     Ok(Placed {
         directive,
@@ -247,9 +265,53 @@ pub(crate) fn parse(text: &str, start: usize, spot: Spot<'_>) -> Result<Placed, 
     })
 }
 
-fn unknown(word: &str, span: Span, spot: Spot<'_>) -> Diagnostic {
-    let nearest = nearest(word, KINDS.iter().map(|kind| kind.word));
-    let help = match nearest {
+/// A directive inside a comment that is not read for directives: of the `/* … */` kind, or MySQL's `#`.
+pub(crate) fn in_other_comment(text: &str, start: usize, file: &str) -> Option<Refused> {
+    let mut at = start;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_start_matches(|c: char| c.is_whitespace() || "/*#".contains(c));
+        let from = at + line.len() - content.len();
+        at += line.len();
+        let content = content.trim_end_matches(|c: char| c.is_whitespace() || "/*".contains(c));
+        let Some((_, directive)) = body(content) else {
+            continue;
+        };
+        let word = directive.split(char::is_whitespace).next()?;
+        if let Some(kind) = KINDS.iter().find(|kind| kind.word == word) {
+            let found = Diagnostic::error(
+                Code::MisplacedDirective,
+                "a directive in this kind of comment is not read",
+            );
+            let help = format!("write it on a line of its own: `-- migrate: {directive}`");
+            return Some(Refused {
+                meant: Some(kind.word),
+                diagnostic: found.at(file, from..from + content.len(), "").help(help),
+            });
+        }
+    }
+    None
+}
+
+fn wrong_argument(kind: &Kind, argument: &str) -> String {
+    if argument.is_empty() {
+        return format!("`{}` is not followed by what it needs", kind.word);
+    }
+    let why = match kind.word {
+        "revises" => id_problem(argument),
+        _ => None,
+    };
+    match why {
+        Some(why) => format!("`{argument}` is no id: {why}"),
+        None => format!("`{}` cannot be followed by `{argument}`", kind.word),
+    }
+}
+
+fn unknown(word: &str, meant: Option<&str>, span: Span, spot: Spot<'_>) -> Diagnostic {
+    let message = match word {
+        "" => "there is no directive after `migrate:`".to_owned(),
+        word => format!("`{word}` is no directive"),
+    };
+    let help = match meant {
         Some(known) => format!("did you mean `{known}`?"),
         None => format!(
             "the directives are {}",
@@ -260,7 +322,7 @@ fn unknown(word: &str, span: Span, spot: Spot<'_>) -> Diagnostic {
                 .join(", ")
         ),
     };
-    Diagnostic::error(Code::UnknownDirective, format!("`{word}` is no directive"))
+    Diagnostic::error(Code::UnknownDirective, message)
         .at(spot.file, span, "")
         .help(help)
 }
@@ -281,6 +343,24 @@ fn right_place(kind: &Kind) -> String {
         "put `{}` among the comments at the top of {files}",
         kind.word
     )
+}
+
+/// The directives in the comments directly before a statement of a chain that was read without errors.
+#[must_use]
+pub fn statement_directives(dialect: Dialect, sql: &str, statement: &Statement) -> Vec<Directive> {
+    let leading = &sql[statement.leading.clone()];
+    let spot = Spot {
+        file: "",
+        side: Side::Up,
+        in_head: false,
+        before_statement: true,
+    };
+    sql::tokens(dialect, leading)
+        .filter(|token| token.kind == TokenKind::LineComment)
+        .filter_map(|token| body(leading[token.span].strip_prefix("--")?))
+        .filter_map(|(start, text)| parse(text, start, spot).ok())
+        .map(|placed| placed.directive)
+        .collect()
 }
 
 /// Reports directives that are given twice and keeps the first of each.
@@ -339,95 +419,4 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Directive, KINDS, Side, Spot, body, parse};
-
-    fn read(text: &str, side: Side) -> Result<Directive, &'static str> {
-        let spot = Spot {
-            file: "f",
-            side,
-            in_head: true,
-            before_statement: true,
-        };
-        parse(text, 0, spot)
-            .map(|placed| placed.directive)
-            .map_err(|found| found.code.name())
-    }
-
-    #[test]
-    fn every_directive_is_understood() {
-        let of = |text: &str| Ok(text.to_owned());
-        assert_eq!(read("revises base", Side::Up), Ok(Directive::Revises(None)));
-        assert_eq!(
-            read("revises 2026", Side::Rust),
-            Ok(Directive::Revises(Some("2026".into())))
-        );
-        assert_eq!(
-            read("transaction off", Side::Down),
-            Ok(Directive::TransactionOff)
-        );
-        assert_eq!(
-            read("irreversible because it is gone", Side::Down),
-            of("it is gone").map(Directive::Irreversible)
-        );
-        assert_eq!(
-            read("allow drop-column, x because unused", Side::Up),
-            Ok(Directive::Allow(
-                vec!["drop-column".into(), "x".into()],
-                "unused".into()
-            ))
-        );
-        assert_eq!(
-            read("empty because marker", Side::Up),
-            of("marker").map(Directive::Empty)
-        );
-        assert_eq!(
-            read("replaces 1..9", Side::Up),
-            Ok(Directive::Replaces("1".into(), "9".into()))
-        );
-        assert_eq!(
-            read("probe SELECT 1;", Side::Up),
-            of("SELECT 1").map(Directive::Probe)
-        );
-    }
-
-    #[test]
-    fn mistakes_have_their_own_codes() {
-        assert_eq!(read("revise base", Side::Up), Err("unknown-directive"));
-        assert_eq!(read("revises base", Side::Down), Err("misplaced-directive"));
-        assert_eq!(
-            read("irreversible because x", Side::Up),
-            Err("misplaced-directive")
-        );
-        for text in [
-            "revises",
-            "revises A-B",
-            "transaction on",
-            "irreversible",
-            "irreversible because ",
-            "phase x",
-            "data 1",
-        ] {
-            let side = if text.starts_with("irr") {
-                Side::Down
-            } else {
-                Side::Up
-            };
-            assert_eq!(read(text, side), Err("directive-argument"), "{text}");
-        }
-    }
-
-    #[test]
-    fn words_are_unique() {
-        for (index, kind) in KINDS.iter().enumerate() {
-            assert!(KINDS[..index].iter().all(|other| other.word != kind.word));
-        }
-    }
-
-    #[test]
-    fn the_marker_is_found_whatever_its_blanks() {
-        assert_eq!(body(" migrate: data "), Some((10, "data")));
-        assert_eq!(body("Migrate:data"), Some((8, "data")));
-        assert_eq!(body(" we migrate: data"), None);
-    }
-}
+mod tests;
