@@ -120,6 +120,7 @@ fn row_44_and_45_pragmas_that_need_to_be_outside() {
         "PRAGMA defer_foreign_keys = ON",
         "PRAGMA legacy_alter_table=1",
         "PRAGMA busy_timeout(9)",
+        "PRAGMA page_size = 8192",
     ];
     all(Sqlite, &Effect::SessionSetting, &setting);
     let other = [

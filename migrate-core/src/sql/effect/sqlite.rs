@@ -12,11 +12,9 @@ const OUTSIDE: [&str; 5] = [
 ];
 
 /// Pragmas that take a value and yet set nothing for the connection: they ask, they act, or the value goes into the
-/// database file, at once or with the next VACUUM.
-const LASTING: [&str; 19] = [
+/// database file. `page_size` and its like are not among them: what they say waits for a VACUUM on this connection.
+const LASTING: [&str; 16] = [
     "application_id",
-    "auto_vacuum",
-    "encoding",
     "foreign_key_check",
     "foreign_key_list",
     "incremental_vacuum",
@@ -25,7 +23,6 @@ const LASTING: [&str; 19] = [
     "index_xinfo",
     "integrity_check",
     "optimize",
-    "page_size",
     "quick_check",
     "schema_version",
     "shrink_memory",
