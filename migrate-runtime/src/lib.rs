@@ -7,6 +7,8 @@ mod apply;
 mod backend;
 pub mod block_on;
 pub mod chain;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod context;
 pub mod database;
 mod engine;

@@ -178,7 +178,7 @@ impl<'a> Migrator<'a> {
     }
 
     /// Where the database stands. Writes nothing, takes no lock.
-    pub async fn status<D>(&self, database: D) -> Result<Status, Error>
+    pub async fn status<D>(self, database: D) -> Result<Status, Error>
     where
         D: TryInto<Database, Error: Into<Error>>,
     {

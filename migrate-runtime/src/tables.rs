@@ -200,14 +200,6 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
         )
     }
 
-    pub(crate) fn select_log(&self) -> String {
-        format!(
-            "SELECT seq, at, event, id, actor, host, app, app_version, detail FROM {} WHERE project = {} ORDER BY seq",
-            self.log,
-            literal(&self.project)
-        )
-    }
-
     fn row(&self, id: &str) -> String {
         format!(
             "project = {} AND id = {}",

@@ -1,0 +1,70 @@
+//! Exit codes.
+
+use std::process::ExitCode;
+
+use migrate_core::diagnostic::Code;
+
+use crate::error::Error;
+
+/// How a command ends: a stable contract for scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: done, or nothing to do.
+    Success,
+    /// 1: something is wrong; for `check`, it found errors.
+    Failure,
+    /// 2: the command line is wrong.
+    Usage,
+    /// 3: the database is not at head (`current --check-head`).
+    Pending,
+    /// 4: the history of the database and the chain contradict each other.
+    Contradiction,
+    /// 5: another process kept the database busy for longer than `--lock-wait`.
+    Busy,
+    /// 6: the database is newer than the program.
+    Ahead,
+    /// 7: not confirmed.
+    Unconfirmed,
+}
+
+impl Exit {
+    /// The number that the process ends with.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Failure => 1,
+            Self::Usage => 2,
+            Self::Pending => 3,
+            Self::Contradiction => 4,
+            Self::Busy => 5,
+            Self::Ahead => 6,
+            Self::Unconfirmed => 7,
+        }
+    }
+
+    /// How a command ends that failed with this error.
+    #[must_use]
+    pub fn of(error: &Error) -> Self {
+        match error.code() {
+            Some(
+                Code::HistoryEdited
+                | Code::HistoryMissing
+                | Code::HistoryUnknown
+                | Code::HistorySkipped
+                | Code::HistoryFormat
+                | Code::HalfApplied,
+            ) => Self::Contradiction,
+            Some(Code::HistoryAhead) => Self::Ahead,
+            Some(Code::DatabaseBusy) => Self::Busy,
+            Some(Code::TargetSyntax) => Self::Usage,
+            _ => Self::Failure,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}

@@ -1,0 +1,200 @@
+//! The command line that an application makes its own.
+//!
+//! ```no_run
+//! use clap::Parser;
+//! use migrate_runtime::Chain;
+//!
+//! static MIGRATIONS: Chain = Chain::EMPTY; // migrate_runtime::migrate!("migrations")
+//!
+//! #[derive(Parser)]
+//! enum App {
+//!     /// Serve requests.
+//!     Serve,
+//!     /// Bring the database to another revision.
+//!     Migrate(migrate_runtime::cli::Migrate),
+//! }
+//!
+//! fn main() -> std::process::ExitCode {
+//!     match App::parse() {
+//!         App::Serve => std::process::ExitCode::SUCCESS,
+//!         App::Migrate(migrate) => migrate.run_blocking(&MIGRATIONS, "sqlite:app.db"),
+//!     }
+//! }
+//! ```
+
+mod current;
+mod downgrade;
+mod exit;
+mod heads;
+mod history;
+mod json;
+mod printer;
+mod progress;
+mod repair;
+mod show;
+mod stamp;
+mod upgrade;
+
+use std::process::ExitCode;
+
+pub use current::CurrentArgs;
+pub use downgrade::DowngradeArgs;
+pub use exit::Exit;
+pub use heads::HeadsArgs;
+pub use history::HistoryArgs;
+pub use json::diagnostics as diagnostics_json;
+pub use printer::{Format, Printer};
+pub use repair::RepairArgs;
+pub use show::ShowArgs;
+pub use stamp::StampArgs;
+pub use upgrade::UpgradeArgs;
+
+use migrate_core::diagnostic::{Code, Diagnostic};
+
+use crate::block_on;
+use crate::chain::Chain;
+use crate::database::Database;
+use crate::error::Error;
+
+/// `migrate <command>`, to be flattened into an application's own command line.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Migrate {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    output: OutputArgs,
+    /// The database, instead of the application's own: `sqlite:<file>`.
+    #[arg(long, global = true, value_name = "URL")]
+    url: Option<String>,
+}
+
+/// How results are printed: for every command the same.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub struct OutputArgs {
+    /// The form of the results on stdout.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub format: Format,
+    /// Print results and errors only.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Print more: once for details, twice for SQL.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+impl OutputArgs {
+    /// The printer for these flags.
+    #[must_use]
+    pub fn printer(&self) -> Printer {
+        Printer::new(self.format, self.quiet, self.verbose)
+    }
+}
+
+#[derive(Debug, Clone, clap::Subcommand)]
+enum Command {
+    #[command(visible_alias = "up")]
+    Upgrade(UpgradeArgs),
+    #[command(visible_alias = "down")]
+    Downgrade(DowngradeArgs),
+    #[command(visible_alias = "status")]
+    Current(CurrentArgs),
+    History(HistoryArgs),
+    Heads(HeadsArgs),
+    Show(ShowArgs),
+    Stamp(StampArgs),
+    Repair(RepairArgs),
+}
+
+impl Migrate {
+    /// Runs the command on the chain and the application's database; prints what there is to say.
+    pub async fn run<D>(self, chain: &Chain, database: D) -> ExitCode
+    where
+        D: TryInto<Database, Error: Into<Error>>,
+    {
+        let printer = self.output.printer();
+        let outcome = match self.database(database) {
+            Ok(database) => self.command.run(chain, &database, &printer).await,
+            Err(error) => Err(error),
+        };
+        outcome
+            .unwrap_or_else(|error| {
+                printer.error(&error);
+                Exit::of(&error)
+            })
+            .into()
+    }
+
+    /// As [`Self::run`], for a program without async.
+    pub fn run_blocking<D>(self, chain: &Chain, database: D) -> ExitCode
+    where
+        D: TryInto<Database, Error: Into<Error>> + Send,
+    {
+        block_on(async move { Box::pin(self.run(chain, database)).await })
+    }
+
+    fn database<D>(&self, own: D) -> Result<Database, Error>
+    where
+        D: TryInto<Database, Error: Into<Error>>,
+    {
+        match &self.url {
+            Some(url) => Database::try_from(url),
+            None => own.try_into().map_err(Into::into),
+        }
+    }
+}
+
+impl Command {
+    async fn run(
+        self,
+        chain: &Chain,
+        database: &Database,
+        printer: &Printer,
+    ) -> Result<Exit, Error> {
+        let database = Some(database);
+        match self {
+            Self::Upgrade(args) => args.run(chain, database, printer).await,
+            Self::Downgrade(args) => args.run(chain, database, printer).await,
+            Self::Current(args) => args.run(chain, database, printer).await,
+            Self::History(args) => args.run(chain, database, printer).await,
+            Self::Heads(args) => args.run(chain.revisions(), printer),
+            Self::Show(args) => args.run(chain, database, printer).await,
+            Self::Stamp(args) => args.run(chain, database, printer).await,
+            Self::Repair(args) => args.run(chain, database, printer).await,
+        }
+    }
+}
+
+/// The database, for a command that cannot do without.
+fn needed(database: Option<&Database>) -> Result<&Database, Error> {
+    database.ok_or_else(|| {
+        Error::from(
+            Diagnostic::error(Code::DatabaseUrl, "no database is named").help(
+                "give `--url sqlite:<file>`, set DATABASE_URL, or write `url = \"sqlite:<file>\"` into the configuration",
+            ),
+        )
+    })
+}
+
+/// `2 revisions`, `1 statement`.
+fn count(number: usize, noun: &str) -> String {
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
+}
+
+/// A duration as people read it.
+fn duration(elapsed: std::time::Duration) -> String {
+    match elapsed.as_micros() {
+        0..1_000 => format!("{} µs", elapsed.as_micros()),
+        1_000..10_000 => format!("{:.1} ms", elapsed.as_secs_f64() * 1e3),
+        10_000..1_000_000 => format!("{} ms", elapsed.as_millis()),
+        1_000_000..60_000_000 => format!("{:.1} s", elapsed.as_secs_f64()),
+        _ => format!(
+            "{} min {} s",
+            elapsed.as_secs() / 60,
+            elapsed.as_secs() % 60
+        ),
+    }
+}

@@ -1,0 +1,160 @@
+//! Where words go: results to stdout, everything else to stderr.
+
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
+
+use migrate_core::diagnostic::{Diagnostic, Sources, Style, render_all};
+use serde_json::Value;
+
+use super::json;
+use crate::error::Error;
+
+/// The form of the results on stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// One JSON object, for programs.
+    Json,
+}
+
+/// Prints, as the flags and the terminal ask for.
+#[derive(Debug, Clone, Copy)]
+pub struct Printer {
+    format: Format,
+    quiet: bool,
+    verbose: u8,
+    colour: bool,
+    terminal: bool,
+}
+
+impl Printer {
+    /// A printer for this process: colours and progress bars only on a terminal, and no colours with `NO_COLOR`.
+    #[must_use]
+    pub fn new(format: Format, quiet: bool, verbose: u8) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        Self {
+            format,
+            quiet,
+            verbose,
+            colour: terminal && !no_colour && !dumb,
+            terminal,
+        }
+    }
+
+    /// The form of the results.
+    #[must_use]
+    pub const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Whether results are JSON.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// How often `-v` was given.
+    #[must_use]
+    pub const fn verbose(&self) -> u8 {
+        self.verbose
+    }
+
+    /// Whether a person is there to answer a question.
+    #[must_use]
+    pub fn is_interactive(&self) -> bool {
+        self.terminal && std::io::stdin().is_terminal()
+    }
+
+    /// Whether a progress bar is of use.
+    #[must_use]
+    pub const fn shows_progress(&self) -> bool {
+        self.terminal && !self.quiet
+    }
+
+    /// A result, with a newline behind it. A reader that went away ends the process without a word.
+    pub fn result(&self, text: &str) {
+        let mut stdout = std::io::stdout().lock();
+        let written =
+            writeln!(stdout, "{}", text.trim_end_matches('\n')).and_then(|()| stdout.flush());
+        if written.is_err_and(|error| error.kind() == ErrorKind::BrokenPipe) {
+            std::process::exit(0);
+        }
+    }
+
+    /// A result for programs.
+    pub fn json(&self, value: &Value) {
+        // A JSON value always has a text.
+        self.result(&serde_json::to_string_pretty(value).unwrap_or_default());
+    }
+
+    /// What is going on, on stderr; nothing with `--quiet`.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            Self::stderr(text);
+        }
+    }
+
+    /// What should not be overlooked, on stderr.
+    pub fn warn(&self, text: &str) {
+        let word = if self.colour {
+            "\u{1b}[1;33mwarning\u{1b}[0m"
+        } else {
+            "warning"
+        };
+        Self::stderr(&format!("{word}: {text}"));
+    }
+
+    /// Diagnostics with their excerpts, on stderr.
+    pub fn diagnostics(&self, diagnostics: &[Diagnostic], sources: &Sources) {
+        if !diagnostics.is_empty() {
+            Self::stderr(&render_all(diagnostics, sources, self.style()));
+        }
+    }
+
+    /// An error with its excerpts and what was done before, on stderr; for programs also on stdout.
+    pub fn error(&self, error: &Error) {
+        self.diagnostics(error.diagnostics(), error.sources());
+        let done = &error.report().done;
+        if !done.is_empty() {
+            let list: Vec<String> = done
+                .iter()
+                .map(|one| format!("{} {}", one.id, one.name))
+                .collect();
+            Self::stderr(&format!("note: done before, and kept: {}", list.join(", ")));
+        }
+        if self.is_json() {
+            self.json(&json::error(error));
+        }
+    }
+
+    /// Asks a person for a yes.
+    #[must_use]
+    pub fn confirm(&self, question: &str) -> bool {
+        let mut stderr = std::io::stderr().lock();
+        if write!(stderr, "{question} [y/N] ")
+            .and_then(|()| stderr.flush())
+            .is_err()
+        {
+            return false;
+        }
+        let mut answer = String::new();
+        let read = std::io::stdin().read_line(&mut answer);
+        read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+    }
+
+    fn style(&self) -> Style {
+        if self.colour {
+            Style::Coloured
+        } else {
+            Style::Plain
+        }
+    }
+
+    fn stderr(text: &str) {
+        // Nobody listens when it fails, and nothing else depends on it.
+        let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end_matches('\n'));
+    }
+}

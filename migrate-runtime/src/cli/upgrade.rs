@@ -1,0 +1,286 @@
+//! `upgrade`: toward head.
+
+use std::time::Duration;
+
+use migrate_core::target::{Direction, Range, Target};
+
+use super::progress::reporter;
+use super::{Exit, Printer, count, duration, json, needed};
+use crate::chain::Chain;
+use crate::database::Database;
+use crate::error::Error;
+use crate::migrator::{Ahead, Migrator, TransactionScope};
+use crate::report::Report;
+use crate::sql_script::{ScriptKind, sql_script};
+use migrate_core::diagnostic::{Code, Diagnostic};
+
+/// Move the database toward head
+#[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "Examples:\n  upgrade                 to head\n  upgrade +1              one revision\n  upgrade 20261120101500  to that revision (the start of an id is enough)\n  upgrade --sql base:head > upgrade.sql"
+)]
+pub struct UpgradeArgs {
+    /// Where to: head, an id or the start of one, #3, +1, <id>+1; with --sql also a range a:b
+    #[arg(default_value = "head", allow_negative_numbers = true)]
+    target: String,
+    #[command(flatten)]
+    run: RunArgs,
+    /// What to do when the database is newer than the program
+    #[arg(long, value_enum, default_value_t = AheadArg::Deny)]
+    ahead: AheadArg,
+}
+
+/// Flags of every command that moves a database.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct RunArgs {
+    /// Print a script with the SQL and the history writes, and run nothing
+    #[arg(long)]
+    pub(super) sql: bool,
+    /// With --sql: where the database is (a target; `current` asks the database); the default is base for an upgrade
+    #[arg(long, value_name = "TARGET", requires = "sql")]
+    pub(super) from: Option<String>,
+    /// Say what would be done, and write nothing; -v shows the SQL
+    #[arg(long, conflicts_with = "sql")]
+    pub(super) dry_run: bool,
+    /// Seconds to wait for another process that writes to the database
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(super) lock_wait: u64,
+    /// One transaction for each revision, or one for the run
+    #[arg(long, value_enum, default_value_t = ScopeArg::Each)]
+    transaction: ScopeArg,
+    /// A word of your own about this run, written into the log
+    #[arg(long, value_name = "NAME")]
+    actor: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum AheadArg {
+    /// fail, and say which revisions it has
+    Deny,
+    /// go on: there is nothing to apply
+    Allow,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum ScopeArg {
+    /// one transaction for each revision
+    Each,
+    /// one transaction for the run
+    All,
+}
+
+impl RunArgs {
+    /// A migrator with these flags.
+    pub(super) fn migrator<'a>(&self, chain: &'a Chain, printer: &Printer) -> Migrator<'a> {
+        let scope = match self.transaction {
+            ScopeArg::Each => TransactionScope::Each,
+            ScopeArg::All => TransactionScope::All,
+        };
+        let mut reporter = reporter(*printer);
+        let migrator = Migrator::new(chain)
+            .lock_wait(Duration::from_secs(self.lock_wait))
+            .transaction(scope)
+            .dry_run(self.dry_run)
+            .on_event(move |event| reporter.event(event));
+        match &self.actor {
+            Some(actor) => migrator.actor(actor),
+            None => migrator,
+        }
+    }
+
+    /// Prints the script between two positions of the chain.
+    pub(super) async fn print_script(
+        &self,
+        kind: ScriptKind,
+        direction: Direction,
+        target: &str,
+        chain: &Chain,
+        database: Option<&Database>,
+        printer: &Printer,
+    ) -> Result<Exit, Error> {
+        let text = if Range::is_range(target) {
+            target.to_owned()
+        } else {
+            match (&self.from, direction) {
+                (Some(from), _) => format!("{from}:{target}"),
+                (None, Direction::Up) => format!("base:{target}"),
+                (None, Direction::Down) => {
+                    return Err(Error::from(
+                        Diagnostic::error(
+                            Code::TargetSyntax,
+                            "a downgrade script needs to know where the database is",
+                        )
+                        .help(format!(
+                            "write `--sql <from>:{target}`, or `--from current` to ask the database"
+                        )),
+                    ));
+                }
+            }
+        };
+        let range = Range::parse(&text).map_err(|found| *found)?;
+        let current = match database {
+            Some(database) if range.needs_current() => Some(
+                Migrator::new(chain)
+                    .status(database)
+                    .await?
+                    .standing
+                    .applied,
+            ),
+            _ => None,
+        };
+        let ids = chain
+            .revisions()
+            .iter()
+            .map(|revision| &*revision.id)
+            .collect();
+        let line = migrate_core::target::Line {
+            ids,
+            head: chain.revisions().len(),
+            current,
+        };
+        let (from, to) = range.resolve(&line).map_err(|found| *found)?;
+        let backwards = match direction {
+            Direction::Up => from > to,
+            Direction::Down => from < to,
+        };
+        if backwards && kind == ScriptKind::Move {
+            return Err(Error::from(
+                Diagnostic::error(
+                    Code::TargetDirection,
+                    format!("`{text}` leads the other way"),
+                )
+                .help("`upgrade` goes from the older to the newer revision, `downgrade` back"),
+            ));
+        }
+        printer.result(&sql_script(chain, kind, from, to)?);
+        Ok(Exit::Success)
+    }
+}
+
+impl UpgradeArgs {
+    /// Whether only a script is wanted.
+    #[must_use]
+    pub const fn is_sql(&self) -> bool {
+        self.run.sql
+    }
+
+    /// Runs the command.
+    pub async fn run(
+        self,
+        chain: &Chain,
+        database: Option<&Database>,
+        printer: &Printer,
+    ) -> Result<Exit, Error> {
+        if self.run.sql {
+            return self
+                .run
+                .print_script(
+                    ScriptKind::Move,
+                    Direction::Up,
+                    &self.target,
+                    chain,
+                    database,
+                    printer,
+                )
+                .await;
+        }
+        refuse_range(&self.target)?;
+        let database = needed(database)?;
+        let ahead = match self.ahead {
+            AheadArg::Deny => Ahead::Deny,
+            AheadArg::Allow => Ahead::Allow,
+        };
+        let migrator = self
+            .run
+            .migrator(chain, printer)
+            .ahead(ahead)
+            .target(&self.target)?;
+        let report = migrator.upgrade(database).await?;
+        print_report(&report, self.run.dry_run, chain, database, printer);
+        Ok(Exit::Success)
+    }
+}
+
+/// A range says where the database is; a run asks the database.
+pub(super) fn refuse_range(target: &str) -> Result<(), Error> {
+    if Range::is_range(target) {
+        return Err(Error::from(
+            Diagnostic::error(
+                Code::TargetSyntax,
+                format!("`{target}` is a range: it is for `--sql` only"),
+            )
+            .help("name where to go; where from is asked of the database"),
+        ));
+    }
+    Target::parse(target)
+        .map(|_| ())
+        .map_err(|found| Error::from(*found))
+}
+
+/// What was done, or what would be.
+pub(super) fn print_report(
+    report: &Report,
+    dry_run: bool,
+    chain: &Chain,
+    database: &Database,
+    printer: &Printer,
+) {
+    if printer.is_json() {
+        printer.json(&if dry_run {
+            json::plan(report, chain, database)
+        } else {
+            json::report(report, database)
+        });
+        return;
+    }
+    let name = |id: &Option<String>| match id {
+        Some(id) => chain
+            .get(id)
+            .map_or_else(|| id.clone(), migrate_core::revision::Revision::label),
+        None => "base".to_owned(),
+    };
+    let (from, to) = (name(&report.from), name(&report.to));
+    let verb = match report.direction {
+        Some(Direction::Down) => "reverted",
+        _ => "applied",
+    };
+    if report.planned.is_empty() {
+        let head = report.to.as_deref() == chain.head().map(|head| &*head.id);
+        printer.result(&format!(
+            "{database} is at {to}{}; nothing to do",
+            if head { " (head)" } else { "" }
+        ));
+    } else if dry_run {
+        let mut text = format!("{database}: {from} -> {to}; would be {verb}:\n");
+        for planned in &report.planned {
+            text.push_str(&format!("  {} {}", planned.id, planned.name));
+            if planned.statements > 0 {
+                text.push_str(&format!(" ({})", count(planned.statements, "statement")));
+            }
+            text.push('\n');
+            if printer.verbose() > 0 {
+                let revision = chain.get(&planned.id).zip(report.direction);
+                let way =
+                    revision.map(|(revision, direction)| crate::engine::way(revision, direction));
+                if let Some(script) = way.and_then(|way| way.script(database.dialect())) {
+                    script
+                        .sql
+                        .lines()
+                        .for_each(|line| text.push_str(&format!("      {line}\n")));
+                }
+            }
+        }
+        printer.result(&text);
+    } else {
+        let others = if report.by_others > 0 {
+            format!(", {} by another process", report.by_others)
+        } else {
+            String::new()
+        };
+        printer.result(&format!(
+            "{database}: {from} -> {to}; {} {verb}{others} in {}",
+            count(report.done.len(), "revision"),
+            duration(report.elapsed)
+        ));
+    }
+}
