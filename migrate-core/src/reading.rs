@@ -387,7 +387,7 @@ impl FolderReader<'_> {
                 Directive::Phase(phase) => Some(*phase),
                 _ => None,
             }),
-            state: State::Draft,
+            state: self.locked.map_or(State::Draft, |locked| locked.state),
             chain_hash: Checksum::of(""),
         }
     }
