@@ -117,9 +117,15 @@ codes! {
     // Running.
     StatementFailed = "statement-failed",
     TransactionEnded = "transaction-ended",
+    TransactionScope = "transaction-scope",
     ForeignKeyCheck = "foreign-key-check",
     DatabaseBusy = "database-busy",
     ReadOnly = "read-only",
+    RustFailed = "rust-failed",
+    RustNotLinked = "rust-not-linked",
+    Connection = "connection",
+    DatabaseUrl = "database-url",
+    Io = "io",
     // Configuration.
     ConfigSyntax = "config-syntax",
     ConfigKey = "config-key",
@@ -153,10 +159,17 @@ mod tests {
     fn names_are_unique_and_kebab_case() {
         for (index, code) in Code::ALL.iter().enumerate() {
             assert!(
-                code.name().bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                code.name()
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
                 "{code}"
             );
-            assert!(Code::ALL[..index].iter().all(|other| other.name() != code.name()), "{code} twice");
+            assert!(
+                Code::ALL[..index]
+                    .iter()
+                    .all(|other| other.name() != code.name()),
+                "{code} twice"
+            );
         }
     }
 
@@ -164,7 +177,10 @@ mod tests {
     fn every_page_has_its_sections() {
         for code in Code::ALL {
             let page = code.explanation();
-            assert!(page.starts_with(&format!("# {code}\n")), "{code}: the title is not the code");
+            assert!(
+                page.starts_with(&format!("# {code}\n")),
+                "{code}: the title is not the code"
+            );
             for section in ["## What", "## Why", "## Instead"] {
                 assert!(page.contains(section), "{code}: no section `{section}`");
             }
@@ -172,13 +188,19 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::disallowed_methods, reason = "the test looks at the source tree")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test looks at the source tree"
+    )]
     fn every_page_is_registered() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/diagnostic/codes");
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_stem().unwrap().to_str().unwrap();
-            assert!(Code::from_name(name).is_some(), "codes/{name}.md is not in the registry");
+            assert!(
+                Code::from_name(name).is_some(),
+                "codes/{name}.md is not in the registry"
+            );
         }
     }
 }
