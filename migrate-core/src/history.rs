@@ -355,7 +355,10 @@ impl Finding {
                 Code::HistoryMissing,
                 format!("revision `{label}` is applied here ({provenance}) and not in the chain any more"),
             )
-            .help("bring its directory back from version control: later revisions stand on it"),
+            .help(format!(
+                "bring its directory back from version control; if its change is to stay without it, \
+                 `cargo migrate repair {id} --forget` removes its record"
+            )),
             FindingKind::Unknown => Diagnostic::error(
                 Code::HistoryUnknown,
                 format!("revision `{label}` is applied here ({provenance}) and belongs to another chain"),
@@ -364,9 +367,9 @@ impl Finding {
             FindingKind::Skipped => {
                 Diagnostic::error(Code::HistorySkipped, format!("revision `{id}` is not applied here, but later ones are"))
                     .help(format!(
-                        "downgrade below it and upgrade again; if the database has its change already, `cargo migrate stamp {id}` \
-                         records it"
-                    ))
+                        "put it after the others with `cargo migrate rebase {id}`; if the database has its change already, \
+                     `cargo migrate repair {id}` records it"
+                ))
             }
         };
         match &self.path {
