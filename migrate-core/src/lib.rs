@@ -13,6 +13,8 @@ pub mod reading;
 pub mod target;
 pub mod history;
 pub mod plan;
+pub mod rewrite;
+pub mod config;
 pub mod diagnostic;
 pub mod dialect;
 pub mod sql;

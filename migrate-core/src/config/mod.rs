@@ -1,0 +1,304 @@
+//! The configuration: `migrate.toml`, `[package.metadata.migrate]` or `[workspace.metadata.migrate]`.
+
+mod read;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Dialect;
+use crate::directive::nearest;
+
+/// What can be configured. `None` means that nothing was said; every key has a default.
+///
+/// ```
+/// use migrate_core::config::{Config, Host};
+///
+/// let (config, found) = Config::parse("dir = \"db\"\nurl = \"sqlite:app.db\"\n", "migrate.toml", Host::File);
+/// assert!(found.is_empty());
+/// assert_eq!(config.unwrap_or_default().dir.as_deref(), Some("db"));
+///
+/// let (_, found) = Config::parse("dri = \"db\"\n", "migrate.toml", Host::File);
+/// assert_eq!(found[0].help, "did you mean `dir`?");
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Config {
+    /// The directory of the chain.
+    pub dir: Option<String>,
+    /// The database.
+    pub url: Option<String>,
+    /// The dialects that every revision has to be written for.
+    pub dialects: Option<Vec<Dialect>>,
+    /// How the directory of a new revision is called.
+    pub file_template: Option<String>,
+    /// The longest slug.
+    pub truncate_slug_length: Option<usize>,
+    /// The clock that ids and dates come from.
+    pub timezone: Option<Timezone>,
+    /// A folder with templates that replace the built-in ones.
+    pub templates: Option<String>,
+    /// Keeps the histories of two programs in one database apart.
+    pub project: Option<String>,
+    /// The prefix of the bookkeeping tables.
+    pub tables: Option<String>,
+    /// The editor, where neither `VISUAL` nor `EDITOR` names one.
+    pub editor: Option<String>,
+    /// Seconds to wait for another process that migrates.
+    pub lock_wait: Option<u64>,
+    /// The command line that the application embeds, for revisions in Rust.
+    pub app: Option<App>,
+    /// Programs that are run on files which were written.
+    pub post_write: Option<Vec<Hook>>,
+    /// Databases with a name.
+    pub databases: BTreeMap<String, Named>,
+    /// The one of them that is meant when none is named.
+    pub default_database: Option<String>,
+}
+
+/// One of several databases. What it does not say is as for the configuration as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Named {
+    /// The database.
+    pub url: Option<String>,
+    /// The directory of its chain.
+    pub dir: Option<String>,
+    /// Its dialects.
+    pub dialects: Option<Vec<Dialect>>,
+    /// Its project.
+    pub project: Option<String>,
+    /// The prefix of its bookkeeping tables.
+    pub tables: Option<String>,
+}
+
+/// Where the application embeds `migrate_runtime::cli`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct App {
+    /// Its binary; without it the package's only one.
+    pub bin: Option<String>,
+    /// The arguments before the command: `["migrate"]`.
+    pub args: Option<Vec<String>>,
+}
+
+/// A program that is run on files which were written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hook {
+    /// The program. No shell is involved.
+    pub cmd: String,
+    /// Its arguments; `{file}` stands for the file, which comes last when it is not among them.
+    pub args: Vec<String>,
+    /// Where it is run.
+    pub cwd: Option<String>,
+}
+
+/// The clock that ids and dates come from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Timezone {
+    /// The same for everybody.
+    #[default]
+    Utc,
+    /// That of this machine.
+    Local,
+}
+
+/// The file that a configuration stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Host {
+    /// `migrate.toml`.
+    File,
+    /// `[package.metadata.migrate]` of a Cargo.toml.
+    Package,
+    /// `[workspace.metadata.migrate]` of a Cargo.toml.
+    Workspace,
+}
+
+impl Config {
+    /// Reads the text of a file; `file` is how it is called in messages. `None` when the file holds no configuration.
+    #[must_use]
+    pub fn parse(text: &str, file: &str, host: Host) -> (Option<Self>, Vec<Diagnostic>) {
+        read::config(text, file, host)
+    }
+
+    /// This configuration, with the gaps filled by another one.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        let mut databases = other.databases;
+        databases.extend(self.databases);
+        Self {
+            dir: self.dir.or(other.dir),
+            url: self.url.or(other.url),
+            dialects: self.dialects.or(other.dialects),
+            file_template: self.file_template.or(other.file_template),
+            truncate_slug_length: self.truncate_slug_length.or(other.truncate_slug_length),
+            timezone: self.timezone.or(other.timezone),
+            templates: self.templates.or(other.templates),
+            project: self.project.or(other.project),
+            tables: self.tables.or(other.tables),
+            editor: self.editor.or(other.editor),
+            lock_wait: self.lock_wait.or(other.lock_wait),
+            app: self.app.or(other.app),
+            post_write: self.post_write.or(other.post_write),
+            databases,
+            default_database: self.default_database.or(other.default_database),
+        }
+    }
+
+    /// The configuration as it is for one of the named databases.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Option<Self> {
+        let named = self.databases.remove(name)?;
+        // A database never stands in for another one: without a URL of its own it has none.
+        self.url = named.url;
+        self.dir = named.dir.or(self.dir);
+        self.dialects = named.dialects.or(self.dialects);
+        self.project = named.project.or(self.project);
+        self.tables = named.tables.or(self.tables);
+        Some(self)
+    }
+}
+
+/// What may stand in braces in a `file_template`.
+pub const TEMPLATE_TOKENS: [&str; 10] = [
+    "rev", "id", "slug", "epoch", "year", "month", "day", "hour", "minute", "second",
+];
+
+/// Why a text is no `file_template`, and what mends it; `None` when it is one.
+///
+/// ```
+/// use migrate_core::config::template_problem;
+/// assert_eq!(template_problem("{rev}_{slug}"), None);
+/// assert!(template_problem("{revision}_{slug}").is_some());
+/// ```
+#[must_use]
+pub fn template_problem(template: &str) -> Option<(String, String)> {
+    let mut rest = template;
+    while let Some((_, after)) = rest.split_once('{') {
+        let Some((token, after)) = after.split_once('}') else {
+            let message = format!("a brace of `{template}` is not closed");
+            return Some((message, "write tokens as `{rev}`".to_owned()));
+        };
+        if !TEMPLATE_TOKENS.contains(&token) {
+            let help = match nearest(token, TEMPLATE_TOKENS) {
+                Some(near) => format!("did you mean `{{{near}}}`?"),
+                None => format!("the tokens are {}", TEMPLATE_TOKENS.join(", ")),
+            };
+            return Some((format!("`{{{token}}}` stands for nothing"), help));
+        }
+        rest = after;
+    }
+    (!template.contains("{slug}")).then(|| {
+        let message = format!("`{template}` does not hold `{{slug}}`");
+        (message, "write for example `{rev}_{slug}`".to_owned())
+    })
+}
+
+/// The text with every password in a URL made of `*`, of the same length: for excerpts in messages.
+///
+/// ```
+/// use migrate_core::config::without_passwords;
+/// assert_eq!(without_passwords("url = \"postgres://ann:se:c@t@host/db\""), "url = \"postgres://ann:******@host/db\"");
+/// ```
+#[must_use]
+pub fn without_passwords(text: &str) -> String {
+    text.split_inclusive('\n')
+        .map(line_without_passwords)
+        .collect()
+}
+
+fn line_without_passwords(line: &str) -> String {
+    let Some((before, url)) = line.split_once("://") else {
+        return line.to_owned();
+    };
+    // The last `@` before what ends a URL: a password may hold one.
+    let end = url
+        .find(|c: char| c.is_whitespace() || c == '"' || c == '\'')
+        .unwrap_or(url.len());
+    let (Some(at), Some(colon)) = (url[..end].rfind('@'), url[..end].find(':')) else {
+        return format!(
+            "{before}://{}{}",
+            &url[..end],
+            line_without_passwords(&url[end..])
+        );
+    };
+    if colon >= at {
+        return format!(
+            "{before}://{}{}",
+            &url[..end],
+            line_without_passwords(&url[end..])
+        );
+    }
+    let stars = "*".repeat(at - colon - 1);
+    let rest = line_without_passwords(&url[end..]);
+    format!(
+        "{before}://{}:{stars}{}{rest}",
+        &url[..colon],
+        &url[at..end]
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, Host};
+    use crate::diagnostic::{Sources, Style, render_all};
+
+    fn messages(text: &str) -> String {
+        let (_, found) = Config::parse(text, "migrate.toml", Host::File);
+        let mut sources = Sources::new("");
+        sources.insert("migrate.toml", text);
+        render_all(&found, &sources, Style::Plain)
+    }
+
+    #[test]
+    fn all_mistakes_at_once_with_their_places() {
+        insta::assert_snapshot!(messages(
+            "dri = \"db\"\ndialects = [\"postgre\"]\nlock_wait = \"soon\"\nfile_template = \"{revision}_{slug}\"\n\
+             [databases.main]\nurl = 1\n[[hooks.post_write]]\nargs = [\"{file}\"]\n"
+        ));
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let text = r#"
+            [package]
+            name = "shop"
+            [package.metadata.migrate]
+            dir = "db"
+            url = "sqlite:shop.db"
+            backends = ["sqlite", "postgres"]
+            file_template = "{year}/{rev}_{slug}"
+            truncate_slug_length = 20
+            timezone = "local"
+            templates = "db/templates"
+            project = "shop"
+            tables = "_shop_"
+            editor = "vi"
+            lock_wait = 5
+            app = { bin = "shop", args = ["db"] }
+            default_database = "main"
+            [[package.metadata.migrate.hooks.post_write]]
+            cmd = "sqlfluff"
+            args = ["fix", "{file}"]
+            cwd = "db"
+            [package.metadata.migrate.databases.main]
+            url = "sqlite:main.db"
+            dir = "db/main"
+        "#;
+        let (config, found) = Config::parse(text, "Cargo.toml", Host::Package);
+        assert!(found.is_empty(), "{found:?}");
+        insta::assert_debug_snapshot!(config.unwrap().named("main").unwrap());
+        assert_eq!(
+            Config::parse(text, "Cargo.toml", Host::Workspace),
+            (None, vec![])
+        );
+    }
+
+    #[test]
+    fn the_nearer_configuration_wins() {
+        let parse = |text| Config::parse(text, "", Host::File).0.unwrap();
+        let near = parse("dir = \"near\"");
+        let far = parse("dir = \"far\"\nproject = \"p\"");
+        let both = near.or(far);
+        assert_eq!(
+            (both.dir.as_deref(), both.project.as_deref()),
+            (Some("near"), Some("p"))
+        );
+    }
+}

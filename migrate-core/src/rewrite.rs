@@ -1,0 +1,400 @@
+//! Changing a chain that exists: which revisions get which ids and parents, and what that makes of their files.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::directive;
+use crate::folder::base_name;
+use crate::revision::Revision;
+
+/// A revision that gets another place in the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// Its id so far.
+    pub old_id: String,
+    /// Its new id.
+    pub id: String,
+    /// Its new parent; `None` is `base`.
+    pub parent: Option<String>,
+    /// Its directory so far.
+    pub from: String,
+    /// Its new directory.
+    pub to: String,
+}
+
+/// A new id, and the name of the directory that goes with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The id.
+    pub id: String,
+    /// The last part of the directory's path.
+    pub directory: String,
+}
+
+/// Gives a revision a name that sorts after another directory's.
+pub type Namer<'a> = dyn FnMut(&Revision, &str) -> Result<Name, Box<Diagnostic>> + 'a;
+
+/// Puts a revision, and what follows it, after all others. Nothing moves when it is there already.
+pub fn rebase(
+    revisions: &[Revision],
+    id: &str,
+    namer: &mut Namer<'_>,
+) -> Result<Vec<Move>, Box<Diagnostic>> {
+    let moving = branch(revisions, id)?;
+    let staying: Vec<&Revision> = revisions
+        .iter()
+        .filter(|revision| moving.iter().all(|moved| moved.id != revision.id))
+        .collect();
+    let mut parent = tip(
+        &staying,
+        moving.first().and_then(|first| first.parent.as_deref()),
+    );
+    let last = staying
+        .iter()
+        .map(|revision| base_name(&revision.directory))
+        .max();
+    let mut after = last.unwrap_or_default().to_owned();
+    if in_place(&moving, parent.as_deref(), &after) {
+        return Ok(Vec::new());
+    }
+    let mut moves = Vec::new();
+    for revision in moving {
+        let name = namer(revision, &after)?;
+        let to = match revision.directory.rsplit_once('/') {
+            Some((folder, _)) => format!("{folder}/{}", name.directory),
+            None => name.directory.clone(),
+        };
+        moves.push(Move {
+            old_id: revision.id.to_string(),
+            id: name.id.clone(),
+            parent: parent.replace(name.id),
+            from: revision.directory.to_string(),
+            to,
+        });
+        after = name.directory;
+    }
+    Ok(moves)
+}
+
+/// Whether the branch follows its parent already, in the chain and in the directory.
+fn in_place(moving: &[&Revision], parent: Option<&str>, after: &str) -> bool {
+    let mut after = after;
+    for revision in moving {
+        let directory = base_name(&revision.directory);
+        if directory < after {
+            return false;
+        }
+        after = directory;
+    }
+    moving
+        .first()
+        .is_some_and(|first| first.parent.as_deref() == parent)
+}
+
+/// A revision and what follows it, in order.
+pub fn branch<'a>(
+    revisions: &'a [Revision],
+    id: &str,
+) -> Result<Vec<&'a Revision>, Box<Diagnostic>> {
+    let mut branch: Vec<&Revision> = revisions
+        .iter()
+        .filter(|revision| revision.id == id)
+        .collect();
+    let mut seen = BTreeSet::new();
+    while let Some(last) = branch.last()
+        && seen.insert(&*last.id)
+    {
+        let children = children(revisions, Some(&last.id));
+        match children[..] {
+            [] => {}
+            [child] => branch.push(child),
+            _ => {
+                let labels: Vec<String> = children
+                    .iter()
+                    .map(|child| format!("`{}`", child.label()))
+                    .collect();
+                let newest = children
+                    .last()
+                    .map(|child| child.id.to_string())
+                    .unwrap_or_default();
+                return Err(Box::new(
+                    Diagnostic::error(
+                        Code::Fork,
+                        format!(
+                            "what follows `{id}` forks itself: {} revise `{}`",
+                            labels.join(" and "),
+                            last.id
+                        ),
+                    )
+                    .help(format!("first run `cargo migrate rebase {newest}`")),
+                ));
+            }
+        }
+    }
+    branch.dedup();
+    Ok(branch)
+}
+
+/// In the order of their directories.
+fn children<'a>(revisions: &'a [Revision], parent: Option<&str>) -> Vec<&'a Revision> {
+    let mut children: Vec<&Revision> = revisions
+        .iter()
+        .filter(|revision| revision.parent.as_deref() == parent)
+        .collect();
+    children.sort_by_key(|child| base_name(&child.directory));
+    children
+}
+
+/// The head that is reached from a revision, by the newest branch where there are several.
+fn tip(staying: &[&Revision], from: Option<&str>) -> Option<String> {
+    let known = |id: &str| staying.iter().any(|revision| revision.id == id);
+    let mut at = from.filter(|id| known(id));
+    let mut steps = 0;
+    while steps <= staying.len()
+        && let Some(child) = staying
+            .iter()
+            .filter(|revision| revision.parent.as_deref() == at)
+            .max_by_key(|child| base_name(&child.directory))
+    {
+        at = Some(&child.id);
+        steps += 1;
+    }
+    at.map(str::to_owned)
+}
+
+/// The revision that `rebase` means when none is named: the newest branch of the first fork, of those that may still
+/// change; or the first revision that lies before its parent in the directory. `None` when the chain is in order.
+pub fn pick<'a>(
+    revisions: &'a [Revision],
+    is_sealed: &dyn Fn(&str) -> bool,
+) -> Result<Option<&'a Revision>, Box<Diagnostic>> {
+    let parents: BTreeSet<Option<&str>> = revisions
+        .iter()
+        .map(|revision| revision.parent.as_deref())
+        .collect();
+    let mut forks: Vec<Vec<&Revision>> = parents
+        .into_iter()
+        .map(|parent| children(revisions, parent))
+        .filter(|children| children.len() > 1)
+        .collect();
+    forks.sort_by_key(|children| base_name(&children[0].directory));
+    // The last fork first: what follows a revision has to be a line before it can move as one.
+    let Some(children) = forks.last() else {
+        return Ok(misplaced(revisions));
+    };
+    let is_draft = |child: &&&Revision| {
+        branch(revisions, &child.id)
+            .is_ok_and(|branch| branch.iter().all(|revision| !is_sealed(&revision.id)))
+    };
+    if let Some(newest) = children.iter().rev().find(is_draft) {
+        return Ok(Some(newest));
+    }
+    let labels: Vec<String> = children
+        .iter()
+        .map(|child| format!("`{}`", child.label()))
+        .collect();
+    let newest = children
+        .last()
+        .map(|child| child.id.to_string())
+        .unwrap_or_default();
+    Err(Box::new(
+        Diagnostic::error(
+            Code::Fork,
+            format!("each branch holds a sealed revision: {}", labels.join(" and ")),
+        )
+        .help(format!(
+            "choose the one that no database has yet: `cargo migrate unseal {newest}`, then `cargo migrate rebase {newest}`"
+        )),
+    ))
+}
+
+fn misplaced(revisions: &[Revision]) -> Option<&Revision> {
+    revisions.windows(2).find_map(|pair| {
+        (base_name(&pair[1].directory) < base_name(&pair[0].directory)).then_some(&pair[1])
+    })
+}
+
+/// The text of a file with another parent in its head; everything else stays as it is, also line endings and a BOM.
+/// `None` when it names no parent.
+///
+/// ```
+/// use migrate_core::rewrite::reparent;
+/// let text = "-- add users\r\n-- migrate:  revises 1 \r\nSELECT 1;\r\n";
+/// let wanted = "-- add users\r\n-- migrate:  revises 7 \r\nSELECT 1;\r\n";
+/// assert_eq!(reparent(text, Some("7")).as_deref(), Some(wanted));
+/// ```
+#[must_use]
+pub fn reparent(text: &str, parent: Option<&str>) -> Option<String> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let comment = line.trim_start_matches(['\u{feff}', ' ', '\t']);
+        let content = comment
+            .strip_prefix("--")
+            .or_else(|| comment.strip_prefix("//!"));
+        if let Some(content) = content
+            && let Some((offset, body)) = directive::body(content)
+            && let Some(argument) = body.strip_prefix("revises")
+            && argument.starts_with(char::is_whitespace)
+        {
+            let id = argument.trim();
+            let content_start = start + line.len() - content.len();
+            let body_end = content_start + offset + body.len();
+            let (before, after) = (&text[..body_end - id.len()], &text[body_end..]);
+            return Some(format!("{before}{}{after}", parent.unwrap_or("base")));
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// The id after an id: its last number plus one, with as many digits. `None` when there is none of that length.
+///
+/// ```
+/// use migrate_core::rewrite::successor;
+/// assert_eq!(successor("20261119093000").as_deref(), Some("20261119093001"));
+/// assert_eq!(successor("0009").as_deref(), Some("0010"));
+/// assert_eq!(successor("a_1").as_deref(), Some("a_2"));
+/// assert_eq!(successor("9"), None);
+/// ```
+#[must_use]
+pub fn successor(id: &str) -> Option<String> {
+    let digits = id.len() - id.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let (before, number) = id.split_at(id.len() - digits);
+    let next = (number.parse::<u128>().ok()?.checked_add(1)?).to_string();
+    (next.len() <= digits).then(|| format!("{before}{next:0>digits$}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Name, pick, rebase, reparent};
+    use crate::folder::{Entry, EntryKind};
+    use crate::reading::{Reading, read};
+
+    /// Revisions as `id<parent`, each called `n`.
+    fn chain(links: &[&str]) -> Reading {
+        let mut entries = Vec::new();
+        for link in links {
+            let (id, parent) = link.split_once('<').unwrap();
+            let mut add = |path: String, kind| entries.push(Entry { path, kind });
+            add(format!("{id}_n"), EntryKind::Directory);
+            let up = format!("-- n\n-- migrate: revises {parent}\nCREATE TABLE t{id} (a);\n");
+            add(format!("{id}_n/up.sql"), EntryKind::File(up.into_bytes()));
+            let down = format!("DROP TABLE t{id};\n");
+            add(
+                format!("{id}_n/down.sql"),
+                EntryKind::File(down.into_bytes()),
+            );
+        }
+        read(&entries, "migrations")
+    }
+
+    fn rebased(links: &[&str], id: &str) -> Vec<String> {
+        let reading = chain(links);
+        let mut next = 100;
+        let moves = rebase(&reading.revisions, id, &mut |_, _| {
+            next += 1;
+            Ok(Name {
+                id: next.to_string(),
+                directory: format!("{next}_n"),
+            })
+        });
+        match moves {
+            Ok(moves) => moves
+                .iter()
+                .map(|moved| {
+                    let parent = moved.parent.as_deref().unwrap_or("base");
+                    format!("{} is {}<{parent}", moved.old_id, moved.id)
+                })
+                .collect(),
+            Err(found) => vec![found.message],
+        }
+    }
+
+    #[test]
+    fn a_branch_goes_after_the_other() {
+        let fork = ["001<base", "002<001", "003<001", "004<002", "005<003"];
+        assert_eq!(rebased(&fork, "002"), ["002 is 101<005", "004 is 102<101"]);
+        assert_eq!(rebased(&fork, "003"), ["003 is 101<004", "005 is 102<101"]);
+        assert_eq!(
+            rebased(&fork, "001"),
+            ["what follows `001` forks itself: `002 n` and `003 n` revise `001`"]
+        );
+    }
+
+    #[test]
+    fn two_roots_become_one() {
+        assert_eq!(
+            rebased(&["001<base", "002<base"], "002"),
+            ["002 is 101<001"]
+        );
+        assert_eq!(
+            rebased(&["001<base", "002<base"], "001"),
+            ["001 is 101<002"]
+        );
+    }
+
+    #[test]
+    fn what_is_in_order_stays() {
+        assert_eq!(
+            rebased(&["001<base", "002<001"], "002"),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            rebased(&["001<base", "002<001"], "001"),
+            Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn a_directory_before_its_parent_s_moves() {
+        let links = ["001<base", "002<003", "003<001", "004<002"];
+        assert_eq!(rebased(&links, "002"), ["002 is 101<003", "004 is 102<101"]);
+        let reading = chain(&links);
+        let picked = pick(&reading.revisions, &|_| false).unwrap();
+        assert_eq!(picked.map(|revision| &*revision.id), Some("002"));
+    }
+
+    #[test]
+    fn the_newest_branch_of_drafts_is_picked() {
+        let reading = chain(&["001<base", "002<001", "003<001"]);
+        let id = |sealed: &[&str]| {
+            let picked = pick(&reading.revisions, &|id| sealed.contains(&id));
+            picked.map(|revision| revision.map(|revision| revision.id.to_string()))
+        };
+        assert_eq!(id(&[]).unwrap().as_deref(), Some("003"));
+        assert_eq!(id(&["003"]).unwrap().as_deref(), Some("002"));
+        assert!(
+            id(&["002", "003"])
+                .unwrap_err()
+                .message
+                .contains("`002 n` and `003 n`")
+        );
+        assert_eq!(pick(&chain(&["001<base"]).revisions, &|_| false), Ok(None));
+    }
+
+    #[test]
+    fn every_header_is_rewritten_in_place() {
+        let cases = [
+            (
+                "\u{feff}-- migrate: revises 1\n",
+                "\u{feff}-- migrate: revises 9\n",
+            ),
+            (
+                "//! add\n//! migrate: revises 1",
+                "//! add\n//! migrate: revises 9",
+            ),
+            (
+                "--migrate:revises base\n-- migrate: data\n",
+                "--migrate:revises 9\n-- migrate: data\n",
+            ),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(reparent(text, Some("9")).as_deref(), Some(wanted));
+        }
+        assert_eq!(reparent("-- migrate: data\n", Some("9")), None);
+        assert_eq!(
+            reparent("-- migrate: revises 1\n", None).as_deref(),
+            Some("-- migrate: revises base\n")
+        );
+    }
+}
