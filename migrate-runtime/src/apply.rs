@@ -38,6 +38,9 @@ impl Text<'_> {
         total: usize,
         error: sqlx::Error,
     ) -> Error {
+        if crate::backend::concerns_the_database(&error) {
+            return crate::backend::failed(error);
+        }
         let message = database_message(&error);
         let span = locate(&message, self.sql, statement.span.clone());
         let diagnostic = Diagnostic::error(Code::StatementFailed, message).at(

@@ -8,7 +8,7 @@ use migrate_core::checksum::Checksum;
 use migrate_core::dialect::Dialect;
 use migrate_core::history::Record;
 
-pub(crate) use sqlite::{Sqlite, failed};
+pub(crate) use sqlite::{Sqlite, concerns_the_database, failed};
 
 use crate::context::Context;
 use crate::database::Database;

@@ -311,6 +311,11 @@ fn is_busy(error: &sqlx::Error) -> bool {
     matches!(primary_code(error), Some(BUSY | LOCKED))
 }
 
+/// Whether an error is about the database as a whole, whatever the statement was.
+pub(crate) fn concerns_the_database(error: &sqlx::Error) -> bool {
+    is_busy(error) || primary_code(error) == Some(READ_ONLY)
+}
+
 fn busy(waited: Duration) -> Error {
     let seconds = waited.as_secs();
     Error::from(

@@ -1,0 +1,136 @@
+//! A directory of revisions, made for one test.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use migrate_core::lock::{Lock, Settings};
+use migrate_core::revision::State;
+use migrate_runtime::Chain;
+use migrate_runtime::load::read_directory;
+use tempfile::TempDir;
+
+/// A directory with a chain, and a place for a database beside it. Both go when it is dropped.
+pub struct TestChain {
+    directory: TempDir,
+    newest: Option<String>,
+}
+
+impl Default for TestChain {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl TestChain {
+    /// No revisions yet.
+    pub fn new() -> Self {
+        let chain = Self {
+            directory: TempDir::new().expect("a temporary directory"),
+            newest: None,
+        };
+        fs::create_dir(chain.migrations()).expect("a directory");
+        chain.lock();
+        chain
+    }
+
+    /// Three small tables, one a revision.
+    pub fn three_tables() -> Self {
+        Self::tables(3)
+    }
+
+    /// As many small tables, one a revision, each with an index: two statements.
+    pub fn tables(count: usize) -> Self {
+        let mut chain = Self::new();
+        for number in 1..=count {
+            chain.write_revision(
+                &format!("{number:04}_t{number}"),
+                &format!("CREATE TABLE t{number} (id INTEGER PRIMARY KEY, a TEXT, b TEXT, c INTEGER NOT NULL DEFAULT 0);\nCREATE INDEX t{number}_a ON t{number} (a);\n"),
+                &format!("DROP INDEX t{number}_a;\nDROP TABLE t{number};\n"),
+            );
+        }
+        chain.lock();
+        chain
+    }
+
+    /// Adds a revision after the newest. `name` is `<id>_<slug>`.
+    #[must_use]
+    pub fn revision(mut self, name: &str, up: &str, down: &str) -> Self {
+        self.write_revision(name, up, down);
+        self.lock();
+        self
+    }
+
+    /// Adds a revision after the newest, and leaves the lock as it is.
+    pub fn write_revision(&mut self, name: &str, up: &str, down: &str) {
+        let parent = self.newest.as_deref().unwrap_or("base");
+        let slug = name.split_once('_').map_or(name, |(_, slug)| slug);
+        self.write(
+            &format!("{name}/up.sql"),
+            &format!("-- {slug}\n-- migrate: revises {parent}\n{up}"),
+        );
+        self.write(&format!("{name}/down.sql"), down);
+        self.newest = name.split_once('_').map(|(id, _)| id.to_owned());
+    }
+
+    /// Writes a file below the directory of the chain.
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.migrations().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        fs::write(path, text).expect("a file");
+    }
+
+    /// Removes a revision, and what the lock says of it.
+    pub fn remove(&mut self, name: &str) {
+        fs::remove_dir_all(self.migrations().join(name)).expect("the directory");
+        self.lock();
+    }
+
+    /// Writes the lock as the files say; everything is a draft.
+    pub fn lock(&self) {
+        self.write_lock(State::Draft);
+    }
+
+    /// Writes the lock as the files say; everything is sealed.
+    pub fn seal(&self) {
+        self.write_lock(State::Sealed);
+    }
+
+    fn write_lock(&self, state: State) {
+        let directory = self.migrations();
+        let _ = fs::remove_file(directory.join("migrate.lock"));
+        let reading = read_directory(&directory, "migrations").expect("a directory");
+        let mut lock = Lock::empty(Settings::default()).following(&reading.revisions);
+        if state == State::Sealed {
+            for (locked, revision) in lock.revisions.iter_mut().zip(&reading.revisions) {
+                locked.seal(revision);
+            }
+        }
+        self.write("migrate.lock", &lock.render());
+    }
+
+    /// The directory of the chain.
+    pub fn migrations(&self) -> PathBuf {
+        self.directory.path().join("migrations")
+    }
+
+    /// The directory above, where the database is.
+    pub fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// The chain as the runtime reads it.
+    pub fn chain(&self) -> Chain {
+        let reading = read_directory(&self.migrations(), "migrations").expect("a directory");
+        Chain::from_read(reading, "migrations".to_owned()).expect("a chain without errors")
+    }
+
+    /// The file of the database.
+    pub fn file(&self) -> PathBuf {
+        self.directory.path().join("app.db")
+    }
+
+    /// The URL of the database.
+    pub fn url(&self) -> String {
+        format!("sqlite:{}", self.file().display())
+    }
+}
