@@ -1,7 +1,7 @@
 //! Checksums over canonical bytes, so that line endings and a byte order mark never matter.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use sha2::{Digest, Sha256};
 
@@ -104,7 +104,8 @@ pub fn chain_hash<'a>(
     text.push_str(id);
     text.push('\n');
     for (side, variant, sum) in sides {
-        text.push_str(&format!("{side} {variant} {sum}\n"));
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{side} {variant} {sum}");
     }
     Checksum::of(text)
 }

@@ -247,21 +247,14 @@ fn add_file<'a>(
     let parts: Vec<&str> = name.split('.').collect();
     let (side, dialect) = match parts[..] {
         [side @ ("up" | "down"), "sql"] => (side, None),
-        [side @ ("up" | "down"), dialect, "sql"] => match Dialect::from_name(dialect) {
-            Some(dialect) => (side, Some(dialect)),
-            None => {
+        [side @ ("up" | "down"), dialect, "sql"] => {
+            let Some(dialect) = Dialect::from_name(dialect) else {
                 folder.refused.note(name);
-                let known = Dialect::ALL.map(Dialect::name).join(", ");
-                let mut found = stray(path, &format!("`{dialect}` is no dialect ({known})"));
-                if let Some(near) =
-                    nearest(&dialect.to_lowercase(), Dialect::ALL.map(Dialect::name))
-                {
-                    found = found.help(format!("rename it to `{side}.{near}.sql`"));
-                }
-                diagnostics.push(found);
+                diagnostics.push(no_dialect(path, side, dialect));
                 return;
-            }
-        },
+            };
+            (side, Some(dialect))
+        }
         _ => {
             folder.refused.note(name);
             diagnostics.push(stray(
@@ -281,6 +274,16 @@ fn add_file<'a>(
         dialect,
         bytes,
     });
+}
+
+fn no_dialect(path: &str, side: &str, dialect: &str) -> Diagnostic {
+    let names = Dialect::ALL.map(Dialect::name);
+    let why = format!("`{dialect}` is no dialect ({})", names.join(", "));
+    let found = stray(path, &why);
+    match nearest(&dialect.to_lowercase(), names) {
+        Some(near) => found.help(format!("rename it to `{side}.{near}.sql`")),
+        None => found,
+    }
 }
 
 fn stray(path: &str, why: &str) -> Diagnostic {

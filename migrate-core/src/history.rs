@@ -127,11 +127,11 @@ impl Record {
             ("with", &origin.app),
         ] {
             if let Some(value) = value {
-                text.push_str(&format!(" {word} {value}"));
+                text.extend([" ", word, " ", value]);
             }
         }
         if let (Some(_), Some(version)) = (&origin.app, &origin.app_version) {
-            text.push_str(&format!(" {version}"));
+            text.extend([" ", version]);
         }
         text
     }
@@ -353,7 +353,7 @@ impl Finding {
             .help(format!("a downgrade uses the edited file; `cargo migrate repair {id}` records it")),
             FindingKind::Missing => Diagnostic::error(
                 Code::HistoryMissing,
-                format!("revision `{label}` is applied here ({provenance}) and not in the chain any more"),
+                format!("revision `{label}` is in this database ({provenance}), and not in the chain any more"),
             )
             .help(format!(
                 "bring its directory back from version control; if its change is to stay without it, \
@@ -361,7 +361,7 @@ impl Finding {
             )),
             FindingKind::Unknown => Diagnostic::error(
                 Code::HistoryUnknown,
-                format!("revision `{label}` is applied here ({provenance}) and belongs to another chain"),
+                format!("revision `{label}` is in this database ({provenance}), and belongs to another chain"),
             )
             .help("another branch ran on this database: check that branch out and downgrade there, or use another database"),
             FindingKind::Skipped => {

@@ -118,7 +118,7 @@ pub fn downgrade<'a>(
     {
         return Err(vec![half_applied(half)]);
     }
-    let missing: Vec<Diagnostic> = steps
+    let mut missing: Vec<Diagnostic> = steps
         .iter()
         .filter_map(|step| match step {
             Step::Chain(revision) => match &revision.down {
@@ -129,6 +129,12 @@ pub fn downgrade<'a>(
             Step::Stored(_) => None,
         })
         .collect();
+    // Only the newest of them can be stopped at.
+    for found in missing.iter_mut().skip(1) {
+        if let Some((_, force)) = found.help.split_once("stops before it; ") {
+            found.help = force.to_owned();
+        }
+    }
     if !missing.is_empty() {
         return Err(missing);
     }

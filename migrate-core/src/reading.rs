@@ -210,7 +210,7 @@ impl FolderReader<'_> {
         };
         let (parent, parent_place) = parents.unzip();
         let revision = self.revision(
-            parent.flatten(),
+            parent.and_then(|Parent(parent)| parent),
             message,
             &directives,
             way(up),
@@ -314,8 +314,7 @@ impl FolderReader<'_> {
                     )
                     .at(files[0].path, 0..0, "")
                     .help(format!(
-                        "write `{}/{name}.{dialect}.sql`, or a plain `{name}.sql` for the rest",
-                        folder.path
+                        "write `{directory}/{name}.{dialect}.sql`, or a plain `{name}.sql` for the rest"
                     )),
                 );
             }
@@ -354,7 +353,13 @@ impl FolderReader<'_> {
             rebuild: directives.contains(&Directive::Rebuild),
         };
         let (parent, parent_place) = parent.unzip();
-        let revision = self.revision(parent.flatten(), source.message, &directives, way(), way());
+        let revision = self.revision(
+            parent.and_then(|Parent(parent)| parent),
+            source.message,
+            &directives,
+            way(),
+            way(),
+        );
         (
             Node {
                 revision,
@@ -393,9 +398,13 @@ impl FolderReader<'_> {
     }
 }
 
-fn revises(directive: &Directive) -> Option<Option<String>> {
+/// What a `revises` names; `None` is `base`.
+#[derive(PartialEq, Eq)]
+struct Parent(Option<String>);
+
+fn revises(directive: &Directive) -> Option<Parent> {
     match directive {
-        Directive::Revises(parent) => Some(parent.clone()),
+        Directive::Revises(parent) => Some(Parent(parent.clone())),
         _ => None,
     }
 }
@@ -429,7 +438,7 @@ fn irreversible_variant(down: &[SqlSource], diagnostics: &mut Vec<Diagnostic>) {
     if !down.iter().any(is_variant) {
         return;
     }
-    if let Some((source, (_, placed))) = down
+    if let Some((source, ((), placed))) = down
         .iter()
         .find_map(|source| Some((source, source.find(is_irreversible)?)))
     {
@@ -447,7 +456,7 @@ fn irreversible_variant(down: &[SqlSource], diagnostics: &mut Vec<Diagnostic>) {
 /// Variants of one up.sql that name different parents.
 fn disagreement(
     up: &[SqlSource],
-    parent: &Option<String>,
+    parent: &Parent,
     first: &Place,
     diagnostics: &mut Vec<Diagnostic>,
 ) {

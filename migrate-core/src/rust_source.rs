@@ -93,7 +93,7 @@ fn check_functions(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(
                 Diagnostic::error(
                     Code::RustSignature,
-                    format!("the function `{name}` has not the shape of a revision's"),
+                    format!("the function `{name}` is not declared as a revision needs it"),
                 )
                 .at(path, words[at].span.start..words[at + 1].span.end, "")
                 .help(format!("write `{signature}`")),

@@ -408,7 +408,7 @@ fn check_emptiness(
     let irreversible =
         source.find(|directive| matches!(directive, Directive::Irreversible(_)).then_some(()));
     if any_statement {
-        if let Some((_, placed)) = irreversible {
+        if let Some(((), placed)) = irreversible {
             diagnostics.push(
                 Diagnostic::error(
                     Code::IrreversibleWithSql,
@@ -418,7 +418,7 @@ fn check_emptiness(
                 .help("remove the directive, or the SQL"),
             );
         }
-        if let Some((_, placed)) = empty {
+        if let Some(((), placed)) = empty {
             diagnostics.push(
                 Diagnostic::error(
                     Code::MisplacedDirective,

@@ -1,9 +1,9 @@
 //! Does `migrate.lock` say what the files say?
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Lock, Locked};
-use crate::checksum::chain_hash;
+use crate::checksum::{Checksum, chain_hash};
 use crate::diagnostic::{Code, Diagnostic, Sources};
 use crate::folder::LOCK_FILE;
 use crate::revision::{Revision, State, Way};
@@ -31,7 +31,7 @@ pub(crate) fn check(lock: &Lock, disk: &Disk<'_>, diagnostics: &mut Vec<Diagnost
     let misfit = first_misfit(lock);
     let is_misfit = |id: &str| misfit.is_some_and(|locked| locked.id == id);
     let misses = |id: &str| misfit.is_some_and(|locked| locked.revises.as_deref() == Some(id));
-    diagnostics.extend(misfit.map(edited_by_hand));
+    diagnostics.extend(misfit.map(|locked| edited_by_hand(locked, disk.sources)));
     for revision in disk.revisions {
         match by_id.get(&*revision.id) {
             None if misses(&revision.id) => {}
@@ -189,27 +189,31 @@ fn file_name(way: &Way, side: &str, variant: &str) -> String {
     }
 }
 
-/// Sealed entries follow one another from base, and each bears the hash of its own content. The first that does not.
+/// A sealed entry follows a sealed entry or base, and bears the hash of its own content and of all before it. The first
+/// that does not. That two entries follow the same one is for the chain to tell.
 fn first_misfit(lock: &Lock) -> Option<&Locked> {
-    let mut parent = None;
-    let mut previous: Option<&Locked> = None;
+    let mut hashes: BTreeMap<&str, Checksum> = BTreeMap::new();
     for locked in &lock.revisions {
-        if locked.state == State::Sealed {
-            let follows = previous.map(|previous| previous.id.as_str())
-                == locked.revises.as_deref()
-                && previous.is_none_or(|previous| previous.state == State::Sealed);
-            let hash = chain_hash(parent, &locked.id, locked.sums());
-            if !follows || locked.chain != Some(hash) {
-                return Some(locked);
-            }
-            parent = locked.chain;
+        if locked.state == State::Draft {
+            continue;
         }
-        previous = Some(locked);
+        let parent = match locked.revises.as_deref() {
+            Some(parent) => match hashes.get(parent) {
+                Some(hash) => Some(*hash),
+                None => return Some(locked),
+            },
+            None => None,
+        };
+        let hash = chain_hash(parent, &locked.id, locked.sums());
+        if locked.chain != Some(hash) {
+            return Some(locked);
+        }
+        hashes.insert(&locked.id, hash);
     }
     None
 }
 
-fn edited_by_hand(locked: &Locked) -> Diagnostic {
+fn edited_by_hand(locked: &Locked, sources: &Sources) -> Diagnostic {
     Diagnostic::error(
         Code::LockEdited,
         format!(
@@ -218,5 +222,8 @@ fn edited_by_hand(locked: &Locked) -> Diagnostic {
         ),
     )
     .at(LOCK_FILE, locked.span.clone(), "")
-    .help("the file was edited by hand or merged wrongly: restore it with `git checkout`")
+    .help(format!(
+        "the file was edited by hand or merged wrongly: restore it with `git checkout -- {}`",
+        sources.display(LOCK_FILE)
+    ))
 }
