@@ -1,0 +1,3 @@
+-- create users
+-- migrate: revises base
+ATTACH 'other.db' AS other;

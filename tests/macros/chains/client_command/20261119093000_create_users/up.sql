@@ -1,0 +1,4 @@
+-- create users
+-- migrate: revises base
+\connect app
+CREATE TABLE users (id INTEGER PRIMARY KEY);

@@ -1,0 +1,4 @@
+-- create users
+-- migrate: revises base
+DELIMITER
+CREATE TABLE users (id INTEGER PRIMARY KEY);

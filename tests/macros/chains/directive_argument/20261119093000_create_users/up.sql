@@ -1,0 +1,4 @@
+-- create users
+-- migrate: revises base
+-- migrate: phase shrink
+CREATE TABLE users (id INTEGER PRIMARY KEY);

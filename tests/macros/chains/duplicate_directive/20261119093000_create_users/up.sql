@@ -1,0 +1,5 @@
+-- create users
+-- migrate: revises base
+-- migrate: data
+-- migrate: data
+CREATE TABLE users (id INTEGER PRIMARY KEY);

@@ -1,0 +1,3 @@
+-- add users.email
+-- migrate: revises base
+ALTER TABLE users ADD COLUMN email TEXT;

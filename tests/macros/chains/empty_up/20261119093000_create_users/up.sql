@@ -1,0 +1,2 @@
+-- create users
+-- migrate: revises base

@@ -1,0 +1,4 @@
+-- create users
+-- migrate: revises base
+PRAGMA foreign_keys = OFF;
+CREATE TABLE users (id INTEGER PRIMARY KEY);

@@ -1,0 +1,2 @@
+-- migrate: irreversible because users are forever
+DROP TABLE users;

@@ -1,0 +1,2 @@
+-- migrate: revises base
+DROP TABLE users;

@@ -1,0 +1,2 @@
+-- create users
+CREATE TABLE users (id INTEGER PRIMARY KEY);

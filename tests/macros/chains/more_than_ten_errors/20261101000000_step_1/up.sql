@@ -1,0 +1,3 @@
+-- step 1
+-- migrate: revises base
+CREATE TABLE t1 (id INTEGER);

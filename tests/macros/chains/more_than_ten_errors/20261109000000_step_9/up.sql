@@ -1,0 +1,3 @@
+-- step 9
+-- migrate: revises 20261108000000
+CREATE TABLE t9 (id INTEGER);

@@ -1,0 +1,3 @@
+-- step 11
+-- migrate: revises 20261110000000
+CREATE TABLE t11 (id INTEGER);

@@ -1,0 +1,3 @@
+-- step 12
+-- migrate: revises 20261111000000
+CREATE TABLE t12 (id INTEGER);

@@ -1,0 +1,8 @@
+//! fill users
+//! migrate: revises base
+
+use migrate_runtime::{Context, Error};
+
+pub async fn up(_: &mut Context<'_>) -> Result<(), Error> {
+    Ok(())
+}

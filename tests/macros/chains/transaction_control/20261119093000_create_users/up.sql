@@ -1,0 +1,5 @@
+-- create users
+-- migrate: revises base
+BEGIN;
+CREATE TABLE users (id INTEGER PRIMARY KEY);
+COMMIT;

@@ -1,0 +1,4 @@
+-- create users
+-- migrate: revises base
+-- migrate: transactions off
+CREATE TABLE users (id INTEGER PRIMARY KEY);

@@ -1,0 +1,4 @@
+-- create users
+-- migrate: revises base
+CREATE TABLE users (id INTEGER PRIMARY KEY);
+/* and so on

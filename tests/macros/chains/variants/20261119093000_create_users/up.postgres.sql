@@ -1,0 +1,3 @@
+-- create users
+-- migrate: revises base
+CREATE TABLE users (id BIGINT GENERATED ALWAYS AS IDENTITY);

@@ -1,0 +1,1 @@
+-- migrate: irreversible because the addresses cannot be got back
