@@ -35,7 +35,7 @@ impl Project {
             &stage::source().join("chains").join(chain),
             &project.directory.join("migrations"),
         );
-        let workspace = stage::source().join("../..");
+        let workspace = stage::source().join("../..").canonicalize().unwrap();
         // The profile is the workspace's, and `SQLite` is not optimised: what was built for this test is used again.
         project.write(
             "Cargo.toml",
@@ -45,7 +45,7 @@ impl Project {
                  [profile.dev]\ndebug = \"line-tables-only\"\n\n\
                  [profile.release.package.libsqlite3-sys]\nopt-level = 0\n\n\
                  [workspace]\n",
-                workspace.canonicalize().unwrap().join("migrate-runtime"),
+                workspace.join("migrate-runtime").to_str().unwrap(),
             ),
         );
         fs::copy(
