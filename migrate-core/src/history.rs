@@ -353,7 +353,7 @@ impl Finding {
             .help(format!("a downgrade uses the edited file; `cargo migrate repair {id}` records it")),
             FindingKind::Missing => Diagnostic::error(
                 Code::HistoryMissing,
-                format!("revision `{label}` is in this database ({provenance}), and not in the chain any more"),
+                format!("revision `{label}` is applied here, and not in the chain any more ({provenance})"),
             )
             .help(format!(
                 "bring its directory back from version control; if its change is to stay without it, \
@@ -361,7 +361,7 @@ impl Finding {
             )),
             FindingKind::Unknown => Diagnostic::error(
                 Code::HistoryUnknown,
-                format!("revision `{label}` is in this database ({provenance}), and belongs to another chain"),
+                format!("revision `{label}` is applied here, and belongs to another chain ({provenance})"),
             )
             .help("another branch ran on this database: check that branch out and downgrade there, or use another database"),
             FindingKind::Skipped => {

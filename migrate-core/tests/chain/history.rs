@@ -116,7 +116,7 @@ fn row_71_a_revision_that_was_removed() {
     let standing = stand(&[chain[0].clone(), chain[2].clone()], &records);
     assert_eq!(kinds(&standing), [(FindingKind::Missing, "1002")]);
     assert_snapshot!(rendered(&standing), @"
-    error[history-missing]: revision `1002 r2` is in this database (applied 2026-11-20T10:15:01Z by ann on build-7 with shop 1.4.0), and not in the chain any more
+    error[history-missing]: revision `1002 r2` is applied here, and not in the chain any more (applied 2026-11-20T10:15:01Z by ann on build-7 with shop 1.4.0)
      |
      = help: bring its directory back from version control; if its change is to stay without it, `cargo migrate repair 1002 --forget` removes its record
     ");
@@ -175,7 +175,7 @@ fn another_branch_is_not_ahead() {
     assert_eq!(kinds(&standing), [(FindingKind::Unknown, "1009")]);
     assert_eq!(standing.applied, 2);
     assert_snapshot!(rendered(&standing), @"
-    error[history-unknown]: revision `1009 other` is in this database (applied 2026-11-20T10:15:01Z by ann on build-7 with shop 1.4.0), and belongs to another chain
+    error[history-unknown]: revision `1009 other` is applied here, and belongs to another chain (applied 2026-11-20T10:15:01Z by ann on build-7 with shop 1.4.0)
      |
      = help: another branch ran on this database: check that branch out and downgrade there, or use another database
     ");
