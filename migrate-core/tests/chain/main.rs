@@ -7,14 +7,14 @@
 
 mod support;
 
-mod links;
-mod files;
 mod directives;
+mod files;
+mod history;
+mod links;
 mod lock;
 mod merge;
-mod history;
 mod plan;
-mod target;
 mod properties;
-mod scale;
 mod purity;
+mod scale;
+mod target;
