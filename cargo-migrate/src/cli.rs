@@ -1,0 +1,203 @@
+//! The command line: what there is to say, and who does it.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_runtime::cli::{
+    CurrentArgs, DowngradeArgs, Exit, HeadsArgs, HistoryArgs, OutputArgs, Printer, RepairArgs,
+    ShowArgs, StampArgs, UpgradeArgs,
+};
+use migrate_runtime::{Chain, Database, Error, block_on};
+
+use crate::application;
+use crate::commands::{check, completions, edit, explain, init, man, new, rebase, seal};
+use crate::configuration::ProjectArgs;
+use crate::context::{Context, DatabaseArgs};
+use crate::failure::Failure;
+
+/// Schema migrations whose safety is settled before the program ships
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo-migrate",
+    bin_name = "cargo migrate",
+    version,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "Start with `cargo migrate init`, then `cargo migrate new create_users`.\n\n\
+        Exit codes:\n  \
+        0  done, or nothing to do\n  \
+        1  something is wrong; `check` found errors\n  \
+        2  the command line is wrong\n  \
+        3  the database is not at head (`current --check-head`)\n  \
+        4  the history of the database and the chain contradict each other\n  \
+        5  another process kept the database busy for longer than --lock-wait\n  \
+        6  the database is newer than the chain\n  \
+        7  not confirmed"
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    project: ProjectArgs,
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+// In the order of a day's work.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::InitArgs),
+    #[command(visible_alias = "revision")]
+    New(new::NewArgs),
+    Edit(edit::EditArgs),
+    Check(check::CheckArgs),
+    #[command(visible_alias = "up")]
+    Upgrade(UpgradeArgs),
+    #[command(visible_alias = "down")]
+    Downgrade(DowngradeArgs),
+    #[command(visible_alias = "status")]
+    Current(CurrentArgs),
+    History(HistoryArgs),
+    Heads(HeadsArgs),
+    Show(ShowArgs),
+    Seal(seal::SealArgs),
+    Unseal(seal::UnsealArgs),
+    Rebase(rebase::RebaseArgs),
+    Stamp(StampArgs),
+    Repair(RepairArgs),
+    Explain(explain::ExplainArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
+}
+
+/// The arguments as `cargo-migrate …` has them: cargo puts the name of the subcommand before them.
+pub(crate) fn arguments(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    if arguments.get(1).is_some_and(|first| first == "migrate") {
+        arguments.remove(1);
+    }
+    arguments
+}
+
+impl Cli {
+    /// Does what the command line says, and tells what went wrong.
+    pub(crate) fn run(self) -> ExitCode {
+        let printer = self.output.printer();
+        self.dispatch(printer)
+            .unwrap_or_else(|failure| failure.report(&printer).into())
+    }
+
+    fn dispatch(self, printer: Printer) -> Result<ExitCode, Failure> {
+        let context = || Context::new(&self.project, &self.database, printer);
+        let exit = match &self.command {
+            Command::Init(args) => init::run(args, &self.project, printer)?,
+            Command::New(args) => new::run(args, &context()?)?,
+            Command::Edit(args) => edit::run(args, &context()?)?,
+            Command::Check(args) => check::run(args, &context()?)?,
+            Command::Seal(args) => seal::seal(args, &context()?)?,
+            Command::Unseal(args) => seal::unseal(args, &context()?)?,
+            Command::Rebase(args) => rebase::run(args, &context()?)?,
+            Command::Heads(args) => args
+                .clone()
+                .run(&context()?.reading()?.revisions, &printer)?,
+            Command::Explain(args) => explain::run(args, printer)?,
+            Command::Completions(args) => completions::run(args, printer),
+            Command::Man(args) => man::run(args, printer)?,
+            _ => {
+                return on_database(
+                    self.command,
+                    &Context::new(&self.project, &self.database, printer)?,
+                );
+            }
+        };
+        Ok(exit.into())
+    }
+}
+
+/// The commands that the library shares with every application.
+fn on_database(command: Command, context: &Context) -> Result<ExitCode, Failure> {
+    let command = patient(command, context);
+    let printer = &context.printer;
+    let reading = context.reading()?;
+    if let Some(stale) = context.stale_settings(&reading) {
+        return Err(Failure::new(vec![stale], reading.sources));
+    }
+    let chain = Chain::from_read(reading, context.shown.clone())?;
+    let database = context.database()?;
+    let is_script = match &command {
+        Command::Upgrade(args) => args.is_sql(),
+        Command::Downgrade(args) => args.is_sql(),
+        _ => false,
+    };
+    let moves = matches!(command, Command::Upgrade(_) | Command::Downgrade(_));
+    let outcome =
+        block_on(async { Box::pin(run(command, &chain, database.as_ref(), printer)).await });
+    match outcome {
+        // The plan was refused before anything was done: the application can carry it out.
+        Err(error) if moves && !is_script && error.code() == Some(Code::RustNotLinked) => {
+            Ok(application::run(context)?.into())
+        }
+        outcome => Ok(outcome?.into()),
+    }
+}
+
+async fn run(
+    command: Command,
+    chain: &Chain,
+    database: Option<&Database>,
+    printer: &Printer,
+) -> Result<Exit, Error> {
+    match command {
+        Command::Upgrade(args) => args.run(chain, database, printer).await,
+        Command::Downgrade(args) => args.run(chain, database, printer).await,
+        Command::Current(args) => args.run(chain, database, printer).await,
+        Command::History(args) => args.run(chain, database, printer).await,
+        Command::Show(args) => args.run(chain, database, printer).await,
+        Command::Stamp(args) => args.run(chain, database, printer).await,
+        Command::Repair(args) => args.run(chain, database, printer).await,
+        // Those have no database, and were carried out before.
+        _ => Err(Error::from(Diagnostic::error(
+            Code::Io,
+            "this command does not work on a database",
+        ))),
+    }
+}
+
+/// The command with the patience that is configured, where the command line does not say another one.
+fn patient(command: Command, context: &Context) -> Command {
+    let mut words = arguments(std::env::args_os());
+    let said = |word: &OsString| word.to_string_lossy().starts_with("--lock-wait");
+    if let Some(seconds) = context.config.lock_wait
+        && !words.iter().any(said)
+    {
+        words.extend(["--lock-wait".into(), seconds.to_string().into()]);
+        // Only commands that wait know the option.
+        return Cli::try_parse_from(words).map_or(command, |cli| cli.command);
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::{Cli, arguments};
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn cargo_s_own_word_is_dropped() {
+        let words = |line: &str| arguments(line.split(' ').map(Into::into)).len();
+        assert_eq!(
+            words("cargo-migrate migrate new x"),
+            words("cargo-migrate new x")
+        );
+    }
+}

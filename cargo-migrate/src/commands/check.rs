@@ -1,0 +1,158 @@
+//! `check`: everything that is wrong with the chain, at once.
+
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::folder::LOCK_FILE;
+use migrate_core::lock::Lock;
+use migrate_core::reading::Reading;
+use migrate_core::revision::State;
+use migrate_runtime::cli::{Exit, diagnostics_json};
+use serde_json::json;
+
+use crate::change::Change;
+use crate::context::Context;
+use crate::failure::Failure;
+
+/// Check the chain, its files and its lock; tell everything that is wrong
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    cargo migrate check\n  \
+    cargo migrate check --locked    for CI: no drafts, and a lock that says what the files say\n  \
+    cargo migrate check --fix       write the lock anew, also after a merge conflict\n\n\
+    With --format json: {ok, revisions, sealed, drafts, errors, warnings, findings: [{code, severity, message, help,\n\
+    places: [{file, line, column, end_line, end_column, label}]}]}. Exit code 1 when there are errors.")]
+pub(crate) struct CheckArgs {
+    /// For CI: drafts are errors too
+    #[arg(long, conflicts_with = "fix")]
+    locked: bool,
+    /// Write migrate.lock anew from the files; what is sealed stays as it was recorded
+    #[arg(long)]
+    fix: bool,
+}
+
+pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
+    let printer = context.printer;
+    let mut reading = context.reading()?;
+    let fixed = args.fix && fix(&reading, context)?;
+    if fixed {
+        reading = context.reading()?;
+    }
+    let mut findings = std::mem::take(&mut reading.diagnostics);
+    findings.extend(context.stale_settings(&reading));
+    let drafts = drafts(&reading);
+    if args.locked {
+        findings.extend(drafts.iter().map(|id| draft(id, &reading)));
+    }
+    let errors = findings.iter().filter(|found| found.is_error()).count();
+    let warnings = findings.len() - errors;
+    let revisions = reading.revisions.len();
+    printer.diagnostics(&findings, &reading.sources);
+    if printer.is_json() {
+        printer.json(&json!({
+            "ok": errors == 0,
+            "revisions": revisions,
+            "sealed": revisions - drafts.len(),
+            "drafts": drafts.len(),
+            "errors": errors,
+            "warnings": warnings,
+            "fixed": fixed,
+            "findings": diagnostics_json(&findings, &reading.sources),
+        }));
+    } else {
+        if fixed {
+            printer.result(&format!("wrote {}", context.shown_path(LOCK_FILE)));
+        }
+        let chain = format!("{}: {}", context.shown, counted(revisions, "revision"));
+        let states = match (revisions - drafts.len(), drafts.len()) {
+            (0, 0) => String::new(),
+            (sealed, 0) => format!(" ({sealed} sealed)"),
+            (0, drafts) => format!(" ({})", counted(drafts, "draft")),
+            (sealed, drafts) => format!(" ({sealed} sealed, {})", counted(drafts, "draft")),
+        };
+        let verdict = match (errors, warnings) {
+            (0, 0) => "nothing wrong".to_owned(),
+            (0, warnings) => counted(warnings, "warning"),
+            (errors, 0) => counted(errors, "error"),
+            (errors, warnings) => format!(
+                "{}, {}",
+                counted(errors, "error"),
+                counted(warnings, "warning")
+            ),
+        };
+        printer.result(&format!("{chain}{states}; {verdict}"));
+    }
+    if errors > 0 {
+        printer
+            .note("`cargo migrate explain <code>` tells more about each, by the word in brackets");
+        return Ok(Exit::Failure);
+    }
+    Ok(Exit::Success)
+}
+
+/// `1 error`, `2 errors`.
+pub(crate) fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The ids of revisions that the lock does not call sealed.
+pub(crate) fn drafts(reading: &Reading) -> Vec<String> {
+    let is_sealed = |id: &str| {
+        let locked = reading.lock.as_ref().and_then(|lock| lock.get(id));
+        locked.is_some_and(|locked| locked.state == State::Sealed)
+    };
+    let ids = reading
+        .revisions
+        .iter()
+        .map(|revision| revision.id.to_string());
+    ids.filter(|id| !is_sealed(id)).collect()
+}
+
+fn draft(id: &str, reading: &Reading) -> Diagnostic {
+    let revision = reading.revisions.iter().find(|revision| revision.id == id);
+    let (label, directory) = revision
+        .map(|revision| (revision.label(), revision.directory.to_string()))
+        .unwrap_or_default();
+    Diagnostic::error(Code::Draft, format!("revision `{label}` is a draft"))
+        .at(directory, 0..0, "")
+        .help(format!(
+            "run `cargo migrate seal {id}`: from then on its content is fixed"
+        ))
+}
+
+/// Writes the lock from what is on disk. Returns whether anything had to be written.
+fn fix(reading: &Reading, context: &Context) -> Result<bool, Failure> {
+    let hopeless = |found: &&Diagnostic| {
+        matches!(found.code, Code::SealedEdited | Code::SealedMissing | Code::LockEdited | Code::LockVersion)
+            // An unreadable chain has no order that could be written down.
+            || (!reading.linear && !found.code.name().starts_with("lock-") && found.code != Code::NotInLock)
+    };
+    let errors: Vec<Diagnostic> = reading
+        .diagnostics
+        .iter()
+        .filter(hopeless)
+        .cloned()
+        .collect();
+    if !errors.is_empty() || !reading.linear {
+        context
+            .printer
+            .note("the lock was not written: what follows has to be mended first");
+        return Err(Failure::new(errors, reading.sources.clone()));
+    }
+    let settings = context.settings(reading.lock.as_ref());
+    let known = reading
+        .lock
+        .clone()
+        .unwrap_or_else(|| Lock::empty(settings.clone()));
+    let lock = Lock {
+        settings,
+        ..known.following(&reading.revisions)
+    };
+    let text = lock.render();
+    let path = context.path(LOCK_FILE);
+    if std::fs::read_to_string(&path).is_ok_and(|old| old == text) {
+        return Ok(false);
+    }
+    let mut change = Change::default();
+    change.write(&path, &text)?;
+    change.keep();
+    Ok(true)
+}

@@ -1,0 +1,81 @@
+//! `explain`: the page of a diagnostic's code.
+
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::directive::nearest;
+use migrate_runtime::cli::{Exit, Printer};
+use serde_json::json;
+
+use crate::failure::Failure;
+
+/// Tell more about a code, the word in brackets after `error`
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:\n  cargo migrate explain fork\n  cargo migrate explain --list")]
+pub(crate) struct ExplainArgs {
+    /// The code
+    #[arg(required_unless_present = "list")]
+    code: Option<String>,
+    /// List all codes
+    #[arg(long)]
+    list: bool,
+}
+
+pub(crate) fn run(args: &ExplainArgs, printer: Printer) -> Result<Exit, Failure> {
+    let name = args.code.as_deref().unwrap_or_default();
+    if args.list {
+        if printer.is_json() {
+            let list: Vec<_> = Code::ALL
+                .iter()
+                .map(|code| json!({ "code": code.name(), "what": what(*code) }))
+                .collect();
+            printer.json(&json!({ "codes": list }));
+        } else {
+            let width = Code::ALL
+                .iter()
+                .map(|code| code.name().len())
+                .max()
+                .unwrap_or_default();
+            let list: Vec<String> = Code::ALL
+                .iter()
+                .map(|code| format!("{:<width$}  {}", code.name(), what(*code)))
+                .collect();
+            printer.result(&list.join("\n"));
+        }
+        return Ok(Exit::Success);
+    }
+    // As it stands in a message.
+    let name = name
+        .trim_start_matches("error[")
+        .trim_start_matches("warning[")
+        .trim_end_matches(']')
+        .to_lowercase();
+    let Some(code) = Code::from_name(&name) else {
+        let help = match nearest(&name, Code::ALL.iter().map(|code| code.name())) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`cargo migrate explain --list` lists them".to_owned(),
+        };
+        let message = format!("there is no code `{name}`");
+        return Err(Failure::usage(
+            Diagnostic::error(Code::ConfigValue, message).help(help),
+        ));
+    };
+    if printer.is_json() {
+        printer.json(&json!({ "code": code.name(), "page": code.explanation() }));
+    } else {
+        printer.result(code.explanation());
+    }
+    Ok(Exit::Success)
+}
+
+/// The first sentence of the page.
+fn what(code: Code) -> String {
+    let (_, text) = code.explanation().split_once("## What").unwrap_or_default();
+    let text = text
+        .split("\n\n")
+        .find(|paragraph| !paragraph.trim().is_empty())
+        .unwrap_or_default()
+        .replace('\n', " ");
+    match text.split_once(". ") {
+        Some((first, _)) => format!("{}.", first.trim()),
+        None => text.trim().to_owned(),
+    }
+}

@@ -1,0 +1,334 @@
+//! `init`: everything that a package needs to have migrations. What is there already stays as it is.
+
+mod manifest;
+mod source;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::dialect::Dialect;
+use migrate_core::folder::LOCK_FILE;
+use migrate_core::lock::{Lock, Settings};
+use migrate_runtime::cli::{Exit, Printer};
+use serde_json::json;
+
+use crate::change::Change;
+use crate::configuration::{CONFIG_FILE, Project, ProjectArgs};
+use crate::failure::Failure;
+use crate::template;
+use crate::workspace::Manifest;
+
+/// Give a package migrations: the directory, the dependency, a configuration, and the line that embeds the chain
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    cargo migrate init\n  \
+    cargo migrate init --dir db/migrations --template file\n\n\
+    It can be run again: what is there already stays as it is.")]
+pub(crate) struct InitArgs {
+    /// The directory of the chain, relative to the package
+    #[arg(long, value_name = "DIR", default_value = "migrations")]
+    dir: String,
+    /// The dialects that every revision has to be written for
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "sqlite", visible_alias = "backends", value_parser = dialect)]
+    dialects: Vec<Dialect>,
+    /// Where the configuration goes: see --list-templates
+    #[arg(short, long, value_name = "NAME", default_value = "package")]
+    template: String,
+    /// List the templates, and do nothing
+    #[arg(long)]
+    list_templates: bool,
+    /// Depend on migrate-runtime in this directory, instead of a published version
+    #[arg(long, value_name = "DIR")]
+    runtime_path: Option<PathBuf>,
+}
+
+fn dialect(name: &str) -> Result<Dialect, String> {
+    Dialect::from_name(name).ok_or_else(|| {
+        format!(
+            "the dialects are {}",
+            Dialect::ALL.map(Dialect::name).join(", ")
+        )
+    })
+}
+
+pub(crate) fn run(
+    args: &InitArgs,
+    project: &ProjectArgs,
+    printer: Printer,
+) -> Result<Exit, Failure> {
+    if args.list_templates {
+        let list = template::starts()
+            .into_iter()
+            .map(|(name, title)| format!("{name:<10} {title}"));
+        printer.result(&list.collect::<Vec<_>>().join("\n"));
+        return Ok(Exit::Success);
+    }
+    check_arguments(args)?;
+    let project = Project::find(project)?;
+    let Some(manifest) = project.manifest.clone() else {
+        return Err(Failure::from(
+            Diagnostic::error(
+                Code::Io,
+                format!("{} is no Cargo package", crate::path::shown(&project.root)),
+            )
+            .help("make one with `cargo new`, or name a package of the workspace with -p"),
+        ));
+    };
+    let mut init = Init {
+        args,
+        manifest,
+        project,
+        change: Change::default(),
+        did: Vec::new(),
+        kept: Vec::new(),
+    };
+    init.chain()?;
+    init.manifest()?;
+    let embedded = init.source()?;
+    init.gitignore()?;
+    let Init {
+        change, did, kept, ..
+    } = init;
+    change.keep();
+
+    if printer.is_json() {
+        printer.json(&json!({ "done": did, "kept": kept }));
+        return Ok(Exit::Success);
+    }
+    for line in &kept {
+        printer.note(&format!("kept: {line}"));
+    }
+    if did.is_empty() {
+        printer.result("nothing to do: the package has migrations already");
+    }
+    for line in &did {
+        printer.result(line);
+    }
+    if !did.is_empty() {
+        printer.note(&next_steps(args, embedded.as_deref()));
+    }
+    Ok(Exit::Success)
+}
+
+fn check_arguments(args: &InitArgs) -> Result<(), Failure> {
+    let starts = template::starts();
+    if starts.iter().all(|(name, _)| *name != args.template) {
+        let names: Vec<&str> = starts.iter().map(|(name, _)| *name).collect();
+        let found = Diagnostic::error(
+            Code::ConfigValue,
+            format!("there is no template `{}`", args.template),
+        );
+        return Err(Failure::usage(
+            found.help(format!("the templates are {}", names.join(", "))),
+        ));
+    }
+    let dir = Path::new(&args.dir);
+    let is_inside = dir
+        .components()
+        .all(|part| matches!(part, std::path::Component::Normal(_)));
+    if !is_inside || args.dir.contains(['"', '\\']) || args.dir.is_empty() {
+        let found = Diagnostic::error(
+            Code::ConfigValue,
+            format!("`{}` is no directory inside the package", args.dir),
+        );
+        return Err(Failure::usage(found.help(
+            "name one like `migrations` or `db/migrations`: the macro reads only below the package",
+        )));
+    }
+    Ok(())
+}
+
+struct Init<'a> {
+    args: &'a InitArgs,
+    manifest: Manifest,
+    project: Project,
+    change: Change,
+    did: Vec<String>,
+    kept: Vec<String>,
+}
+
+impl Init<'_> {
+    fn package(&self) -> &str {
+        self.manifest.package.as_deref().unwrap_or("app")
+    }
+
+    /// The directory, with an empty lock.
+    fn chain(&mut self) -> Result<(), Failure> {
+        let lock = self.project.root.join(&self.args.dir).join(LOCK_FILE);
+        let shown = crate::path::shown(&lock);
+        if lock.exists() {
+            self.kept.push(format!("{shown} is there"));
+            return Ok(());
+        }
+        let settings = Settings {
+            dialects: self.args.dialects.clone(),
+            ..Settings::default()
+        };
+        if let Some(above) = lock.parent() {
+            let is_used = fs::read_dir(above).is_ok_and(|mut entries| entries.next().is_some());
+            if is_used {
+                self.kept.push(format!(
+                    "{} holds files; `cargo migrate check` tells whether they are a chain",
+                    crate::path::shown(above)
+                ));
+            }
+            self.change.folder(above)?;
+        }
+        self.change.write(&lock, &Lock::empty(settings).render())?;
+        self.did.push(format!("created {shown}"));
+        Ok(())
+    }
+
+    /// The dependency and the configuration.
+    fn manifest(&mut self) -> Result<(), Failure> {
+        let path = self.manifest.path.clone();
+        let shown = crate::path::shown(&path);
+        let mut text = self.manifest.text.clone();
+        let dependency =
+            manifest::Dependency::choose(self.args.runtime_path.as_deref(), &self.project.root)?;
+        match manifest::with_dependency(&text, &dependency) {
+            Ok(Some(changed)) => {
+                text = changed;
+                self.did
+                    .push(format!("added the dependency {dependency} to {shown}"));
+            }
+            Ok(None) => self
+                .kept
+                .push(format!("{shown} depends on migrate-runtime")),
+            Err(why) => {
+                let found =
+                    Diagnostic::error(Code::ConfigSyntax, format!("{shown} cannot be read: {why}"));
+                return Err(Failure::from(
+                    found.help("mend it first: cargo cannot read it either"),
+                ));
+            }
+        }
+        let file = self.project.root.join(CONFIG_FILE);
+        if manifest::is_configured(&text) || file.exists() {
+            self.kept.push("there is a configuration".to_owned());
+        } else {
+            let start = self.start();
+            if self.args.template == "package" {
+                text = format!("{}\n\n{start}", text.trim_end());
+                self.did
+                    .push(format!("added [package.metadata.migrate] to {shown}"));
+            } else {
+                self.change.write(&file, &start)?;
+                self.did
+                    .push(format!("created {}", crate::path::shown(&file)));
+            }
+        }
+        if text != self.manifest.text {
+            self.change.write(&path, &text)?;
+        }
+        Ok(())
+    }
+
+    fn start(&self) -> String {
+        let dialects: Vec<String> = self
+            .args
+            .dialects
+            .iter()
+            .map(|dialect| format!("\"{dialect}\""))
+            .collect();
+        let package = self.package();
+        let values = [
+            ("url", format!("sqlite:{package}.db")),
+            ("dir", self.args.dir.clone()),
+            ("dialects", dialects.join(", ")),
+            ("package", package.to_owned()),
+        ];
+        let values: Vec<(&str, &str)> = values
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        template::start(&self.args.template, &values).unwrap_or_default()
+    }
+
+    /// The line that embeds the chain. Returns the file that it is in.
+    fn source(&mut self) -> Result<Option<String>, Failure> {
+        let candidates = ["src/lib.rs", "src/main.rs"].map(|file| self.project.root.join(file));
+        let texts: Vec<(PathBuf, String)> = candidates
+            .into_iter()
+            .filter_map(|path| fs::read_to_string(&path).ok().map(|text| (path, text)))
+            .collect();
+        if let Some((path, _)) = texts.iter().find(|(_, text)| source::embeds(text)) {
+            self.kept
+                .push(format!("{} embeds the chain", crate::path::shown(path)));
+            return Ok(None);
+        }
+        let Some((path, text)) = texts.first() else {
+            self.kept.push(format!(
+                "there is no src/main.rs or src/lib.rs; add where it belongs:\n{}",
+                source::line(&self.args.dir, true)
+            ));
+            return Ok(None);
+        };
+        let shown = crate::path::shown(path);
+        let is_library = path.ends_with("lib.rs");
+        self.change
+            .write(path, &source::embed(text, &self.args.dir, is_library))?;
+        self.did.push(format!(
+            "embedded the chain in {shown}: `static MIGRATIONS`"
+        ));
+        Ok(Some(shown))
+    }
+
+    /// A database made while developing is no part of the repository.
+    fn gitignore(&mut self) -> Result<(), Failure> {
+        let path = self.project.root.join(".gitignore");
+        let Ok(text) = fs::read_to_string(&path) else {
+            return Ok(());
+        };
+        let pattern = format!("/{}.db*", self.package());
+        if text
+            .lines()
+            .any(|line| matches!(line.trim(), "*.db" | "*.db*") || line.trim() == pattern)
+        {
+            return Ok(());
+        }
+        let newline = if text.is_empty() || text.ends_with('\n') {
+            ""
+        } else {
+            "\n"
+        };
+        self.change
+            .write(&path, &format!("{text}{newline}{pattern}\n"))?;
+        self.did.push(format!(
+            "added `{pattern}` to {}",
+            crate::path::shown(&path)
+        ));
+        Ok(())
+    }
+}
+
+fn next_steps(args: &InitArgs, embedded: Option<&str>) -> String {
+    let mut text = String::from(
+        "\nNext:\n  cargo migrate new create_users    makes the first revision\n  cargo migrate upgrade             applies it\n",
+    );
+    if let Some(file) = embedded {
+        let bring = if file.ends_with("lib.rs") {
+            "where your program starts"
+        } else {
+            "at the start of main"
+        };
+        text.push_str(&format!(
+            "and in {file}, {bring}, bring the program's database to head:\n  \
+             migrate_runtime::block_on(MIGRATIONS.upgrade(\"sqlite:app.db\"))?;    (async: MIGRATIONS.upgrade(&pool).await?)\n"
+        ));
+    }
+    let other: Vec<&str> = args
+        .dialects
+        .iter()
+        .filter(|dialect| **dialect != Dialect::Sqlite)
+        .map(|dialect| dialect.name())
+        .collect();
+    if !other.is_empty() {
+        text.push_str(&format!(
+            "This version checks revisions for {}, and applies them to SQLite only.\n",
+            other.join(" and ")
+        ));
+    }
+    text
+}

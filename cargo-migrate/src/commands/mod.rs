@@ -1,0 +1,11 @@
+//! One file for each command: its arguments, and one function that reads, calls the library, and reports.
+
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod edit;
+pub(crate) mod explain;
+pub(crate) mod init;
+pub(crate) mod man;
+pub(crate) mod new;
+pub(crate) mod rebase;
+pub(crate) mod seal;

@@ -1,0 +1,279 @@
+//! `new`: the files of the next revision, and its record in the lock.
+
+use std::path::Path;
+
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::folder::LOCK_FILE;
+use migrate_core::lock::Lock;
+use migrate_core::reading::Reading;
+use migrate_core::revision::Revision;
+use migrate_runtime::cli::Exit;
+use serde_json::json;
+
+use crate::change::Change;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::naming::{Named, Naming};
+use crate::{hook, template};
+
+/// Make the next revision: two SQL files to fill in, or one in Rust
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    cargo migrate new add_users\n  \
+    cargo migrate new \"add users.email\" --edit\n  \
+    cargo migrate new backfill slugs --rust\n\n\
+    The files come from templates; `templates = \"<folder>\"` in the configuration replaces them with your own.")]
+pub(crate) struct NewArgs {
+    /// What it does: becomes its message and the name of its directory
+    #[arg(required_unless_present = "message", conflicts_with = "message")]
+    name: Vec<String>,
+    /// The same, for those who are used to it
+    #[arg(short, long, value_name = "TEXT")]
+    message: Option<String>,
+    /// Write it in SQL (the default)
+    #[arg(long, conflicts_with = "rust")]
+    sql: bool,
+    /// Write it in Rust: revision.rs with an `up` and a `down`
+    #[arg(long)]
+    rust: bool,
+    /// The revision it comes after; it has to be the head
+    #[arg(long, value_name = "ID", visible_alias = "head")]
+    parent: Option<String>,
+    /// Its id, instead of the time
+    #[arg(long, value_name = "ID")]
+    rev_id: Option<String>,
+    /// A folder inside the chain's directory to put it into
+    #[arg(long, value_name = "FOLDER")]
+    dir: Option<String>,
+    /// Holds no statement on purpose, for this reason
+    #[arg(long, value_name = "REASON", conflicts_with = "rust")]
+    empty: Option<String>,
+    /// Print the files instead of writing them
+    #[arg(long)]
+    print: bool,
+    /// Open the files in your editor
+    #[arg(short, long, conflicts_with = "print")]
+    edit: bool,
+}
+
+pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
+    let printer = context.printer;
+    let message = message(args)?;
+    let reading = context.reading()?;
+    refuse_broken(&reading, context)?;
+    let parent = parent(args, &reading)?;
+    let named = name(args, context, &message, &reading)?;
+    let files = files(args, context, &message, parent, &named)?;
+    if args.print {
+        let texts = files.iter().map(|(name, text)| {
+            format!(
+                "-- {}\n{text}",
+                context.shown_path(&format!("{}/{name}", named.path))
+            )
+        });
+        printer.result(&texts.collect::<Vec<_>>().join("\n"));
+        return Ok(Exit::Success);
+    }
+
+    let directory = context.path(&named.path);
+    let mut change = Change::default();
+    change.filled_folder(&directory, &files)?;
+    let paths: Vec<_> = files.iter().map(|(name, _)| directory.join(name)).collect();
+    let hooks = context.config.post_write.as_deref().unwrap_or_default();
+    hook::run(
+        hooks,
+        &paths.iter().map(AsRef::as_ref).collect::<Vec<&Path>>(),
+        &context.project.root,
+        &printer,
+    )?;
+    let written = context.reading()?;
+    if !written.linear
+        || written
+            .revisions
+            .last()
+            .is_none_or(|head| head.id != named.id)
+    {
+        return Err(Failure::new(written.diagnostics, written.sources));
+    }
+    let lock = written
+        .lock
+        .clone()
+        .unwrap_or_else(|| Lock::empty(context.settings(None)));
+    change.write(
+        &context.path(LOCK_FILE),
+        &lock.following(&written.revisions).render(),
+    )?;
+    change.keep();
+
+    let shown: Vec<String> = paths.iter().map(|path| crate::path::shown(path)).collect();
+    if printer.is_json() {
+        printer.json(&json!({
+            "id": named.id, "directory": context.shown_path(&named.path), "revises": parent.map(|parent| &*parent.id), "files": shown,
+        }));
+    } else {
+        let after = parent.map_or_else(
+            || "the first revision".to_owned(),
+            |parent| format!("after {}", parent.label()),
+        );
+        printer.result(&format!("created {} ({after})", shown.join(" and ")));
+    }
+    if args.empty.is_none() {
+        let they = if args.rust {
+            "Fill it in"
+        } else {
+            "Fill in both files"
+        };
+        printer.note(&format!(
+            "{they}; until then the build fails, which is on purpose. Then: cargo migrate check"
+        ));
+    }
+    if args.edit {
+        return super::edit::open(context, &paths);
+    }
+    Ok(Exit::Success)
+}
+
+/// The message of the revision, on one line.
+fn message(args: &NewArgs) -> Result<String, Failure> {
+    let given = args.message.clone().unwrap_or_else(|| args.name.join(" "));
+    let message = given
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let refused = |why: &str| {
+        Err(Failure::usage(
+            Diagnostic::error(Code::DirectoryName, why)
+                .help("say what the revision does: `cargo migrate new add_users`"),
+        ))
+    };
+    if message.is_empty() {
+        return refused("the revision has no name");
+    }
+    if message.to_lowercase().starts_with("migrate:") {
+        return refused("a name that starts with `migrate:` would be read as a directive");
+    }
+    // `add_users` is the name of a directory; people read words.
+    Ok(if message.contains(' ') {
+        message
+    } else {
+        message.replace('_', " ")
+    })
+}
+
+/// A new revision goes on top of a chain; nothing it rests on may be wrong. What is wrong inside other revisions is
+/// theirs, above all drafts that are not filled in yet.
+fn refuse_broken(reading: &Reading, context: &Context) -> Result<(), Failure> {
+    let stale = context.stale_settings(reading);
+    let in_the_way = |found: &&Diagnostic| match found.code {
+        Code::LockMissing => !reading.revisions.is_empty(),
+        Code::LockSyntax
+        | Code::LockConflict
+        | Code::LockVersion
+        | Code::LockStale
+        | Code::LockEdited => true,
+        Code::NotInLock | Code::SealedMissing | Code::DirectoryOrder => true,
+        _ => !reading.linear,
+    };
+    let mut errors: Vec<Diagnostic> = reading
+        .diagnostics
+        .iter()
+        .filter(in_the_way)
+        .cloned()
+        .collect();
+    errors.extend(stale);
+    if errors.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(errors, reading.sources.clone()))
+}
+
+fn parent<'a>(args: &NewArgs, reading: &'a Reading) -> Result<Option<&'a Revision>, Failure> {
+    let head = reading.revisions.last();
+    let Some(wanted) = &args.parent else {
+        return Ok(head);
+    };
+    let is_head = match head {
+        Some(head) => {
+            wanted == "head"
+                || head.id == *wanted
+                || (wanted.len() > 3 && head.id.starts_with(wanted.as_str()))
+        }
+        None => wanted == "base" || wanted == "head",
+    };
+    if is_head {
+        return Ok(head);
+    }
+    let head = head.map_or_else(|| "base".to_owned(), Revision::label);
+    Err(Failure::usage(
+        Diagnostic::error(Code::Fork, format!("`{wanted}` is not the head, which is `{head}`: the chain would fork"))
+            .help("make it on top of the head; a branch that was made elsewhere is brought here with `cargo migrate rebase`"),
+    ))
+}
+
+fn name(
+    args: &NewArgs,
+    context: &Context,
+    message: &str,
+    reading: &Reading,
+) -> Result<Named, Failure> {
+    let naming = Naming::now(&context.config);
+    let last = reading
+        .revisions
+        .iter()
+        .map(|revision| revision.directory.rsplit('/').next().unwrap_or_default())
+        .max();
+    let is_taken = |id: &str| reading.revisions.iter().any(|revision| revision.id == id);
+    let mut named = naming.name(
+        &naming.slug(message),
+        args.rev_id.as_deref(),
+        last.unwrap_or_default(),
+        &is_taken,
+    )?;
+    if let Some(folder) = &args.dir {
+        let folder = folder.trim_matches('/');
+        let is_group = |part: &str| {
+            !part.is_empty() && !part.starts_with('.') && !part.contains(['_', '\\', ':'])
+        };
+        if !folder.split('/').all(is_group) {
+            let found = Diagnostic::error(
+                Code::DirectoryName,
+                format!("`{folder}` cannot be a folder of revisions"),
+            );
+            return Err(Failure::usage(found.help(format!(
+                "name a folder inside {}, without `_` or `.`: `--dir billing`",
+                context.shown
+            ))));
+        }
+        named.path = format!("{folder}/{}", named.path);
+    }
+    Ok(named)
+}
+
+/// The files by name.
+fn files(
+    args: &NewArgs,
+    context: &Context,
+    message: &str,
+    parent: Option<&Revision>,
+    named: &Named,
+) -> Result<Vec<(String, String)>, Failure> {
+    let date = Naming::now(&context.config).date();
+    let values = [
+        ("message", message),
+        ("parent", parent.map_or("base", |parent| &parent.id)),
+        ("id", &named.id),
+        ("date", &date),
+        ("reason", args.empty.as_deref().unwrap_or_default()),
+    ];
+    let templates: &[(&str, &str)] = match (args.rust, &args.empty) {
+        (true, _) => &[("revision.rs", "revision.rs")],
+        (false, None) => &[("up.sql", "up.sql"), ("down.sql", "down.sql")],
+        (false, Some(_)) => &[("up.sql", "empty_up.sql"), ("down.sql", "empty_down.sql")],
+    };
+    let own = context.config.templates.as_deref();
+    let text = |(file, name): &(&str, &str)| {
+        Ok(((*file).to_owned(), template::revision(own, name, &values)?))
+    };
+    templates.iter().map(text).collect()
+}

@@ -1,0 +1,281 @@
+//! `rebase`: a chain that forks becomes a line again.
+
+use std::fs;
+use std::path::Path;
+
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::folder::LOCK_FILE;
+use migrate_core::lock::Lock;
+use migrate_core::reading::Reading;
+use migrate_core::revision::{Revision, State};
+use migrate_core::rewrite::{self, Move, Name};
+use migrate_runtime::cli::Exit;
+use serde_json::json;
+
+use crate::change::Change;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::naming::Naming;
+
+/// Put a draft, and what follows it, after all other revisions: for two branches that were merged
+#[derive(Debug, Clone, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    cargo migrate rebase              the newest branch that holds drafts only\n  \
+    cargo migrate rebase 20261120     the branch that starts with this revision\n\n\
+    The revisions get new ids, directories and parents; nothing else in their files changes. migrate.lock is written\n\
+    anew, also when it holds a merge conflict. Sealed revisions, and those that your database has applied, do not move.")]
+pub(crate) struct RebaseArgs {
+    /// The first revision that moves
+    id: Option<String>,
+    /// Move it although the database at hand has it applied
+    #[arg(long)]
+    force: bool,
+    /// Say what would be moved, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(crate) fn run(args: &RebaseArgs, context: &Context) -> Result<Exit, Failure> {
+    let printer = context.printer;
+    let reading = context.reading()?;
+    refuse_unreadable(&reading)?;
+    let lock = reading
+        .lock
+        .clone()
+        .unwrap_or_else(|| Lock::empty(context.settings(None)));
+    let is_sealed = |id: &str| {
+        lock.get(id)
+            .is_some_and(|locked| locked.state == State::Sealed)
+    };
+    let picked = match &args.id {
+        Some(id) => {
+            let position = super::seal::position(id, &reading)?;
+            position
+                .checked_sub(1)
+                .and_then(|at| reading.revisions.get(at))
+        }
+        None => rewrite::pick(&reading.revisions, &is_sealed)?,
+    };
+    let Some(first) = picked else {
+        return in_order(context, &reading, &lock);
+    };
+    let naming = Naming::now(&context.config);
+    let is_taken = |id: &str| reading.revisions.iter().any(|revision| revision.id == id);
+    let moves = rewrite::rebase(&reading.revisions, &first.id, &mut |revision, after| {
+        let named = naming.name(&revision.name, None, after, &is_taken)?;
+        let directory = named.path.rsplit('/').next().unwrap_or_default().to_owned();
+        Ok(Name {
+            id: named.id,
+            directory,
+        })
+    })?;
+    if moves.is_empty() {
+        return in_order(context, &reading, &lock);
+    }
+    let moving: Vec<&Revision> = reading
+        .revisions
+        .iter()
+        .filter(|revision| moves.iter().any(|one| one.old_id == revision.id))
+        .collect();
+    refuse_sealed(&moving, &is_sealed)?;
+    if !args.force {
+        refuse_applied(context, &moving, &lock)?;
+    }
+    if args.id.is_none() && !printer.is_json() {
+        printer.note(&format!("moving {}: the newest branch that holds drafts only; another one with `cargo migrate rebase <id>`", first.label()));
+    }
+    let rest = if args.dry_run {
+        None
+    } else {
+        Some(carry_out(context, &moves, &lock)?)
+    };
+    report(context, &moves, &moving, args.dry_run);
+    if let Some(rest) = rest {
+        if !rest.linear {
+            printer.warn("the chain is still no line; run `cargo migrate rebase` again");
+        } else if !rest.is_usable() {
+            printer
+                .note("The chain is a line again; `cargo migrate check` tells what else is wrong.");
+        }
+        let had_conflict = reading
+            .diagnostics
+            .iter()
+            .any(|found| found.code == Code::LockConflict);
+        if had_conflict {
+            printer.note(&format!(
+                "The merge conflict in {LOCK_FILE} is resolved. Next: git add {}",
+                context.shown
+            ));
+        }
+    }
+    Ok(Exit::Success)
+}
+
+/// A chain whose revisions cannot be told apart, or do not say where they belong, cannot be rewritten.
+fn refuse_unreadable(reading: &Reading) -> Result<(), Failure> {
+    let unreadable = |found: &&Diagnostic| {
+        matches!(
+            found.code,
+            Code::MissingRevises
+                | Code::MissingUp
+                | Code::DuplicateId
+                | Code::NameCollision
+                | Code::Cycle
+                | Code::SelfParent
+                | Code::DirectoryName
+                | Code::LockVersion
+                | Code::LockSyntax
+                | Code::SealedMissing
+        )
+    };
+    let errors: Vec<Diagnostic> = reading
+        .diagnostics
+        .iter()
+        .filter(unreadable)
+        .cloned()
+        .collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::new(errors, reading.sources.clone()))
+    }
+}
+
+/// There is nothing to move; a conflict in the lock is resolved all the same.
+fn in_order(context: &Context, reading: &Reading, lock: &Lock) -> Result<Exit, Failure> {
+    let printer = context.printer;
+    let conflict = reading
+        .diagnostics
+        .iter()
+        .any(|found| found.code == Code::LockConflict);
+    if conflict && reading.linear {
+        let mut change = Change::default();
+        change.write(
+            &context.path(LOCK_FILE),
+            &lock.following(&reading.revisions).render(),
+        )?;
+        change.keep();
+    }
+    if printer.is_json() {
+        printer.json(&json!({ "moved": [], "resolved": conflict }));
+    } else if conflict && reading.linear {
+        printer.result(&format!(
+            "the revisions are in order; the merge conflict in {LOCK_FILE} is resolved"
+        ));
+    } else if reading.linear {
+        printer.result("nothing to do: the revisions are in order");
+    } else {
+        // Something else than a fork keeps them from being a line.
+        return Err(Failure::new(
+            reading.diagnostics.clone(),
+            reading.sources.clone(),
+        ));
+    }
+    Ok(Exit::Success)
+}
+
+fn refuse_sealed(moving: &[&Revision], is_sealed: &dyn Fn(&str) -> bool) -> Result<(), Failure> {
+    let Some(sealed) = moving.iter().find(|revision| is_sealed(&revision.id)) else {
+        return Ok(());
+    };
+    let message = format!(
+        "revision `{}` is sealed: its id and its content cannot change any more",
+        sealed.label()
+    );
+    Err(Failure::from(Diagnostic::error(Code::SealedEdited, message).help(format!(
+        "move the other branch; or, while no database has it, run `cargo migrate unseal {}` first",
+        sealed.id
+    ))))
+}
+
+fn refuse_applied(context: &Context, moving: &[&Revision], lock: &Lock) -> Result<(), Failure> {
+    let Some((database, records)) = context.records(lock.settings.clone())? else {
+        return Ok(());
+    };
+    let Some(applied) = moving
+        .iter()
+        .find(|revision| records.iter().any(|record| record.id == *revision.id))
+    else {
+        return Ok(());
+    };
+    let first = moving
+        .first()
+        .map_or("base", |first| first.parent.as_deref().unwrap_or("base"));
+    let message = format!(
+        "revision `{}` is applied in {database}, which would not know it by its new id",
+        applied.label()
+    );
+    Err(Failure::from(Diagnostic::error(Code::HistoryUnknown, message).help(format!(
+        "on the branch it was made on, take it back (`cargo migrate downgrade {first}`), and rebase then; or give up this \
+         database, and rebase with --force"
+    ))))
+}
+
+/// Renames the directories, rewrites the headers, and writes the lock: all of it, or nothing.
+fn carry_out(context: &Context, moves: &[Move], lock: &Lock) -> Result<Reading, Failure> {
+    let mut change = Change::default();
+    for one in moves {
+        let to = context.path(&one.to);
+        change.rename(&context.path(&one.from), &to)?;
+        for path in headers(&to)? {
+            let text =
+                fs::read_to_string(&path).map_err(|error| Failure::io("read", &path, &error))?;
+            if let Some(text) = rewrite::reparent(&text, one.parent.as_deref()) {
+                change.write(&path, &text)?;
+            }
+        }
+    }
+    let reading = context.reading()?;
+    change.write(
+        &context.path(LOCK_FILE),
+        &lock.following(&reading.revisions).render(),
+    )?;
+    let reading = context.reading()?;
+    change.keep();
+    Ok(reading)
+}
+
+/// The files of a revision that name its parent.
+fn headers(directory: &Path) -> Result<Vec<std::path::PathBuf>, Failure> {
+    let failed = |error: std::io::Error| Failure::io("read", directory, &error);
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let is_sql = name.starts_with("up.") && name.to_lowercase().ends_with(".sql");
+        if is_sql || name == "revision.rs" {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn report(context: &Context, moves: &[Move], moving: &[&Revision], dry_run: bool) {
+    let printer = context.printer;
+    if printer.is_json() {
+        let list: Vec<_> = moves
+            .iter()
+            .map(|one| json!({ "old_id": one.old_id, "id": one.id, "revises": one.parent, "directory": context.shown_path(&one.to) }))
+            .collect();
+        printer.json(&json!({ "moved": list, "dry_run": dry_run }));
+        return;
+    }
+    let becomes = if dry_run { "would become" } else { "is now" };
+    for one in moves {
+        let label = moving
+            .iter()
+            .find(|revision| revision.id == one.old_id)
+            .map(|revision| revision.label());
+        let parent = one.parent.as_deref().unwrap_or("base");
+        printer.result(&format!(
+            "{} {becomes} {}, after {parent}",
+            label.unwrap_or_else(|| one.old_id.clone()),
+            one.id
+        ));
+    }
+}

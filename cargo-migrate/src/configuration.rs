@@ -1,0 +1,218 @@
+//! Where the configuration is: the layers from the package up to the root of the repository.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use migrate_core::config::{Config, Host, without_passwords};
+use migrate_core::diagnostic::{Code, Diagnostic, Sources};
+
+use crate::failure::Failure;
+use crate::path::absolute_url;
+use crate::workspace::{self, Manifest};
+
+/// The name of a configuration in a file of its own.
+pub(crate) const CONFIG_FILE: &str = "migrate.toml";
+
+/// How a person names the project, instead of standing in its directory.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct ProjectArgs {
+    /// The package of the workspace
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "NAME",
+        help_heading = "Project"
+    )]
+    pub(crate) package: Option<String>,
+    /// The Cargo.toml of the package
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Project")]
+    pub(crate) manifest_path: Option<PathBuf>,
+    /// A configuration in a file of its own; paths in it are relative to it
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "CARGO_MIGRATE_CONFIG",
+        hide_env_values = true,
+        help_heading = "Project"
+    )]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// The project that a command is about.
+#[derive(Debug, Clone)]
+pub(crate) struct Project {
+    /// The directory of the package, or of the configuration where there is no package.
+    pub(crate) root: PathBuf,
+    /// The manifest of the package.
+    pub(crate) manifest: Option<Manifest>,
+    /// What is configured; paths are absolute.
+    pub(crate) config: Config,
+}
+
+impl Project {
+    /// Finds the project, and reads its configuration.
+    pub(crate) fn find(args: &ProjectArgs) -> Result<Self, Failure> {
+        let here = std::env::current_dir()
+            .map_err(|error| Failure::io("look into", Path::new("."), &error))?;
+        if let Some(file) = &args.config {
+            let file = here.join(file);
+            let text =
+                fs::read_to_string(&file).map_err(|error| Failure::io("read", &file, &error))?;
+            let root = file.parent().unwrap_or(&here).to_owned();
+            let config = layer(&file, &text, Host::File)?.unwrap_or_default();
+            let manifest =
+                Manifest::in_directory(&root).filter(|manifest| manifest.package.is_some());
+            return Ok(Self {
+                root,
+                manifest,
+                config,
+            });
+        }
+        let named = args.manifest_path.as_ref().map(|path| here.join(path));
+        let start = match (&args.package, &named) {
+            (Some(package), manifest) => {
+                workspace::package_directory(package, manifest.as_deref())?
+            }
+            (None, Some(manifest)) => {
+                if !manifest.is_file() {
+                    let error = std::io::Error::from(std::io::ErrorKind::NotFound);
+                    return Err(Failure::io("read", manifest, &error));
+                }
+                manifest.parent().unwrap_or(&here).to_owned()
+            }
+            (None, None) => here,
+        };
+        Self::above(&start)
+    }
+
+    fn above(start: &Path) -> Result<Self, Failure> {
+        let mut found = Search::default();
+        for directory in start.ancestors() {
+            let file = directory.join(CONFIG_FILE);
+            let manifest = Manifest::in_directory(directory);
+            let mut here = None;
+            if let Some(manifest) = &manifest {
+                let host = if manifest.package.is_some() {
+                    Host::Package
+                } else {
+                    Host::Workspace
+                };
+                here = layer(&manifest.path, &manifest.text, host)?;
+                if host == Host::Package && manifest.is_workspace {
+                    let shared = layer(&manifest.path, &manifest.text, Host::Workspace)?;
+                    here = match (here, shared) {
+                        (Some(own), Some(shared)) => Some(own.or(shared)),
+                        (own, shared) => own.or(shared),
+                    };
+                }
+            }
+            if file.is_file() {
+                let text = fs::read_to_string(&file)
+                    .map_err(|error| Failure::io("read", &file, &error))?;
+                if here.is_some() {
+                    return Err(twice(&file));
+                }
+                here = layer(&file, &text, Host::File)?;
+            }
+            let is_package = manifest
+                .as_ref()
+                .is_some_and(|manifest| manifest.package.is_some());
+            let is_workspace = manifest
+                .as_ref()
+                .is_some_and(|manifest| manifest.is_workspace);
+            if found.root.is_none() {
+                if is_package || here.is_some() {
+                    found.root = Some(directory.to_owned());
+                    found.manifest = manifest.filter(|_| is_package);
+                } else if let Some(manifest) = manifest {
+                    // A virtual workspace: one of its packages is meant.
+                    return Self::above(&workspace::member_with_chain(&manifest.path)?);
+                }
+            }
+            found.layers.extend(here);
+            if directory.join(".git").exists() || is_workspace {
+                break;
+            }
+        }
+        found.project()
+    }
+}
+
+#[derive(Default)]
+struct Search {
+    root: Option<PathBuf>,
+    manifest: Option<Manifest>,
+    /// The nearest first.
+    layers: Vec<Config>,
+}
+
+impl Search {
+    fn project(self) -> Result<Project, Failure> {
+        let Some(root) = self.root else {
+            return Err(Failure::from(
+                Diagnostic::error(Code::Io, "there is no Cargo.toml and no migrate.toml here or above")
+                    .help("go to a Cargo package (`cargo new app` makes one), or name it with --manifest-path"),
+            ));
+        };
+        let config = self
+            .layers
+            .into_iter()
+            .reduce(Config::or)
+            .unwrap_or_default();
+        Ok(Project {
+            root,
+            manifest: self.manifest,
+            config,
+        })
+    }
+}
+
+fn twice(file: &Path) -> Failure {
+    let message = format!(
+        "the configuration is there twice: {} and the Cargo.toml beside it",
+        crate::path::shown(file)
+    );
+    Failure::from(
+        Diagnostic::error(Code::ConfigKey, message)
+            .help("move everything into one of them: a key that is in both would be ambiguous"),
+    )
+}
+
+/// The configuration that a file holds, with paths made absolute.
+fn layer(path: &Path, text: &str, host: Host) -> Result<Option<Config>, Failure> {
+    let shown = crate::path::shown(path);
+    let (config, diagnostics) = Config::parse(text, &shown, host);
+    if !diagnostics.is_empty() {
+        let mut sources = Sources::new("");
+        sources.insert(shown, without_passwords(text));
+        return Err(Failure::new(diagnostics, sources));
+    }
+    let base = path.parent().unwrap_or(Path::new("."));
+    Ok(config.map(|config| anchored(config, base)))
+}
+
+fn anchored(mut config: Config, base: &Path) -> Config {
+    let anchor = |path: &mut Option<String>| {
+        if let Some(path) = path {
+            *path = base.join(&*path).to_string_lossy().into_owned();
+        }
+    };
+    let anchor_url = |url: &mut Option<String>| {
+        if let Some(url) = url {
+            *url = absolute_url(url, base);
+        }
+    };
+    anchor(&mut config.dir);
+    anchor(&mut config.templates);
+    anchor_url(&mut config.url);
+    for named in config.databases.values_mut() {
+        anchor(&mut named.dir);
+        anchor_url(&mut named.url);
+    }
+    for hook in config.post_write.iter_mut().flatten() {
+        anchor(&mut hook.cwd);
+    }
+    config
+}

@@ -1,0 +1,230 @@
+//! What a command works on: the project, its configuration, the directory of the chain, the database.
+
+use std::path::PathBuf;
+
+use migrate_core::config::Config;
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::directive::nearest;
+use migrate_core::folder::LOCK_FILE;
+use migrate_core::history::Record;
+use migrate_core::lock::{Lock, Settings};
+use migrate_core::reading::Reading;
+use migrate_runtime::cli::Printer;
+use migrate_runtime::load::read_directory;
+use migrate_runtime::{Chain, Database, Migrator, block_on};
+
+use crate::configuration::{Project, ProjectArgs};
+use crate::environment::Environment;
+use crate::failure::Failure;
+use crate::path;
+
+/// How a person names the database.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct DatabaseArgs {
+    /// One of the configured databases
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "CARGO_MIGRATE_DATABASE",
+        hide_env_values = true,
+        help_heading = "Project"
+    )]
+    pub(crate) database: Option<String>,
+    /// The database: `sqlite:app.db`. Wins over DATABASE_URL, which wins over .env, which wins over the configuration.
+    /// A relative file is meant from here; elsewhere it is meant from the package's directory, where `cargo run` sees it
+    #[arg(long, global = true, value_name = "URL", help_heading = "Project")]
+    pub(crate) url: Option<String>,
+}
+
+/// What a command works on.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) project: Project,
+    /// The configuration, of the database that was chosen where there are several.
+    pub(crate) config: Config,
+    /// The directory of the chain.
+    pub(crate) directory: PathBuf,
+    /// How it is called in messages.
+    pub(crate) shown: String,
+    /// The database's name, where there are several.
+    name: Option<String>,
+    url: Option<String>,
+    pub(crate) printer: Printer,
+}
+
+impl Context {
+    /// Reads the configuration. The chain is not read yet, and the database not asked.
+    pub(crate) fn new(
+        project: &ProjectArgs,
+        database: &DatabaseArgs,
+        printer: Printer,
+    ) -> Result<Self, Failure> {
+        let project = Project::find(project)?;
+        let default = project.config.default_database.as_ref();
+        let name = database.database.as_ref().or(default).cloned();
+        let config = match &name {
+            Some(name) => project
+                .config
+                .clone()
+                .named(name)
+                .ok_or_else(|| unknown_database(name, &project.config))?,
+            None => project.config.clone(),
+        };
+        let directory = config
+            .dir
+            .as_ref()
+            .map_or_else(|| project.root.join("migrations"), PathBuf::from);
+        let directory = path::normal(&directory);
+        if let Some(url) = &database.url
+            && migrate_core::config::without_passwords(url) != *url
+        {
+            printer.warn("a password on the command line can be seen by others (`ps`, shell history); put it into DATABASE_URL or .env");
+        }
+        let url = database.url.clone();
+        Ok(Self {
+            shown: path::shown(&directory),
+            project,
+            config,
+            directory,
+            name,
+            url,
+            printer,
+        })
+    }
+
+    /// The chain's directory with everything that is wrong with it.
+    pub(crate) fn reading(&self) -> Result<Reading, Failure> {
+        Ok(read_directory(&self.directory, &self.shown)?)
+    }
+
+    /// A path inside the chain's directory.
+    pub(crate) fn path(&self, inside: &str) -> PathBuf {
+        self.directory.join(inside)
+    }
+
+    /// The same, as it is shown.
+    pub(crate) fn shown_path(&self, inside: &str) -> String {
+        path::shown(&self.path(inside))
+    }
+
+    /// The URL of the database, by precedence: flag, environment, `.env`, configuration.
+    pub(crate) fn url(&self) -> Result<Option<String>, Failure> {
+        if let Some(url) = &self.url {
+            return Ok(Some(url.clone()));
+        }
+        let environment = Environment::read(&self.project.root)?;
+        let own = self.name.as_ref().map(|name| variable(name));
+        let is_default = self.name.is_none() || self.name == self.project.config.default_database;
+        let url = own
+            .and_then(|own| environment.get(&own))
+            .or_else(|| environment.get("DATABASE_URL").filter(|_| is_default))
+            .map(|url| path::absolute_url(&url, &self.project.root))
+            .or_else(|| self.config.url.clone());
+        if url.is_none() && self.name.is_none() && !self.config.databases.is_empty() {
+            return Err(Failure::usage(which_database(&self.config)));
+        }
+        Ok(url.map(|url| path::shown_url(&url)))
+    }
+
+    /// The database, when one is named.
+    pub(crate) fn database(&self) -> Result<Option<Database>, Failure> {
+        Ok(self.url()?.map(Database::try_from).transpose()?)
+    }
+
+    /// What the lock has to say of the chain as a whole: the configuration, and where it says nothing the lock as it is.
+    pub(crate) fn settings(&self, lock: Option<&Lock>) -> Settings {
+        let mut settings = lock.map(|lock| lock.settings.clone()).unwrap_or_default();
+        let config = &self.config;
+        if let Some(dialects) = &config.dialects {
+            settings.dialects.clone_from(dialects);
+        }
+        if let Some(project) = &config.project {
+            settings.project.clone_from(project);
+        }
+        if let Some(tables) = &config.tables {
+            settings.tables.clone_from(tables);
+        }
+        settings
+    }
+
+    /// Says where the lock differs from the configuration.
+    pub(crate) fn stale_settings(&self, reading: &Reading) -> Option<Diagnostic> {
+        let lock = reading.lock.as_ref()?;
+        let (wanted, locked) = (self.settings(Some(lock)), &lock.settings);
+        let key = match () {
+            () if wanted.dialects != locked.dialects => "dialects",
+            () if wanted.project != locked.project => "project",
+            () if wanted.tables != locked.tables => "tables",
+            () => return None,
+        };
+        let message = format!("`{key}` is not the same in the configuration and in {LOCK_FILE}");
+        Some(
+            Diagnostic::error(Code::LockStale, message)
+                .at(LOCK_FILE, 0..0, "")
+                .help("run `cargo migrate check --fix`: it takes over what the configuration says"),
+        )
+    }
+
+    /// What the database at hand records, when there is one. The chain may be broken.
+    pub(crate) fn records(
+        &self,
+        settings: Settings,
+    ) -> Result<Option<(Database, Vec<Record>)>, Failure> {
+        let Some(database) = self.database()? else {
+            return Ok(None);
+        };
+        let empty = Reading {
+            lock: Some(Lock::empty(settings)),
+            ..migrate_core::reading::read(&[], &self.shown)
+        };
+        let chain = Chain::from_read(
+            Reading {
+                diagnostics: Vec::new(),
+                ..empty
+            },
+            self.shown.clone(),
+        )?;
+        let status = block_on(Migrator::new(&chain).status(&database))?;
+        Ok(status.exists.then_some((database, status.records)))
+    }
+}
+
+/// The variable that holds the URL of a database with a name.
+fn variable(name: &str) -> String {
+    let upper = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
+    format!(
+        "DATABASE_URL_{}",
+        name.chars().map(upper).collect::<String>()
+    )
+}
+
+fn unknown_database(name: &str, config: &Config) -> Failure {
+    let names: Vec<&str> = config.databases.keys().map(String::as_str).collect();
+    let help = match nearest(name, names.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if names.is_empty() => format!("add a table `databases.{name}` to the configuration"),
+        None => format!("the databases are {}", names.join(", ")),
+    };
+    let message = format!("no database is called `{name}`");
+    Failure::usage(Diagnostic::error(Code::ConfigValue, message).help(help))
+}
+
+fn which_database(config: &Config) -> Diagnostic {
+    let names: Vec<&str> = config.databases.keys().map(String::as_str).collect();
+    Diagnostic::error(
+        Code::ConfigValue,
+        format!("there are several databases: {}", names.join(", ")),
+    )
+    .help(format!(
+        "name one (`-d {}`), or set `default_database` in the configuration",
+        names[0]
+    ))
+}

@@ -1,0 +1,94 @@
+//! Why a command could not be carried out: diagnostics, as everywhere.
+
+use std::io;
+use std::path::Path;
+
+use migrate_core::diagnostic::{Code, Diagnostic, Sources};
+use migrate_runtime::Error;
+use migrate_runtime::cli::{Exit, Printer, diagnostics_json};
+use serde_json::json;
+
+/// What went wrong, with the texts that it points into.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Found by the tool itself.
+    Found {
+        diagnostics: Vec<Diagnostic>,
+        sources: Sources,
+        exit: Exit,
+    },
+    /// Said by the library.
+    Library(Error),
+}
+
+impl Failure {
+    pub(crate) fn new(diagnostics: Vec<Diagnostic>, sources: Sources) -> Self {
+        Self::Found {
+            diagnostics,
+            sources,
+            exit: Exit::Failure,
+        }
+    }
+
+    /// A failure of the file system.
+    pub(crate) fn io(doing: &str, path: &Path, error: &io::Error) -> Self {
+        let help = match error.kind() {
+            io::ErrorKind::PermissionDenied => "check the permissions",
+            io::ErrorKind::StorageFull => "make room on the disk",
+            io::ErrorKind::AlreadyExists => "move what is there out of the way",
+            _ => "",
+        };
+        let message = format!("cannot {doing} {}: {error}", crate::path::shown(path));
+        Self::from(Diagnostic::error(Code::Io, message).help(help))
+    }
+
+    /// The command line asks for something that cannot be.
+    pub(crate) fn usage(diagnostic: Diagnostic) -> Self {
+        Self::Found {
+            diagnostics: vec![diagnostic],
+            sources: Sources::default(),
+            exit: Exit::Usage,
+        }
+    }
+
+    /// Tells it, and says how the process ends.
+    pub(crate) fn report(&self, printer: &Printer) -> Exit {
+        match self {
+            Self::Found {
+                diagnostics,
+                sources,
+                exit,
+            } => {
+                printer.diagnostics(diagnostics, sources);
+                if printer.is_json() {
+                    printer.json(
+                        &json!({ "ok": false, "findings": diagnostics_json(diagnostics, sources) }),
+                    );
+                }
+                *exit
+            }
+            Self::Library(error) => {
+                printer.error(error);
+                Exit::of(error)
+            }
+        }
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::new(vec![diagnostic], Sources::default())
+    }
+}
+
+impl From<Box<Diagnostic>> for Failure {
+    fn from(diagnostic: Box<Diagnostic>) -> Self {
+        Self::from(*diagnostic)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Library(error)
+    }
+}

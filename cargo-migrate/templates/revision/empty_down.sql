@@ -1,0 +1,2 @@
+-- {{message}}
+-- migrate: empty because {{reason}}

@@ -1,0 +1,3 @@
+-- {{message}}
+-- migrate: revises {{parent}}
+-- migrate: empty because {{reason}}
