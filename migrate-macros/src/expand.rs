@@ -16,18 +16,18 @@ pub(crate) fn chain(loaded: &Loaded, refusals: &TokenStream) -> TokenStream {
         loaded,
         files: loaded.files().collect(),
         included: BTreeSet::new(),
+        scripts: Vec::new(),
     };
     let revisions = &loaded.reading.revisions;
-    let count = revisions.len();
-    let values: TokenStream = revisions
-        .iter()
+    let values: Vec<TokenStream> = (revisions.iter())
         .map(|revision| expansion.revision(revision))
         .collect();
-    let (modules, functions): (TokenStream, TokenStream) = revisions
-        .iter()
+    let (modules, functions): (TokenStream, TokenStream) = (revisions.iter())
         .filter_map(|revision| expansion.functions(revision))
         .unzip();
     let tracked = tracked(loaded, &expansion.included);
+    let scripts = &expansion.scripts;
+    let (script_count, revision_count) = (scripts.len(), values.len());
     let (root, settings) = (&loaded.root, loaded.reading.settings());
     let (project, tables) = (&settings.project, &settings.tables);
     quote! {{
@@ -35,12 +35,13 @@ pub(crate) fn chain(loaded: &Loaded, refusals: &TokenStream) -> TokenStream {
         use ::core::option::Option::{None, Some};
         #[allow(unused_imports)]
         use ::migrate_runtime::__private::{
-            Chain, Checksum, Cow::Borrowed, Dialect, Phase, Revision, RustRevision, Script, State, Way,
+            Chain, Dialect, Phase, Revision, RustRevision, Script, State, irreversible, revision, rust, script, sql,
         };
         #refusals
         #tracked
         #modules
-        static REVISIONS: [Revision; #count] = [#values];
+        static SCRIPTS: [Script; #script_count] = [#(#scripts,)*];
+        static REVISIONS: [Revision; #revision_count] = [#(#values,)*];
         Chain::embedded(
             #root,
             &REVISIONS,
@@ -69,6 +70,8 @@ struct Expansion<'a> {
     files: BTreeMap<&'a str, &'a [u8]>,
     /// Files that the compiler reads anyway.
     included: BTreeSet<&'a str>,
+    /// The scripts of all revisions: in one constant, they are checked as one.
+    scripts: Vec<TokenStream>,
 }
 
 impl<'a> Expansion<'a> {
@@ -81,45 +84,30 @@ impl<'a> Expansion<'a> {
             data,
             ..
         } = revision;
-        let parent = revision
-            .parent
-            .as_ref()
-            .map_or_else(|| quote!(None), |parent| quote!(Some(Borrowed(#parent))));
-        let phase = match revision.phase {
-            Some(Phase::Expand) => quote!(Some(Phase::Expand)),
-            Some(Phase::Backfill) => quote!(Some(Phase::Backfill)),
-            Some(Phase::Contract) => quote!(Some(Phase::Contract)),
-            None => quote!(None),
-        };
+        let parent = option(revision.parent.as_ref().map(|parent| quote!(#parent)));
+        let phase = option(revision.phase.map(|phase| match phase {
+            Phase::Expand => quote!(Phase::Expand),
+            Phase::Backfill => quote!(Phase::Backfill),
+            Phase::Contract => quote!(Phase::Contract),
+        }));
         let state = match revision.state {
             State::Draft => quote!(State::Draft),
             State::Sealed => quote!(State::Sealed),
         };
         let (up, down) = (self.way(&revision.up), self.way(&revision.down));
-        let chain_hash = checksum(&revision.chain_hash);
-        quote! {
-            Revision {
-                id: Borrowed(#id),
-                name: Borrowed(#name),
-                message: Borrowed(#message),
-                parent: #parent,
-                directory: Borrowed(#directory),
-                up: #up,
-                down: #down,
-                data: #data,
-                phase: #phase,
-                state: #state,
-                chain_hash: #chain_hash,
-            },
-        }
+        let hash = checksum(&revision.chain_hash);
+        quote!(revision(#id, #name, #message, #parent, #directory, #up, #down, #data, #phase, #state, #hash))
     }
 
     fn way(&mut self, way: &'a Way) -> TokenStream {
         match way {
             Way::Sql(scripts) => {
-                let scripts: TokenStream =
-                    scripts.iter().map(|script| self.script(script)).collect();
-                quote!(Way::Sql(Borrowed(&[#scripts])))
+                let (first, count) = (self.scripts.len(), scripts.len());
+                for script in scripts.iter() {
+                    let script = self.script(script);
+                    self.scripts.push(script);
+                }
+                quote!(sql(&SCRIPTS, #first, #count))
             }
             Way::Rust {
                 path,
@@ -127,14 +115,14 @@ impl<'a> Expansion<'a> {
                 rebuild,
             } => {
                 let sum = checksum(sum);
-                quote!(Way::Rust { path: Borrowed(#path), checksum: #sum, rebuild: #rebuild })
+                quote!(rust(#path, #sum, #rebuild))
             }
             Way::Irreversible {
                 reason,
                 checksum: sum,
             } => {
                 let sum = checksum(sum);
-                quote!(Way::Irreversible { reason: Borrowed(#reason), checksum: #sum })
+                quote!(irreversible(#reason, #sum))
             }
         }
     }
@@ -147,12 +135,11 @@ impl<'a> Expansion<'a> {
             rebuild,
             ..
         } = script;
-        let dialect = match script.dialect {
-            Some(Dialect::Sqlite) => quote!(Some(Dialect::Sqlite)),
-            Some(Dialect::Postgres) => quote!(Some(Dialect::Postgres)),
-            Some(Dialect::Mysql) => quote!(Some(Dialect::Mysql)),
-            None => quote!(None),
-        };
+        let dialect = option(script.dialect.map(|dialect| match dialect {
+            Dialect::Sqlite => quote!(Dialect::Sqlite),
+            Dialect::Postgres => quote!(Dialect::Postgres),
+            Dialect::Mysql => quote!(Dialect::Mysql),
+        }));
         // What runs is the canonical text; the compiler may read the file itself when that is what it holds.
         let text = if self.files.get(&**path) == Some(&sql.as_bytes()) {
             self.included.insert(path);
@@ -162,16 +149,7 @@ impl<'a> Expansion<'a> {
             quote!(#sql)
         };
         let sum = checksum(&script.checksum);
-        quote! {
-            Script {
-                dialect: #dialect,
-                path: Borrowed(#path),
-                sql: Borrowed(#text),
-                checksum: #sum,
-                transaction: #transaction,
-                rebuild: #rebuild,
-            },
-        }
+        quote!(script(#dialect, #path, #text, #sum, #transaction, #rebuild))
     }
 
     /// The module of a `revision.rs`, and the entry that links its functions.
@@ -182,8 +160,8 @@ impl<'a> Expansion<'a> {
         self.included.insert(path);
         let file = self.loaded.absolute(path);
         let (id, module) = (&revision.id, format_ident!("revision_{}", &*revision.id));
-        let module_item = quote! {
-            // The two functions have the shape that every revision's have, whether or not one needs it.
+        // The two functions have the shape that every revision's have, whether or not this one needs it.
+        let item = quote! {
             #[allow(unreachable_pub, non_snake_case, clippy::unused_async)]
             #[path = #file]
             mod #module;
@@ -195,12 +173,16 @@ impl<'a> Expansion<'a> {
                 down: |cx| ::std::boxed::Box::pin(#module::down(cx)),
             },
         };
-        Some((module_item, entry))
+        Some((item, entry))
     }
+}
+
+fn option(value: Option<TokenStream>) -> TokenStream {
+    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
 }
 
 /// One token where an array of numbers would be sixty-four.
 fn checksum(sum: &Checksum) -> TokenStream {
     let bytes = Literal::byte_string(sum.bytes());
-    quote!(Checksum::new(*#bytes))
+    quote!(*#bytes)
 }
