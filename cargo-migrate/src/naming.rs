@@ -118,16 +118,26 @@ impl Naming {
         }
         // The clock is behind the head, or two came in one second: count on from the head.
         let last = split_directory_name(after).map_or(after, |(id, _)| id);
-        let next = successor(last).unwrap_or_default();
-        let counted = self.render(slug, &next).ok().filter(free);
-        let separator = if next.contains('_') { "__" } else { "_" };
-        let plain = || Named {
-            path: format!("{next}{separator}{slug}"),
-            id: next.clone(),
+        let next = std::iter::successors(successor(last), |id| successor(id))
+            .take(1000)
+            .find(|id| !is_taken(id));
+        let Some(next) = next else {
+            return Err(Box::new(too_early(&named, after)));
         };
-        let counted =
-            counted.or_else(|| Some(plain()).filter(|named| !next.is_empty() && free(named)));
-        counted.ok_or_else(|| Box::new(too_early(&named, after)))
+        if let Some(counted) = self.render(slug, &next).ok().filter(free) {
+            return Ok(counted);
+        }
+        // The template does not hold the id.
+        let separator = if next.contains('_') { "__" } else { "_" };
+        let plain = Named {
+            path: format!("{next}{separator}{slug}"),
+            id: next,
+        };
+        if free(&plain) {
+            Ok(plain)
+        } else {
+            Err(Box::new(too_early(&named, after)))
+        }
     }
 
     /// The template with everything filled in; it has to be read back as what was put in.
@@ -247,6 +257,7 @@ mod tests {
             "20991231235960 in 20991231235960_add_users"
         );
         assert_eq!(name(None, None, "30_a"), "31 in 31_add_users");
+        assert_eq!(name(None, None, "6_a"), "8 in 8_add_users");
         assert_eq!(
             name(None, None, "99_a"),
             "`20261120101500_add_users` would come before `99_a` in the directory"

@@ -35,26 +35,33 @@ pub struct Name {
 pub type Namer<'a> = dyn FnMut(&Revision, &str) -> Result<Name, Box<Diagnostic>> + 'a;
 
 /// Puts a revision, and what follows it, after all others. Nothing moves when it is there already.
+///
+/// Of two revisions with one id, what follows the id stays with the other one.
 pub fn rebase(
     revisions: &[Revision],
-    id: &str,
+    first: &Revision,
     namer: &mut Namer<'_>,
 ) -> Result<Vec<Move>, Box<Diagnostic>> {
-    let moving = branch(revisions, id)?;
+    let moving = if twins(revisions, first) {
+        vec![first]
+    } else {
+        branch(revisions, &first.id)?
+    };
     let staying: Vec<&Revision> = revisions
         .iter()
-        .filter(|revision| moving.iter().all(|moved| moved.id != revision.id))
+        .filter(|revision| {
+            moving
+                .iter()
+                .all(|moved| moved.directory != revision.directory)
+        })
         .collect();
-    let mut parent = tip(
-        &staying,
-        moving.first().and_then(|first| first.parent.as_deref()),
-    );
+    let mut parent = tip(&staying, first.parent.as_deref());
     let last = staying
         .iter()
         .map(|revision| base_name(&revision.directory))
         .max();
     let mut after = last.unwrap_or_default().to_owned();
-    if in_place(&moving, parent.as_deref(), &after) {
+    if !twins(revisions, first) && in_place(&moving, parent.as_deref(), &after) {
         return Ok(Vec::new());
     }
     let mut moves = Vec::new();
@@ -74,6 +81,15 @@ pub fn rebase(
         after = name.directory;
     }
     Ok(moves)
+}
+
+/// Whether another revision has the same id.
+fn twins(revisions: &[Revision], revision: &Revision) -> bool {
+    revisions
+        .iter()
+        .filter(|other| other.id == revision.id)
+        .count()
+        > 1
 }
 
 /// Whether the branch follows its parent already, in the chain and in the directory.
@@ -166,8 +182,11 @@ fn tip(staying: &[&Revision], from: Option<&str>) -> Option<String> {
 /// change; or the first revision that lies before its parent in the directory. `None` when the chain is in order.
 pub fn pick<'a>(
     revisions: &'a [Revision],
-    is_sealed: &dyn Fn(&str) -> bool,
+    is_sealed: &dyn Fn(&Revision) -> bool,
 ) -> Result<Option<&'a Revision>, Box<Diagnostic>> {
+    if let Some(twin) = revisions.iter().find(|revision| twins(revisions, revision)) {
+        return pick_twin(revisions, &twin.id, is_sealed).map(Some);
+    }
     let parents: BTreeSet<Option<&str>> = revisions
         .iter()
         .map(|revision| revision.parent.as_deref())
@@ -184,7 +203,7 @@ pub fn pick<'a>(
     };
     let is_draft = |child: &&&Revision| {
         branch(revisions, &child.id)
-            .is_ok_and(|branch| branch.iter().all(|revision| !is_sealed(&revision.id)))
+            .is_ok_and(|branch| branch.iter().all(|revision| !is_sealed(revision)))
     };
     if let Some(newest) = children.iter().rev().find(is_draft) {
         return Ok(Some(newest));
@@ -204,6 +223,41 @@ pub fn pick<'a>(
         )
         .help(format!(
             "choose the one that no database has yet: `cargo migrate unseal {newest}`, then `cargo migrate rebase {newest}`"
+        )),
+    ))
+}
+
+/// Of revisions with one id, the last draft; when something follows them, only a person knows which of them it follows.
+fn pick_twin<'a>(
+    revisions: &'a [Revision],
+    id: &str,
+    is_sealed: &dyn Fn(&Revision) -> bool,
+) -> Result<&'a Revision, Box<Diagnostic>> {
+    let mut twins: Vec<&Revision> = revisions
+        .iter()
+        .filter(|revision| revision.id == id)
+        .collect();
+    twins.sort_by_key(|twin| base_name(&twin.directory));
+    let draft = twins.iter().rev().find(|twin| !is_sealed(twin));
+    if let Some(draft) = draft
+        && children(revisions, Some(id)).is_empty()
+    {
+        return Ok(draft);
+    }
+    let names: Vec<String> = twins
+        .iter()
+        .map(|twin| format!("`{}`", base_name(&twin.directory)))
+        .collect();
+    let last = draft
+        .or(twins.last())
+        .map_or("", |twin| base_name(&twin.directory));
+    let message = format!(
+        "{} have the same id, and other revisions follow it",
+        names.join(" and ")
+    );
+    Err(Box::new(
+        Diagnostic::error(Code::DuplicateId, message).help(format!(
+            "name the directory of the one that nothing follows: `cargo migrate rebase {last}`"
         )),
     ))
 }
@@ -270,18 +324,22 @@ mod tests {
     use crate::folder::{Entry, EntryKind};
     use crate::reading::{Reading, read};
 
-    /// Revisions as `id<parent`, each called `n`.
+    /// Revisions as `id<parent`, called `n`, or as the id's second part says (`002 mine<001`).
     fn chain(links: &[&str]) -> Reading {
         let mut entries = Vec::new();
         for link in links {
             let (id, parent) = link.split_once('<').unwrap();
+            let (id, name) = id.split_once(' ').unwrap_or((id, "n"));
             let mut add = |path: String, kind| entries.push(Entry { path, kind });
-            add(format!("{id}_n"), EntryKind::Directory);
+            add(format!("{id}_{name}"), EntryKind::Directory);
             let up = format!("-- n\n-- migrate: revises {parent}\nCREATE TABLE t{id} (a);\n");
-            add(format!("{id}_n/up.sql"), EntryKind::File(up.into_bytes()));
+            add(
+                format!("{id}_{name}/up.sql"),
+                EntryKind::File(up.into_bytes()),
+            );
             let down = format!("DROP TABLE t{id};\n");
             add(
-                format!("{id}_n/down.sql"),
+                format!("{id}_{name}/down.sql"),
                 EntryKind::File(down.into_bytes()),
             );
         }
@@ -291,7 +349,11 @@ mod tests {
     fn rebased(links: &[&str], id: &str) -> Vec<String> {
         let reading = chain(links);
         let mut next = 100;
-        let moves = rebase(&reading.revisions, id, &mut |_, _| {
+        let first = reading
+            .revisions
+            .iter()
+            .find(|revision| revision.id == id || revision.directory == id);
+        let moves = rebase(&reading.revisions, first.unwrap(), &mut |_, _| {
             next += 1;
             Ok(Name {
                 id: next.to_string(),
@@ -334,6 +396,26 @@ mod tests {
     }
 
     #[test]
+    fn of_two_with_one_id_one_moves() {
+        let twins = ["001<base", "002 mine<001", "002 theirs<001"];
+        assert_eq!(rebased(&twins, "002_mine"), ["002 is 101<002"]);
+        let reading = chain(&twins);
+        let picked = pick(&reading.revisions, &|_| false).unwrap();
+        assert_eq!(
+            picked.map(|revision| &*revision.directory),
+            Some("002_theirs")
+        );
+        let followed = ["001<base", "002 mine<001", "002 theirs<001", "003<002"];
+        assert_eq!(rebased(&followed, "002_theirs"), ["002 is 101<003"]);
+        let found = pick(&chain(&followed).revisions, &|_| false).unwrap_err();
+        assert!(
+            found.message.contains("`002_mine` and `002_theirs`"),
+            "{}",
+            found.message
+        );
+    }
+
+    #[test]
     fn what_is_in_order_stays() {
         assert_eq!(
             rebased(&["001<base", "002<001"], "002"),
@@ -358,7 +440,7 @@ mod tests {
     fn the_newest_branch_of_drafts_is_picked() {
         let reading = chain(&["001<base", "002<001", "003<001"]);
         let id = |sealed: &[&str]| {
-            let picked = pick(&reading.revisions, &|id| sealed.contains(&id));
+            let picked = pick(&reading.revisions, &|id| sealed.contains(&&*id.id));
             picked.map(|revision| revision.map(|revision| revision.id.to_string()))
         };
         assert_eq!(id(&[]).unwrap().as_deref(), Some("003"));

@@ -43,17 +43,14 @@ pub(crate) fn run(args: &RebaseArgs, context: &Context) -> Result<Exit, Failure>
         .lock
         .clone()
         .unwrap_or_else(|| Lock::empty(context.settings(None)));
-    let is_sealed = |id: &str| {
-        lock.get(id)
-            .is_some_and(|locked| locked.state == State::Sealed)
+    let is_sealed = |revision: &Revision| {
+        let locked = lock
+            .get(&revision.id)
+            .filter(|locked| locked.name == revision.name);
+        locked.is_some_and(|locked| locked.state == State::Sealed)
     };
     let picked = match &args.id {
-        Some(id) => {
-            let position = super::seal::position(id, &reading)?;
-            position
-                .checked_sub(1)
-                .and_then(|at| reading.revisions.get(at))
-        }
+        Some(name) => Some(named(name, &reading)?),
         None => rewrite::pick(&reading.revisions, &is_sealed)?,
     };
     let Some(first) = picked else {
@@ -61,7 +58,7 @@ pub(crate) fn run(args: &RebaseArgs, context: &Context) -> Result<Exit, Failure>
     };
     let naming = Naming::now(&context.config);
     let is_taken = |id: &str| reading.revisions.iter().any(|revision| revision.id == id);
-    let moves = rewrite::rebase(&reading.revisions, &first.id, &mut |revision, after| {
+    let moves = rewrite::rebase(&reading.revisions, first, &mut |revision, after| {
         let named = naming.name(&revision.name, None, after, &is_taken)?;
         let directory = named.path.rsplit('/').next().unwrap_or_default().to_owned();
         Ok(Name {
@@ -75,7 +72,7 @@ pub(crate) fn run(args: &RebaseArgs, context: &Context) -> Result<Exit, Failure>
     let moving: Vec<&Revision> = reading
         .revisions
         .iter()
-        .filter(|revision| moves.iter().any(|one| one.old_id == revision.id))
+        .filter(|revision| moves.iter().any(|one| one.from == revision.directory))
         .collect();
     refuse_sealed(&moving, &is_sealed)?;
     if !args.force {
@@ -111,14 +108,49 @@ pub(crate) fn run(args: &RebaseArgs, context: &Context) -> Result<Exit, Failure>
     Ok(Exit::Success)
 }
 
-/// A chain whose revisions cannot be told apart, or do not say where they belong, cannot be rewritten.
+/// The revision with that id, the start of it, or its directory: two revisions may have one id.
+fn named<'a>(name: &str, reading: &'a Reading) -> Result<&'a Revision, Failure> {
+    let base = |revision: &&Revision| revision.directory.rsplit('/').next() == Some(name);
+    if let Some(revision) = reading.revisions.iter().find(base) {
+        return Ok(revision);
+    }
+    let position = super::seal::position(name, reading)?;
+    let revision = position
+        .checked_sub(1)
+        .and_then(|at| reading.revisions.get(at));
+    let Some(revision) = revision else {
+        let found = Diagnostic::error(Code::TargetUnknown, format!("`{name}` names no revision"));
+        return Err(Failure::usage(
+            found.help("name the first revision that moves, by its id"),
+        ));
+    };
+    let twins: Vec<&str> = reading
+        .revisions
+        .iter()
+        .filter(|other| other.id == revision.id)
+        .filter_map(|other| other.directory.rsplit('/').next())
+        .collect();
+    if let [first, _, ..] = twins[..] {
+        let message = format!(
+            "`{}` is the id of {} revisions: {}",
+            revision.id,
+            twins.len(),
+            twins.join(", ")
+        );
+        return Err(Failure::usage(Diagnostic::error(Code::DuplicateId, message).help(format!(
+            "name the directory of the one that moves; what follows stays with the other: `cargo migrate rebase {first}`"
+        ))));
+    }
+    Ok(revision)
+}
+
+/// A chain whose revisions do not say where they belong cannot be rewritten.
 fn refuse_unreadable(reading: &Reading) -> Result<(), Failure> {
     let unreadable = |found: &&Diagnostic| {
         matches!(
             found.code,
             Code::MissingRevises
                 | Code::MissingUp
-                | Code::DuplicateId
                 | Code::NameCollision
                 | Code::Cycle
                 | Code::SelfParent
@@ -174,8 +206,11 @@ fn in_order(context: &Context, reading: &Reading, lock: &Lock) -> Result<Exit, F
     Ok(Exit::Success)
 }
 
-fn refuse_sealed(moving: &[&Revision], is_sealed: &dyn Fn(&str) -> bool) -> Result<(), Failure> {
-    let Some(sealed) = moving.iter().find(|revision| is_sealed(&revision.id)) else {
+fn refuse_sealed(
+    moving: &[&Revision],
+    is_sealed: &dyn Fn(&Revision) -> bool,
+) -> Result<(), Failure> {
+    let Some(sealed) = moving.iter().find(|revision| is_sealed(revision)) else {
         return Ok(());
     };
     let message = format!(
@@ -192,10 +227,11 @@ fn refuse_applied(context: &Context, moving: &[&Revision], lock: &Lock) -> Resul
     let Some((database, records)) = context.records(lock.settings.clone())? else {
         return Ok(());
     };
-    let Some(applied) = moving
-        .iter()
-        .find(|revision| records.iter().any(|record| record.id == *revision.id))
-    else {
+    let Some(applied) = moving.iter().find(|revision| {
+        records
+            .iter()
+            .any(|record| record.id == *revision.id && record.name == *revision.name)
+    }) else {
         return Ok(());
     };
     let first = moving
@@ -269,7 +305,7 @@ fn report(context: &Context, moves: &[Move], moving: &[&Revision], dry_run: bool
     for one in moves {
         let label = moving
             .iter()
-            .find(|revision| revision.id == one.old_id)
+            .find(|revision| revision.directory == one.from)
             .map(|revision| revision.label());
         let parent = one.parent.as_deref().unwrap_or("base");
         printer.result(&format!(

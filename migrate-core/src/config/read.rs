@@ -66,6 +66,10 @@ pub(super) fn config(text: &str, file: &str, host: Host) -> (Option<Config>, Vec
         table = below;
     }
     let config = reader.config(table);
+    // In the order of the file: keys come sorted by name.
+    reader
+        .found
+        .sort_by_key(|found| found.places.first().map_or(0, |place| place.span.start));
     (Some(config), reader.found)
 }
 
@@ -84,7 +88,7 @@ impl Reader<'_> {
     }
 
     fn wrong(&mut self, value: &Value<'_>, key: &str, wanted: &str) {
-        let message = format!("`{key}` is not {wanted}");
+        let message = format!("`{key}` has a value that means nothing here");
         self.report(
             Code::ConfigValue,
             message,

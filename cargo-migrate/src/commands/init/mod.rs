@@ -83,6 +83,7 @@ pub(crate) fn run(
         did: Vec::new(),
         kept: Vec::new(),
     };
+    let package = init.package().to_owned();
     init.chain()?;
     init.manifest()?;
     let embedded = init.source()?;
@@ -106,7 +107,7 @@ pub(crate) fn run(
         printer.result(line);
     }
     if !did.is_empty() {
-        printer.note(&next_steps(args, embedded.as_deref()));
+        printer.note(&next_steps(args, &package, embedded.as_deref()));
     }
     Ok(Exit::Success)
 }
@@ -303,7 +304,7 @@ impl Init<'_> {
     }
 }
 
-fn next_steps(args: &InitArgs, embedded: Option<&str>) -> String {
+fn next_steps(args: &InitArgs, package: &str, embedded: Option<&str>) -> String {
     let mut text = String::from(
         "\nNext:\n  cargo migrate new create_users    makes the first revision\n  cargo migrate upgrade             applies it\n",
     );
@@ -315,7 +316,7 @@ fn next_steps(args: &InitArgs, embedded: Option<&str>) -> String {
         };
         text.push_str(&format!(
             "and in {file}, {bring}, bring the program's database to head:\n  \
-             migrate_runtime::block_on(MIGRATIONS.upgrade(\"sqlite:app.db\"))?;    (async: MIGRATIONS.upgrade(&pool).await?)\n"
+             migrate_runtime::block_on(MIGRATIONS.upgrade(\"sqlite:{package}.db\"))?;    (async: MIGRATIONS.upgrade(&pool).await?)\n"
         ));
     }
     let other: Vec<&str> = args
