@@ -1,11 +1,9 @@
 //! One step inside an open transaction: its SQL or its function, and its row in the history.
 
-use std::time::Duration;
-
 use migrate_core::checksum::Checksum;
 use migrate_core::diagnostic::{Code, Diagnostic, Sources};
+use migrate_core::dialect::Dialect;
 use migrate_core::history::Record;
-use migrate_core::plan::Step;
 use migrate_core::revision::{Revision, Way};
 use migrate_core::sql::{self, Span, Statement};
 use migrate_core::target::Direction;
@@ -15,12 +13,7 @@ use crate::engine::{Job, way};
 use crate::error::{Error, database_message};
 use crate::locate::locate;
 use crate::migrator::run_id;
-use crate::tables::{DownMode, NewRow};
-
-/// What a step did.
-pub(crate) struct Applied {
-    pub(crate) statements: usize,
-}
+use crate::tables::DownMode;
 
 /// SQL with a name, for messages.
 pub(crate) struct Text<'a> {
@@ -72,166 +65,134 @@ impl Text<'_> {
     }
 }
 
-/// Applies or reverts a revision of the chain.
-pub(crate) async fn chain_step<B: Backend>(
+/// Runs the function of a revision in Rust.
+pub(crate) async fn function<B: Backend>(
     backend: &mut B,
     job: &Job<'_>,
     revision: &Revision,
     direction: Direction,
-) -> Result<Applied, Error> {
-    match way(revision, direction) {
-        Way::Irreversible { .. } => Ok(Applied { statements: 0 }),
-        Way::Rust { path, rebuild, .. } => {
-            let Some(function) = job.chain.function(&revision.id) else {
-                return Err(Error::new(format!(
-                    "revision `{}` is not linked in",
-                    revision.label()
-                )));
-            };
-            let function = match direction {
-                Direction::Up => function.up,
-                Direction::Down => function.down,
-            };
-            let guard = guard();
-            run_own(backend, &format!("SAVEPOINT {guard};")).await?;
-            function(&mut backend.context(&revision.id))
-                .await
-                .map_err(|error| rust_failed(error, revision, path))?;
-            if let Err(failed) = backend.run(&format!("RELEASE {guard};")).await {
-                return Err(transaction_ended(
-                    failed.error,
-                    &format!("{}/{path}", job.chain.root),
-                ));
-            }
-            if *rebuild && let Some(broken) = backend.broken_references().await? {
-                return Err(Error::from(foreign_key_check(broken).at(&**path, 0..0, "")));
-            }
-            Ok(Applied { statements: 0 })
-        }
-        way @ Way::Sql(_) => {
-            let Some(script) = way.script(B::DIALECT) else {
-                return Err(Error::new(format!(
-                    "revision `{}` has no SQL for {}",
-                    revision.label(),
-                    B::DIALECT
-                )));
-            };
-            let text = Text {
-                root: &job.chain.root,
-                path: &script.path,
-                sql: &script.sql,
-            };
-            script_in_transaction(backend, &text, script.rebuild).await
-        }
+) -> Result<(), Error> {
+    let Way::Rust { path, rebuild, .. } = way(revision, direction) else { return Ok(()) };
+    let Some(function) = job.chain.function(&revision.id) else {
+        return Err(Error::new(format!("revision `{}` is not linked in", revision.label())));
+    };
+    let function = match direction {
+        Direction::Up => function.up,
+        Direction::Down => function.down,
+    };
+    let guard = guard();
+    run_own(backend, &format!("SAVEPOINT {guard};")).await?;
+    let ran = function(&mut backend.context(&revision.id)).await;
+    ran.map_err(|error| rust_failed(error, revision, path))?;
+    if let Err(failed) = backend.run(&format!("RELEASE {guard};")).await {
+        return Err(transaction_ended(failed.error, &format!("{}/{path}", job.chain.root)));
+    }
+    match backend.broken_references().await? {
+        Some(broken) if *rebuild => Err(Error::from(foreign_key_check(broken).at(&**path, 0..0, ""))),
+        _ => Ok(()),
     }
 }
 
-/// Reverts a revision that only the database knows, with the way back that was kept there.
-pub(crate) async fn stored_step<B: Backend>(
+/// SQL of one step, taken apart.
+pub(crate) struct Script<'a> {
+    pub(crate) text: Text<'a>,
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) rebuild: bool,
+}
+
+impl<'a> Script<'a> {
+    pub(crate) fn new(text: Text<'a>, rebuild: bool, dialect: Dialect) -> Self {
+        let statements = sql::split(dialect, text.sql).statements;
+        Self { text, statements, rebuild }
+    }
+}
+
+/// How much SQL goes to the database at once. `SQLite` copies the rest of a message for each statement of it, so a
+/// large one costs its square.
+const MESSAGE_BYTES: usize = 16 * 1024;
+
+/// As many statements as travel at once, and how many they are.
+fn message(scripts: &[Script<'_>], pieces: &[(usize, usize)]) -> (String, usize) {
+    let mut message = String::new();
+    let mut count = 0;
+    for (at, number) in pieces {
+        let Script { text, statements, .. } = &scripts[*at];
+        message.push_str(&text.sql[statements[*number].span.clone()]);
+        message.push_str("\n;\n");
+        count += 1;
+        if message.len() >= MESSAGE_BYTES {
+            break;
+        }
+    }
+    (message, count)
+}
+
+/// Runs the statements of several scripts as few messages. `finished` is told each time a script is done.
+pub(crate) async fn scripts<B: Backend>(
     backend: &mut B,
-    job: &Job<'_>,
-    record: &Record,
-) -> Result<Applied, Error> {
+    scripts: &[Script<'_>],
+    finished: &mut (dyn FnMut(usize) + Send),
+) -> Result<(), (usize, Error)> {
+    let of = |error| (0, error);
+    let guard = guard();
+    run_own(backend, &format!("SAVEPOINT {guard};")).await.map_err(of)?;
+    let numbers = |at: usize| (0..scripts[at].statements.len()).map(move |number| (at, number));
+    let pieces: Vec<(usize, usize)> = (0..scripts.len()).flat_map(numbers).collect();
+    let mut current = 0;
+    let mut rest = &pieces[..];
+    while !rest.is_empty() {
+        let (message, count) = message(scripts, rest);
+        let (sent, after) = rest.split_at(count);
+        rest = after;
+        let mut count = |completed: usize| {
+            let (at, number) = sent[(completed - 1).min(sent.len() - 1)];
+            // A script without statements is done when the next one starts.
+            let through = if number + 1 == scripts[at].statements.len() { at + 1 } else { at };
+            (current..through).for_each(&mut *finished);
+            current = current.max(through);
+        };
+        if let Err(BatchFailed { completed, error }) = backend.run_counting(&message, &mut count).await {
+            let (at, number) = sent[completed.min(sent.len() - 1)];
+            let Script { text, statements, .. } = &scripts[at];
+            return Err((at, text.failed(&statements[number], number + 1, statements.len(), error)));
+        }
+    }
+    (current..scripts.len()).for_each(&mut *finished);
+    let last = scripts.len().saturating_sub(1);
+    if let Err(failed) = backend.run(&format!("RELEASE {guard};")).await {
+        let path = scripts.get(last).map_or("", |script| script.text.path);
+        return Err((last, transaction_ended(failed.error, path)));
+    }
+    if let Some(script) = scripts.get(last)
+        && script.rebuild
+        && let Some(broken) = backend.broken_references().await.map_err(|error| (last, error))?
+    {
+        let place = script.statements.last().map_or(0..0, |statement| statement.span.clone());
+        let found = foreign_key_check(broken);
+        return Err((last, script.text.error(Code::ForeignKeyCheck, found.message, place, &found.help)));
+    }
+    Ok(())
+}
+
+/// The way back of a revision that only the database knows, as it was kept there.
+pub(crate) async fn stored<B: Backend>(backend: &mut B, job: &Job<'_>, record: &Record) -> Result<(String, bool), Error> {
     let stored = backend.stored_down(&job.tables, &record.id).await?;
     let no_way = |why: &str| {
         Error::from(
-            Diagnostic::error(
-                Code::NoWayBack,
-                format!(
-                    "revision `{}` ({}) {why}",
-                    record.label(),
-                    record.provenance()
-                ),
-            )
-            .help("run the downgrade with the program that applied it"),
+            Diagnostic::error(Code::NoWayBack, format!("revision `{}` ({}) {why}", record.label(), record.provenance()))
+                .help("run the downgrade with the program that applied it"),
         )
     };
     let Some((down, sql)) = stored.and_then(|down| Some((down.clone(), down.sql?))) else {
-        return Err(no_way(
-            "has no way back in the history: it is written in Rust, or irreversible",
-        ));
+        return Err(no_way("has no way back in the history: it is written in Rust, or irreversible"));
     };
     if down.checksum != Some(Checksum::of(&sql)) {
-        return Err(no_way(
-            "has a way back in the history that is not what was recorded with it",
-        ));
+        return Err(no_way("has a way back in the history that is not what was recorded with it"));
     }
     if down.mode == Some(DownMode::Statements) {
-        return Err(no_way(
-            "is taken back statement by statement, outside of a transaction",
-        ));
+        return Err(no_way("is taken back statement by statement, outside of a transaction"));
     }
-    let path = format!("{}_{}/down.sql", record.id, record.name);
-    let text = Text {
-        root: "(history)",
-        path: &path,
-        sql: &sql,
-    };
-    script_in_transaction(backend, &text, down.mode == Some(DownMode::Rebuild)).await
-}
-
-async fn script_in_transaction<B: Backend>(
-    backend: &mut B,
-    text: &Text<'_>,
-    rebuild: bool,
-) -> Result<Applied, Error> {
-    let statements = sql::split(B::DIALECT, text.sql).statements;
-    let guard = guard();
-    let mut batch = format!("SAVEPOINT {guard};\n");
-    for statement in &statements {
-        batch.push_str(&text.sql[statement.span.clone()]);
-        batch.push_str("\n;\n");
-    }
-    batch.push_str(&format!("RELEASE {guard};\n"));
-    if let Err(BatchFailed { completed, error }) = backend.run(&batch).await {
-        // The savepoint is the batch's first statement.
-        let failed = completed
-            .checked_sub(1)
-            .and_then(|at| Some((at, statements.get(at)?)));
-        return Err(match failed {
-            Some((at, statement)) => text.failed(statement, at + 1, statements.len(), error),
-            None if completed == 0 => crate::backend::failed(error),
-            None => transaction_ended(error, text.path),
-        });
-    }
-    if rebuild && let Some(broken) = backend.broken_references().await? {
-        let last = statements
-            .last()
-            .map_or(0..0, |statement| statement.span.clone());
-        let found = foreign_key_check(broken);
-        return Err(text.error(Code::ForeignKeyCheck, found.message, last, &found.help));
-    }
-    Ok(Applied {
-        statements: statements.len(),
-    })
-}
-
-/// Writes the history and the log, in the transaction of the step.
-pub(crate) async fn record<B: Backend>(
-    backend: &mut B,
-    job: &Job<'_>,
-    step: &Step<'_>,
-    direction: Direction,
-    statements: usize,
-    elapsed: Duration,
-) -> Result<(), Error> {
-    let tables = &job.tables;
-    let sql = match (step, direction) {
-        (Step::Chain(revision), Direction::Up) => {
-            let kind = if revision.up.is_rust() { "rust" } else { "sql" };
-            let row = NewRow {
-                state: "applied",
-                kind,
-                statements,
-                done: statements,
-                elapsed: Some(elapsed),
-            };
-            tables.insert(revision, B::DIALECT, &row, &job.runner)
-                + &tables.log("apply", Some(step.id()), None, &job.runner)
-        }
-        _ => tables.delete(step.id()) + &tables.log("revert", Some(step.id()), None, &job.runner),
-    };
-    run_own(backend, &sql).await
+    Ok((sql, down.mode == Some(DownMode::Rebuild)))
 }
 
 /// Runs statements of our own.

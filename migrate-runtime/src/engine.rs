@@ -3,19 +3,18 @@
 use std::time::Instant;
 
 use migrate_core::diagnostic::{Code, Diagnostic, Sources};
-use migrate_core::history::{self, Origin, Progress, Record, RecordState, Standing};
+use migrate_core::history::{self, Standing};
 use migrate_core::plan::{self, Plan, Step};
-use migrate_core::revision::{Revision, Script, Way};
+use migrate_core::revision::{Revision, Way};
 use migrate_core::target::{Direction, Target};
 
-use crate::apply::{self, Applied};
 use crate::backend::{Backend, Ledger};
 use crate::chain::Chain;
 use crate::error::Error;
 use crate::event::{Event, Events};
 use crate::migrator::{Ahead, Settings, TransactionScope, ahead_error};
 use crate::report::{Done, Report};
-use crate::statements;
+use crate::{group, statements};
 use crate::tables::{Runner, Tables};
 
 /// What a run works with.
@@ -110,7 +109,7 @@ async fn go<B: Backend>(
     loop {
         let standing = job.standing::<B>(&ledger)?;
         let plan = job.plan::<B>(&standing, direction, &target)?;
-        let group = next_group::<B>(&plan.steps, direction, together, job.settings.scope);
+        let group = group::next::<B>(&plan.steps, direction, together, job.settings.scope);
         if group.steps.is_empty() {
             return Ok(());
         }
@@ -124,7 +123,7 @@ async fn go<B: Backend>(
             continue;
         }
         backend.begin(group.rebuild, events).await?;
-        let outcome = transaction(backend, job, &group, direction, &mut ledger, events).await;
+        let outcome = group::run(backend, job, &group, direction, &mut ledger, events).await;
         match outcome {
             Ok(Some(done)) => {
                 backend.commit(events).await?;
@@ -238,7 +237,7 @@ fn linked(chain: &Chain, steps: &[Step<'_>]) -> Result<(), Error> {
 fn one_transaction<B: Backend>(steps: &[Step<'_>], direction: Direction) -> Result<(), Error> {
     let outside = steps
         .iter()
-        .find(|step| script::<B>(step, direction).is_some_and(|script| !script.transaction));
+        .find(|step| group::script::<B>(step, direction).is_some_and(|script| !script.transaction));
     match outside {
         None => Ok(()),
         Some(step) => Err(Error::from(
@@ -255,158 +254,6 @@ fn one_transaction<B: Backend>(steps: &[Step<'_>], direction: Direction) -> Resu
                 step.id()
             )),
         )),
-    }
-}
-
-fn script<'a, B: Backend>(step: &Step<'a>, direction: Direction) -> Option<&'a Script> {
-    match step {
-        Step::Chain(revision) => way(revision, direction).script(B::DIALECT),
-        Step::Stored(_) => None,
-    }
-}
-
-/// The next steps that share a transaction, or one that runs statement by statement.
-struct Group<'a> {
-    steps: Vec<Step<'a>>,
-    by_statement: bool,
-    rebuild: bool,
-}
-
-fn next_group<'a, B: Backend>(
-    steps: &[Step<'a>],
-    direction: Direction,
-    together: bool,
-    scope: TransactionScope,
-) -> Group<'a> {
-    let outside =
-        |step: &Step<'a>| script::<B>(step, direction).is_some_and(|script| !script.transaction);
-    let rebuild = |step: &Step<'a>| match step {
-        Step::Chain(revision) => rebuilds::<B>(way(revision, direction)),
-        // What was kept says so itself; until it is read, the careful answer.
-        Step::Stored(_) => true,
-    };
-    let Some(first) = steps.first() else {
-        return Group {
-            steps: Vec::new(),
-            by_statement: false,
-            rebuild: false,
-        };
-    };
-    if outside(first) {
-        return Group {
-            steps: vec![*first],
-            by_statement: true,
-            rebuild: false,
-        };
-    }
-    if scope == TransactionScope::All {
-        return Group {
-            steps: steps.to_vec(),
-            by_statement: false,
-            rebuild: steps.iter().any(rebuild),
-        };
-    }
-    // Foreign keys are switched outside of a transaction only, and a revision that relies on their actions must find them
-    // on: a change of the switch ends the group.
-    let most = if together { steps.len() } else { 1 };
-    let alike = |step: &&Step<'a>| !outside(step) && rebuild(step) == rebuild(first);
-    let group = steps.iter().take(most).take_while(alike).copied().collect();
-    Group {
-        steps: group,
-        by_statement: false,
-        rebuild: rebuild(first),
-    }
-}
-
-fn rebuilds<B: Backend>(way: &Way) -> bool {
-    match way {
-        Way::Sql(_) => way.script(B::DIALECT).is_some_and(|script| script.rebuild),
-        Way::Rust { rebuild, .. } => *rebuild,
-        Way::Irreversible { .. } => false,
-    }
-}
-
-/// Runs a group inside the open transaction. `None`: another process changed the history meanwhile.
-async fn transaction<B: Backend>(
-    backend: &mut B,
-    job: &Job<'_>,
-    group: &Group<'_>,
-    direction: Direction,
-    ledger: &mut Ledger,
-    events: &mut Events<'_>,
-) -> Result<Option<Vec<Done>>, Error> {
-    if backend.log_version(&job.tables).await? != ledger.log_version {
-        return Ok(None);
-    }
-    if ledger.log_version.is_none() {
-        backend
-            .run(&job.tables.create(&job.runner))
-            .await
-            .map_err(|failed| crate::backend::failed(failed.error))?;
-    }
-    let mut records = ledger.records.clone();
-    let mut done = Vec::with_capacity(group.steps.len());
-    for step in &group.steps {
-        events.emit(&Event::Started {
-            id: step.id(),
-            name: step.name(),
-            direction,
-        });
-        let started = Instant::now();
-        let applied = match step {
-            Step::Chain(revision) => apply::chain_step(backend, job, revision, direction).await,
-            Step::Stored(record) => apply::stored_step(backend, job, record).await,
-        };
-        let Applied { statements } = match applied {
-            Ok(applied) => applied,
-            Err(error) => {
-                events.emit(&Event::Failed { id: step.id() });
-                return Err(error);
-            }
-        };
-        let elapsed = started.elapsed();
-        apply::record(backend, job, step, direction, statements, elapsed).await?;
-        match (step, direction) {
-            (Step::Chain(revision), Direction::Up) => {
-                records.push(recorded::<B>(revision, records.len()))
-            }
-            _ => records.retain(|record| record.id != step.id()),
-        }
-        events.emit(&Event::Finished {
-            id: step.id(),
-            name: step.name(),
-            direction,
-            statements,
-            elapsed,
-        });
-        done.push(Done {
-            id: step.id().to_owned(),
-            name: step.name().to_owned(),
-            statements,
-            elapsed,
-        });
-    }
-    let log_version = backend.log_version(&job.tables).await?;
-    *ledger = Ledger {
-        records,
-        log_version,
-    };
-    Ok(Some(done))
-}
-
-/// The row that was just written, as far as the next comparison looks at it.
-fn recorded<B: Backend>(revision: &Revision, below: usize) -> Record {
-    Record {
-        id: revision.id.to_string(),
-        ordinal: i64::try_from(below).unwrap_or(i64::MAX).saturating_add(1),
-        name: revision.name.to_string(),
-        parent: revision.parent.as_ref().map(ToString::to_string),
-        up_checksum: revision.up.checksum(B::DIALECT),
-        down_checksum: revision.down.checksum(B::DIALECT),
-        state: RecordState::Applied,
-        progress: Progress::default(),
-        origin: Origin::default(),
-        error: None,
     }
 }
 

@@ -3,6 +3,7 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod group;
 mod apply;
 mod backend;
 pub mod block_on;

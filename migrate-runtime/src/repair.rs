@@ -127,8 +127,7 @@ async fn in_transaction<B: Backend>(
                     "run `cargo migrate upgrade`",
                 ));
             }
-            let row = NewRow {
-                state: "applied",
+            let row = NewRow { revision, ordinal: None, state: "applied",
                 kind: "stamp",
                 statements: 0,
                 done: 0,
@@ -140,7 +139,7 @@ async fn in_transaction<B: Backend>(
                 Some("recorded as applied: it had been skipped"),
                 runner,
             );
-            tables.insert(revision, B::DIALECT, &row, runner) + &log
+            tables.insert(&[row], B::DIALECT, runner) + &log
         }
         (None, None, _) => {
             return Err(refused(

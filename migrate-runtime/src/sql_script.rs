@@ -198,14 +198,13 @@ impl Writer {
         self.assert_position(revision, direction, text);
         match direction {
             Direction::Up => {
-                let row = NewRow {
-                    state: "running",
+                let row = NewRow { revision, ordinal: None, state: "running",
                     kind: "sql",
                     statements: statements.len(),
                     done: 0,
                     elapsed: None,
                 };
-                text.push_str(&tables.insert(revision, self.dialect, &row, &self.runner));
+                text.push_str(&tables.insert(&[row], self.dialect, &self.runner));
             }
             Direction::Down => text.push_str(&tables.start_reverting(id, statements.len())),
         }
@@ -264,14 +263,13 @@ impl Writer {
         match direction {
             Direction::Up => {
                 let elapsed = Some(std::time::Duration::ZERO);
-                let row = NewRow {
-                    state: "applied",
+                let row = NewRow { revision, ordinal: None, state: "applied",
                     kind,
                     statements,
                     done: statements,
                     elapsed,
                 };
-                text.push_str(&tables.insert(revision, self.dialect, &row, &self.runner));
+                text.push_str(&tables.insert(&[row], self.dialect, &self.runner));
             }
             Direction::Down => text.push_str(&tables.delete(id)),
         }

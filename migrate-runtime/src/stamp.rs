@@ -120,14 +120,13 @@ async fn in_transaction<B: Backend>(
         if kept(&revision.id) {
             continue;
         }
-        let row = NewRow {
-            state: "applied",
+        let row = NewRow { revision, ordinal: None, state: "applied",
             kind: "stamp",
             statements: 0,
             done: 0,
             elapsed: Some(Duration::ZERO),
         };
-        sql += &tables.insert(revision, B::DIALECT, &row, runner);
+        sql += &tables.insert(&[row], B::DIALECT, runner);
         sql += &tables.log("stamp", Some(&revision.id), None, runner);
         report.done.push(done(&revision.id, &revision.name));
     }

@@ -82,9 +82,12 @@ impl DownMode {
     }
 }
 
-/// What a new row of the history says beyond the revision itself.
+/// A new row of the history.
 #[derive(Debug, Clone)]
 pub(crate) struct NewRow<'a> {
+    pub(crate) revision: &'a Revision,
+    /// `None`: whatever comes next.
+    pub(crate) ordinal: Option<i64>,
     pub(crate) state: &'a str,
     pub(crate) kind: &'a str,
     pub(crate) statements: usize,
@@ -208,49 +211,58 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
         )
     }
 
-    /// Records a revision.
-    pub(crate) fn insert(
-        &self,
-        revision: &Revision,
-        dialect: Dialect,
-        row: &NewRow<'_>,
-        runner: &Runner,
-    ) -> String {
+    /// Records revisions.
+    pub(crate) fn insert(&self, rows: &[NewRow<'_>], dialect: Dialect, runner: &Runner) -> String {
+        let rows: Vec<String> = rows.iter().map(|row| self.values(row, dialect, runner)).collect();
+        format!(
+            "INSERT INTO {} (project, id, ordinal, name, parent, message, kind, state, {CONTENT_COLUMNS}, statements_total, \
+             statements_done, run_id, started_at, finished_at, duration_us, actor, host, app, app_version, tool_version)\n  \
+             VALUES {};\n",
+            self.history,
+            rows.join(",\n  ")
+        )
+    }
+
+    fn values(&self, row: &NewRow<'_>, dialect: Dialect, runner: &Runner) -> String {
+        let revision = row.revision;
+        let project = literal(&self.project);
+        let ordinal = row.ordinal.map_or_else(
+            || format!("(SELECT coalesce(max(ordinal), 0) + 1 FROM {} WHERE project = {project})", self.history),
+            |ordinal| ordinal.to_string(),
+        );
         let seconds = row.elapsed.unwrap_or_default().as_secs_f64();
-        let started = format!("strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-{seconds:.6} seconds')");
         let (finished, duration) = match row.elapsed {
             Some(elapsed) => (NOW.to_owned(), elapsed.as_micros().to_string()),
             None => ("NULL".to_owned(), "NULL".to_owned()),
         };
-        format!(
-            "INSERT INTO {history} (project, id, ordinal, name, parent, message, kind, state, {DOWN_COLUMNS}, \
-             statements_total, statements_done, run_id, started_at, finished_at, duration_us, actor, host, app, \
-             app_version, tool_version)\n  SELECT {project}, {id}, coalesce(max(ordinal), 0) + 1, {name}, {parent}, \
-             {message}, {kind}, {state}, {down}, {total}, {done}, {run}, {started}, {finished}, {duration}, {actor}, \
-             {host}, {app}, {app_version}, {tool}\n  FROM {history} WHERE project = {project};\n",
-            history = self.history,
-            project = literal(&self.project),
-            id = literal(&revision.id),
-            name = literal(&revision.name),
-            parent = optional(revision.parent.as_deref()),
-            message = literal(&revision.message),
-            kind = literal(row.kind),
-            state = literal(row.state),
-            down = content_values(revision, dialect).join(", "),
-            total = row.statements,
-            done = row.done,
-            run = literal(&runner.run_id),
-            actor = optional(runner.actor.as_deref()),
-            host = optional(runner.host.as_deref()),
-            app = optional(runner.app.as_deref()),
-            app_version = optional(runner.app_version.as_deref()),
-            tool = literal(env!("CARGO_PKG_VERSION")),
-        )
+        let values = [
+            project,
+            literal(&revision.id),
+            ordinal,
+            literal(&revision.name),
+            optional(revision.parent.as_deref()),
+            literal(&revision.message),
+            literal(row.kind),
+            literal(row.state),
+            content_values(revision, dialect).join(", "),
+            row.statements.to_string(),
+            row.done.to_string(),
+            literal(&runner.run_id),
+            format!("strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-{seconds:.6} seconds')"),
+            finished,
+            duration,
+            optional(runner.actor.as_deref()),
+            optional(runner.host.as_deref()),
+            optional(runner.app.as_deref()),
+            optional(runner.app_version.as_deref()),
+            literal(env!("CARGO_PKG_VERSION")),
+        ];
+        format!("({})", values.join(", "))
     }
 
     /// Lets a row say what the revision says now.
     pub(crate) fn update_content(&self, revision: &Revision, dialect: Dialect) -> String {
-        let pairs = DOWN_COLUMNS
+        let pairs = CONTENT_COLUMNS
             .split(", ")
             .zip(content_values(revision, dialect));
         let sets: Vec<String> = pairs
@@ -279,27 +291,33 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
     }
 
     /// Appends to the log.
-    pub(crate) fn log(
-        &self,
-        event: &str,
-        id: Option<&str>,
-        detail: Option<&str>,
-        runner: &Runner,
-    ) -> String {
-        format!(
-            "INSERT INTO {} (project, at, event, id, run_id, actor, host, app, app_version, tool_version, detail)\n  \
-             VALUES ({}, {NOW}, {}, {}, {}, {}, {}, {}, {}, {}, {});\n",
-            self.log,
-            literal(&self.project),
-            literal(event),
-            optional(id),
+    pub(crate) fn log(&self, event: &str, id: Option<&str>, detail: Option<&str>, runner: &Runner) -> String {
+        self.log_rows(event, &[(id, detail)], runner)
+    }
+
+    /// Appends one entry for each revision to the log.
+    pub(crate) fn log_each<'i>(&self, event: &str, ids: impl Iterator<Item = &'i str>, runner: &Runner) -> String {
+        let rows: Vec<_> = ids.map(|id| (Some(id), None)).collect();
+        self.log_rows(event, &rows, runner)
+    }
+
+    fn log_rows(&self, event: &str, rows: &[(Option<&str>, Option<&str>)], runner: &Runner) -> String {
+        let before = format!("{}, {NOW}, {}", literal(&self.project), literal(event));
+        let after = format!(
+            "{}, {}, {}, {}, {}, {}",
             literal(&runner.run_id),
             optional(runner.actor.as_deref()),
             optional(runner.host.as_deref()),
             optional(runner.app.as_deref()),
             optional(runner.app_version.as_deref()),
             literal(env!("CARGO_PKG_VERSION")),
-            optional(detail),
+        );
+        let rows: Vec<String> =
+            rows.iter().map(|(id, detail)| format!("({before}, {}, {after}, {})", optional(*id), optional(*detail))).collect();
+        format!(
+            "INSERT INTO {} (project, at, event, id, run_id, actor, host, app, app_version, tool_version, detail)\n  VALUES {};\n",
+            self.log,
+            rows.join(",\n  ")
         )
     }
 
@@ -357,7 +375,7 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
 }
 
 /// The columns that hold a revision's content, in the order of [`content_values`].
-const DOWN_COLUMNS: &str = "up_checksum, down_checksum, chain_hash, down_sql, down_mode";
+const CONTENT_COLUMNS: &str = "up_checksum, down_checksum, chain_hash, down_sql, down_mode";
 
 fn content_values(revision: &Revision, dialect: Dialect) -> Vec<String> {
     let sum = |way: &Way| optional(way.checksum(dialect).map(|sum| sum.to_string()).as_deref());

@@ -380,3 +380,23 @@ fn a_way_back_that_was_tampered_with_does_not_run() {
     assert_eq!(error.code().unwrap().name(), "no-way-back");
     assert_eq!(applied(&test.file()).len(), 3);
 }
+
+#[test]
+fn a_run_can_be_spawned() {
+    fn spawnable<T: Send>(_: &T) {}
+    static CHAIN: migrate_runtime::Chain = migrate_runtime::Chain::EMPTY;
+    spawnable(&CHAIN.upgrade("sqlite::memory:"));
+    spawnable(&Migrator::new(&CHAIN).downgrade("sqlite::memory:"));
+    spawnable(&Migrator::new(&CHAIN).status("sqlite::memory:"));
+    spawnable(&Migrator::new(&CHAIN).stamp("sqlite::memory:", false));
+    spawnable(&Migrator::new(&CHAIN).repair("sqlite::memory:", "1", false));
+}
+
+#[test]
+fn row_68_a_long_script_takes_linear_time() {
+    let rows: String = (0..20_000).map(|number| format!("INSERT INTO big VALUES ({number}, 'it''s; row');\n")).collect();
+    let test = TestChain::new().revision("0001_big", &format!("CREATE TABLE big (id, text);\n{rows}"), "DROP TABLE big;\n");
+    let report = block_on(test.chain().upgrade(test.url())).unwrap();
+    assert_eq!(report.done[0].statements, 20_001);
+    assert_eq!(query(&test.file(), "SELECT count(*), sum(id) FROM big"), ["20000|199990000"]);
+}

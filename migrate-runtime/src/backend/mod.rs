@@ -72,8 +72,13 @@ pub(crate) trait Backend: Sized {
     /// be rebuilt, and dropping one must not touch the rows that refer to it.
     async fn begin(&mut self, rebuild: bool, events: &mut Events<'_>) -> Result<(), Error>;
 
-    /// Runs statements, counting those that are done.
-    async fn run(&mut self, statements: &str) -> Result<(), BatchFailed>;
+    /// Runs statements; `done` is told how many of them are, each time one is.
+    async fn run_counting(&mut self, statements: &str, done: &mut (dyn FnMut(usize) + Send)) -> Result<(), BatchFailed>;
+
+    /// Runs statements.
+    async fn run(&mut self, statements: &str) -> Result<(), BatchFailed> {
+        self.run_counting(statements, &mut |_| {}).await
+    }
 
     /// After tables were rebuilt: what broke, if something did.
     async fn broken_references(&mut self) -> Result<Option<String>, Error>;

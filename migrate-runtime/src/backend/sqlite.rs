@@ -134,7 +134,11 @@ impl Backend for Sqlite {
         Ok(())
     }
 
-    async fn run(&mut self, statements: &str) -> Result<(), BatchFailed> {
+    async fn run_counting(
+        &mut self,
+        statements: &str,
+        done: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<(), BatchFailed> {
         use futures_util::TryStreamExt as _;
 
         let mut completed = 0;
@@ -143,7 +147,11 @@ impl Backend for Sqlite {
             .fetch_many(sqlx::raw_sql(AssertSqlSafe(statements.to_owned())));
         loop {
             match results.try_next().await {
-                Ok(Some(result)) => completed += usize::from(result.is_left()),
+                Ok(Some(result)) if result.is_left() => {
+                    completed += 1;
+                    done(completed);
+                }
+                Ok(Some(_)) => {}
                 Ok(None) => return Ok(()),
                 Err(error) => return Err(BatchFailed { completed, error }),
             }
