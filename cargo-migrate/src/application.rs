@@ -1,8 +1,10 @@
 //! The application's own command line: revisions in Rust are compiled into it, so it has to run them.
 
 use std::ffi::OsString;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use cargo_metadata::{Message, MetadataCommand, Package};
 use migrate_core::diagnostic::{Code, Diagnostic};
@@ -20,6 +22,9 @@ const OURS: [&str; 7] = [
     "--database",
     "--url",
 ];
+
+/// How long a program may take to print its help.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Builds the application, and has it do what the command line asks for. Returns its exit code.
 pub(crate) fn run(context: &Context) -> Result<u8, Failure> {
@@ -171,17 +176,12 @@ fn build(bin: &str, package: &Package) -> Result<PathBuf, Failure> {
 
 /// Makes sure that the application understands what it will be asked, before it is asked.
 fn probe(executable: &Path, prefix: &[String], bin: &str) -> Result<(), Failure> {
-    let output = Command::new(executable)
-        .args(prefix)
-        .arg("--help")
-        .stdin(Stdio::null())
-        .output();
-    let output = output.map_err(|error| Failure::io("run", executable, &error))?;
-    let help = String::from_utf8_lossy(&output.stdout);
-    if output.status.success()
-        && ["upgrade", "downgrade", "current", "--url"]
-            .iter()
-            .all(|word| help.contains(word))
+    let help = help(executable, prefix)
+        .map_err(|error| Failure::io("run", executable, &error))?
+        .unwrap_or_default();
+    if ["upgrade", "downgrade", "current", "--url"]
+        .iter()
+        .all(|word| help.contains(word))
     {
         return Ok(());
     }
@@ -192,6 +192,34 @@ fn probe(executable: &Path, prefix: &[String], bin: &str) -> Result<(), Failure>
     Err(Failure::from(
         Diagnostic::error(Code::RustNotLinked, message).help(lines(&format!("`{bin}`"), &prefix)),
     ))
+}
+
+/// What the program says of itself; `None` when it does not end, or ends with a failure. One that does not know the
+/// words may do anything instead, for example serve.
+fn help(executable: &Path, prefix: &[String]) -> io::Result<Option<String>> {
+    let mut program = Command::new(executable)
+        .args(prefix)
+        .arg("--help")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let started = Instant::now();
+    loop {
+        if let Some(status) = program.try_wait()? {
+            let mut help = String::new();
+            if let Some(stdout) = &mut program.stdout {
+                stdout.read_to_string(&mut help)?;
+            }
+            return Ok(status.success().then_some(help));
+        }
+        if started.elapsed() > PATIENCE {
+            program.kill()?;
+            program.wait()?;
+            return Ok(None);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 /// What makes a program's command line understand `migrate …`.

@@ -88,7 +88,7 @@ impl Cli {
     pub(crate) fn run(self) -> ExitCode {
         let printer = self.output.printer();
         self.dispatch(printer)
-            .unwrap_or_else(|failure| failure.report(&printer).into())
+            .unwrap_or_else(|failure| failure.report(printer).into())
     }
 
     fn dispatch(self, printer: Printer) -> Result<ExitCode, Failure> {

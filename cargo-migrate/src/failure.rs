@@ -52,7 +52,7 @@ impl Failure {
     }
 
     /// Tells it, and says how the process ends.
-    pub(crate) fn report(&self, printer: &Printer) -> Exit {
+    pub(crate) fn report(&self, printer: Printer) -> Exit {
         match self {
             Self::Found {
                 diagnostics,

@@ -14,7 +14,7 @@ pub(crate) fn run(
     hooks: &[Hook],
     files: &[&Path],
     root: &Path,
-    printer: &Printer,
+    printer: Printer,
 ) -> Result<(), Failure> {
     for hook in hooks {
         for file in files {

@@ -290,7 +290,15 @@ mod tests {
             name(days, None, "20261120_x"),
             "20261121 in 20261121_add_users"
         );
-        insta::assert_snapshot!(name(Some("{year}_{rev}_{slug}"), None, ""), @"");
-        insta::assert_snapshot!(name(Some("{slug}"), None, ""), @"");
+        let wrong = name(Some("{year}_{rev}_{slug}"), None, "");
+        assert!(
+            wrong.ends_with("read as revision `2026` called `20261120101500_add_users`"),
+            "{wrong}"
+        );
+        let wrong = name(Some("{slug}"), None, "");
+        assert!(
+            wrong.ends_with("it would be read as revision `add` called `users`"),
+            "{wrong}"
+        );
     }
 }

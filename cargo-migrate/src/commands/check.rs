@@ -45,7 +45,6 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     let errors = findings.iter().filter(|found| found.is_error()).count();
     let warnings = findings.len() - errors;
     let revisions = reading.revisions.len();
-    printer.diagnostics(&findings, &reading.sources);
     if printer.is_json() {
         printer.json(&json!({
             "ok": errors == 0,
@@ -58,6 +57,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
             "findings": diagnostics_json(&findings, &reading.sources),
         }));
     } else {
+        printer.diagnostics(&findings, &reading.sources);
         if fixed {
             printer.result(&format!("wrote {}", context.shown_path(LOCK_FILE)));
         }
@@ -80,12 +80,14 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         };
         printer.result(&format!("{chain}{states}; {verdict}"));
     }
-    if errors > 0 {
+    if errors == 0 {
+        return Ok(Exit::Success);
+    }
+    if !printer.is_json() {
         printer
             .note("`cargo migrate explain <code>` tells more about each, by the word in brackets");
-        return Ok(Exit::Failure);
     }
-    Ok(Exit::Success)
+    Ok(Exit::Failure)
 }
 
 /// `1 error`, `2 errors`.

@@ -23,6 +23,10 @@ use crate::{hook, template};
     cargo migrate new \"add users.email\" --edit\n  \
     cargo migrate new backfill slugs --rust\n\n\
     The files come from templates; `templates = \"<folder>\"` in the configuration replaces them with your own.")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct NewArgs {
     /// What it does: becomes its message and the name of its directory
     #[arg(required_unless_present = "message", conflicts_with = "message")]
@@ -84,7 +88,7 @@ pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
         hooks,
         &paths.iter().map(AsRef::as_ref).collect::<Vec<&Path>>(),
         &context.project.root,
-        &printer,
+        printer,
     )?;
     let written = context.reading()?;
     if !written.linear
@@ -117,7 +121,7 @@ pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
         );
         printer.result(&format!("created {} ({after})", shown.join(" and ")));
     }
-    if args.empty.is_none() {
+    if args.empty.is_none() && !printer.is_json() {
         let they = if args.rust {
             "Fill it in"
         } else {
@@ -171,8 +175,10 @@ fn refuse_broken(reading: &Reading, context: &Context) -> Result<(), Failure> {
         | Code::LockConflict
         | Code::LockVersion
         | Code::LockStale
-        | Code::LockEdited => true,
-        Code::NotInLock | Code::SealedMissing | Code::DirectoryOrder => true,
+        | Code::LockEdited
+        | Code::NotInLock
+        | Code::SealedMissing
+        | Code::DirectoryOrder => true,
         _ => !reading.linear,
     };
     let mut errors: Vec<Diagnostic> = reading
@@ -259,12 +265,14 @@ fn files(
     named: &Named,
 ) -> Result<Vec<(String, String)>, Failure> {
     let date = Naming::now(&context.config).date();
+    let reason = args.empty.as_deref().unwrap_or_default().trim();
+    let reason = reason.strip_prefix("because ").unwrap_or(reason);
     let values = [
         ("message", message),
         ("parent", parent.map_or("base", |parent| &parent.id)),
         ("id", &named.id),
         ("date", &date),
-        ("reason", args.empty.as_deref().unwrap_or_default()),
+        ("reason", reason),
     ];
     let templates: &[(&str, &str)] = match (args.rust, &args.empty) {
         (true, _) => &[("revision.rs", "revision.rs")],

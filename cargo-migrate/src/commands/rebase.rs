@@ -50,7 +50,7 @@ pub(crate) fn run(args: &RebaseArgs, context: &Context) -> Result<Exit, Failure>
         locked.is_some_and(|locked| locked.state == State::Sealed)
     };
     let picked = match &args.id {
-        Some(name) => Some(named(name, &reading)?),
+        Some(name) => Some(start_of_branch(named(name, &reading)?, &reading)),
         None => rewrite::pick(&reading.revisions, &is_sealed)?,
     };
     let Some(first) = picked else {
@@ -142,6 +142,26 @@ fn named<'a>(name: &str, reading: &'a Reading) -> Result<&'a Revision, Failure> 
         ))));
     }
     Ok(revision)
+}
+
+/// The first revision of the branch that a revision is on: a branch moves as a whole. On a line, the revision itself.
+fn start_of_branch<'a>(named: &'a Revision, reading: &'a Reading) -> &'a Revision {
+    let siblings = |revision: &Revision| {
+        let same = |other: &&Revision| other.parent == revision.parent;
+        reading.revisions.iter().filter(same).count()
+    };
+    let mut first = named;
+    for _ in &reading.revisions {
+        if siblings(first) > 1 {
+            return first;
+        }
+        let is_parent = |other: &&Revision| Some(&other.id) == first.parent.as_ref();
+        match reading.revisions.iter().find(is_parent) {
+            Some(parent) => first = parent,
+            None => break,
+        }
+    }
+    named
 }
 
 /// A chain whose revisions do not say where they belong cannot be rewritten.

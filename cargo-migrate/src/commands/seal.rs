@@ -73,7 +73,11 @@ pub(crate) fn seal(args: &SealArgs, context: &Context) -> Result<Exit, Failure> 
         printer.note("nothing was sealed:");
         return Err(Failure::new(errors, reading.sources));
     }
-    let mut lock = lock(&reading, context);
+    let known = reading
+        .lock
+        .clone()
+        .unwrap_or_else(|| Lock::empty(context.settings(None)));
+    let mut lock = known.following(&reading.revisions);
     let mut sealed = Vec::new();
     for (locked, revision) in lock
         .revisions
@@ -86,7 +90,7 @@ pub(crate) fn seal(args: &SealArgs, context: &Context) -> Result<Exit, Failure> 
             sealed.push(revision);
         }
     }
-    let exit = finish(context, &lock, &sealed, "sealed", args.dry_run)?;
+    let exit = finish(context, &lock, &sealed, "seal", args.dry_run)?;
     if !sealed.is_empty() && !args.dry_run {
         printer.note("not verified: that each way back gives the schema back has not been proved on an engine");
         printer.note(&format!("Commit {}.", context.shown_path(LOCK_FILE)));
@@ -96,16 +100,15 @@ pub(crate) fn seal(args: &SealArgs, context: &Context) -> Result<Exit, Failure> 
 
 pub(crate) fn unseal(args: &UnsealArgs, context: &Context) -> Result<Exit, Failure> {
     let reading = context.reading()?;
-    let unreadable = |found: &&Diagnostic| match found.code {
-        Code::LockMissing
-        | Code::LockSyntax
-        | Code::LockConflict
-        | Code::LockVersion
-        | Code::LockEdited => true,
-        Code::SealedMissing | Code::NotInLock | Code::LockStale => true,
-        // That is what unsealing mends.
-        Code::SealedEdited => false,
-        _ => !reading.linear,
+    let unreadable = |found: &&Diagnostic| {
+        matches!(
+            found.code,
+            Code::LockMissing
+                | Code::LockSyntax
+                | Code::LockVersion
+                | Code::DuplicateId
+                | Code::MissingRevises
+        )
     };
     let errors: Vec<Diagnostic> = reading
         .diagnostics
@@ -113,10 +116,14 @@ pub(crate) fn unseal(args: &UnsealArgs, context: &Context) -> Result<Exit, Failu
         .filter(unreadable)
         .cloned()
         .collect();
-    if !errors.is_empty() && !is_fork_of_sealed(&reading) {
+    if !errors.is_empty() {
         return Err(Failure::new(errors, reading.sources));
     }
-    let mut lock = lock(&reading, context);
+    // Only the state changes; what else is wrong stays to be seen.
+    let mut lock = reading
+        .lock
+        .clone()
+        .unwrap_or_else(|| Lock::empty(context.settings(None)));
     let chosen = to_unseal(args.target.as_deref(), &lock, &reading)?;
     let mut unsealed = Vec::new();
     for locked in lock
@@ -130,7 +137,7 @@ pub(crate) fn unseal(args: &UnsealArgs, context: &Context) -> Result<Exit, Failu
         }
     }
     warn_applied(context, &lock, &unsealed)?;
-    finish(context, &lock, &unsealed, "unsealed", args.dry_run)
+    finish(context, &lock, &unsealed, "unseal", args.dry_run)
 }
 
 /// The target and what comes after it; the newest sealed revision when there is no target.
@@ -139,49 +146,19 @@ fn to_unseal<'a>(
     lock: &Lock,
     reading: &'a Reading,
 ) -> Result<Vec<&'a Revision>, Failure> {
-    let from = match target {
-        Some(target) => position(target, reading)?.saturating_sub(1),
-        None => {
-            let newest = lock
-                .revisions
-                .iter()
-                .rposition(|locked| locked.state == State::Sealed);
-            newest.unwrap_or(lock.revisions.len())
-        }
+    let from = if let Some(target) = target {
+        position(target, reading)?.saturating_sub(1)
+    } else {
+        let newest = lock
+            .revisions
+            .iter()
+            .rposition(|locked| locked.state == State::Sealed);
+        newest.unwrap_or(lock.revisions.len())
     };
     match reading.revisions.get(from) {
         Some(first) if !reading.linear => Ok(rewrite::branch(&reading.revisions, &first.id)?),
         _ => Ok(reading.revisions.iter().skip(from).collect()),
     }
-}
-
-/// A fork of sealed revisions is mended by unsealing one of them.
-fn is_fork_of_sealed(reading: &Reading) -> bool {
-    reading.diagnostics.iter().any(|found| {
-        matches!(
-            found.code,
-            Code::Fork | Code::TwoRoots | Code::DirectoryOrder
-        )
-    }) && reading.diagnostics.iter().all(|found| {
-        matches!(
-            found.code,
-            Code::Fork
-                | Code::TwoRoots
-                | Code::DirectoryOrder
-                | Code::SealedEdited
-                | Code::LockEdited
-                | Code::LockConflict
-        )
-    })
-}
-
-/// The lock as it goes with the files.
-fn lock(reading: &Reading, context: &Context) -> Lock {
-    let known = reading
-        .lock
-        .clone()
-        .unwrap_or_else(|| Lock::empty(context.settings(None)));
-    known.following(&reading.revisions)
 }
 
 /// The position of a target on the chain, as the number of revisions up to it.
@@ -219,7 +196,7 @@ fn finish(
     context: &Context,
     lock: &Lock,
     revisions: &[&Revision],
-    done: &str,
+    verb: &str,
     dry_run: bool,
 ) -> Result<Exit, Failure> {
     let printer = context.printer;
@@ -228,24 +205,23 @@ fn finish(
         change.write(&context.path(LOCK_FILE), &lock.render())?;
         change.keep();
     }
-    let labels: Vec<String> = revisions.iter().map(|revision| revision.label()).collect();
     if printer.is_json() {
         let ids: Vec<&str> = revisions.iter().map(|revision| &*revision.id).collect();
-        printer.json(&json!({ "done": done, "dry_run": dry_run, "revisions": ids }));
+        printer.json(&json!({ "command": verb, "dry_run": dry_run, "revisions": ids }));
     } else if revisions.is_empty() {
-        let state = if done == "sealed" {
-            "sealed already"
-        } else {
-            "a draft already"
-        };
-        printer.result(&format!("nothing to do: everything there is {state}"));
-    } else {
-        let would = if dry_run { "would be " } else { "" };
+        let state = if verb == "seal" { "sealed" } else { "a draft" };
         printer.result(&format!(
-            "{would}{done}: {}: {}",
-            counted(labels.len(), "revision"),
-            labels.join(", ")
+            "nothing to do: everything there is {state} already"
         ));
+    } else {
+        let did = if dry_run {
+            format!("would {verb}")
+        } else {
+            format!("{verb}ed")
+        };
+        let labels: Vec<String> = revisions.iter().map(|revision| revision.label()).collect();
+        let count = counted(labels.len(), "revision");
+        printer.result(&format!("{did} {count}: {}", labels.join(", ")));
     }
     Ok(Exit::Success)
 }

@@ -135,7 +135,11 @@ mod tests {
         let text = "[package]\nname = \"app\" # ours\n\n[dependencies]\nserde   = \"1\"\n\n[profile.dev]\ndebug = 0\n";
         let dependency = Dependency::Path(PathBuf::from("/x/migrate-runtime"));
         let changed = with_dependency(text, &dependency).unwrap().unwrap();
-        insta::assert_snapshot!(changed, @"");
+        let wanted = text.replace(
+            "\"1\"\n",
+            "\"1\"\nmigrate-runtime = { path = \"/x/migrate-runtime\" }\n",
+        );
+        assert_eq!(changed, wanted);
         assert_eq!(with_dependency(&changed, &dependency), Ok(None));
         let version = with_dependency("[package]\n", &Dependency::Version("0.1.0"))
             .unwrap()

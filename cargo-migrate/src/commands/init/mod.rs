@@ -305,31 +305,30 @@ impl Init<'_> {
 }
 
 fn next_steps(args: &InitArgs, package: &str, embedded: Option<&str>) -> String {
-    let mut text = String::from(
-        "\nNext:\n  cargo migrate new create_users    makes the first revision\n  cargo migrate upgrade             applies it\n",
-    );
-    if let Some(file) = embedded {
-        let bring = if file.ends_with("lib.rs") {
+    let program = embedded.map_or_else(String::new, |file| {
+        let place = if file.ends_with("lib.rs") {
             "where your program starts"
         } else {
             "at the start of main"
         };
-        text.push_str(&format!(
-            "and in {file}, {bring}, bring the program's database to head:\n  \
-             migrate_runtime::block_on(MIGRATIONS.upgrade(\"sqlite:{package}.db\"))?;    (async: MIGRATIONS.upgrade(&pool).await?)\n"
-        ));
-    }
-    let other: Vec<&str> = args
+        format!(
+            "\nand in {file}, {place}, bring the program's database to head:\n  \
+             migrate_runtime::block_on(MIGRATIONS.upgrade(\"sqlite:{package}.db\"))?;\n\
+             (in async code: MIGRATIONS.upgrade(&pool).await?)"
+        )
+    });
+    let limits = if args
         .dialects
         .iter()
-        .filter(|dialect| **dialect != Dialect::Sqlite)
-        .map(|dialect| dialect.name())
-        .collect();
-    if !other.is_empty() {
-        text.push_str(&format!(
-            "This version checks revisions for {}, and applies them to SQLite only.\n",
-            other.join(" and ")
-        ));
-    }
-    text
+        .all(|dialect| *dialect == Dialect::Sqlite)
+    {
+        ""
+    } else {
+        "\nThis version checks revisions for every dialect, and applies them to SQLite only."
+    };
+    format!(
+        "\nNext:\n  \
+         cargo migrate new create_users    makes the first revision\n  \
+         cargo migrate upgrade             applies it{program}{limits}"
+    )
 }
