@@ -123,13 +123,12 @@ impl Project {
     }
 
     fn said(&self, output: &Output) -> String {
-        let mut said = String::new();
-        for (stream, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
-            if !bytes.is_empty() {
-                said += &format!("-- {stream}\n{}", String::from_utf8_lossy(bytes));
-            }
-        }
-        said += &format!("-- exit {}", output.status.code().unwrap_or(-1));
+        let streams = [("stdout", &output.stdout), ("stderr", &output.stderr)];
+        let streams = streams.into_iter().filter(|(_, bytes)| !bytes.is_empty());
+        let said: String = streams
+            .map(|(stream, bytes)| format!("-- {stream}\n{}", String::from_utf8_lossy(bytes)))
+            .chain([format!("-- exit {}", output.status.code().unwrap_or(-1))])
+            .collect();
         let checkout = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
         let checkout = fs::canonicalize(checkout).unwrap();
         said.replace(&*checkout.to_string_lossy(), "<checkout>")
