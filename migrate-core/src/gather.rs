@@ -1,6 +1,6 @@
 //! The walk through a directory. What is read, and how far, is decided here; the caller does the reading.
 
-use crate::folder::{Entry, EntryKind, MAX_FILE_BYTES, is_ignored};
+use crate::folder::{Entry, EntryKind, is_ignored};
 
 /// How deep revisions may be grouped in folders.
 const MAX_DEPTH: usize = 8;
@@ -17,8 +17,8 @@ pub struct Listed {
 /// What a name in a listing stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListedKind {
-    /// A regular file of that many bytes.
-    File(u64),
+    /// A regular file.
+    File,
     /// A directory.
     Directory,
     /// A symbolic link.
@@ -27,19 +27,23 @@ pub enum ListedKind {
     Other,
 }
 
-/// Collects the entries below a directory: `list` gives the names in a folder (`""` is the directory itself), `read` the
-/// bytes of a file, both by relative path.
+/// Collects the entries below a directory: `list` gives the names in a folder (`""` is the directory itself), `read` a
+/// file, both by relative path. `read` looks at the size first: a file of more than [`MAX_FILE_BYTES`] is
+/// [`EntryKind::TooLarge`].
+///
+/// [`MAX_FILE_BYTES`]: crate::folder::MAX_FILE_BYTES
 ///
 /// ```
+/// use migrate_core::folder::EntryKind;
 /// use migrate_core::gather::{Listed, ListedKind, gather};
 ///
-/// let list = |_: &str| Ok::<_, ()>(vec![Listed { name: "migrate.lock".into(), kind: ListedKind::File(3) }]);
-/// let entries = gather(&list, &|_| Ok(b"x=1".to_vec())).unwrap();
+/// let list = |_: &str| Ok::<_, ()>(vec![Listed { name: "migrate.lock".into(), kind: ListedKind::File }]);
+/// let entries = gather(&list, &|_| Ok(EntryKind::File(b"x=1".to_vec()))).unwrap();
 /// assert_eq!(entries[0].path, "migrate.lock");
 /// ```
 pub fn gather<E>(
     list: &dyn Fn(&str) -> Result<Vec<Listed>, E>,
-    read: &dyn Fn(&str) -> Result<Vec<u8>, E>,
+    read: &dyn Fn(&str) -> Result<EntryKind, E>,
 ) -> Result<Vec<Entry>, E> {
     let mut entries = Vec::new();
     let mut folders = vec![(String::new(), 0)];
@@ -60,8 +64,7 @@ pub fn gather<E>(
                     folders.push((path.clone(), depth + 1));
                     EntryKind::Directory
                 }
-                ListedKind::File(size) if size > MAX_FILE_BYTES => EntryKind::TooLarge(size),
-                ListedKind::File(_) => EntryKind::File(read(&path)?),
+                ListedKind::File => read(&path)?,
                 ListedKind::Symlink => EntryKind::Symlink,
                 ListedKind::Directory | ListedKind::Other => EntryKind::Other,
             };

@@ -1,10 +1,10 @@
 //! From the path in the macro to what the directory holds. All that the macro reads, it reads here.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use migrate_core::folder::{Entry, EntryKind};
+use migrate_core::folder::{Entry, EntryKind, MAX_FILE_BYTES};
 use migrate_core::gather::{Listed, ListedKind, gather};
 use migrate_core::reading::{Reading, read};
 
@@ -62,7 +62,7 @@ pub(crate) fn load(path: &str) -> Result<Loaded, String> {
     };
     let entries = gather(
         &|folder| list(&directory.join(folder)).map_err(|error| unreadable(folder, &error)),
-        &|file| fs::read(directory.join(file)).map_err(|error| unreadable(file, &error)),
+        &|file| read_file(&directory.join(file)).map_err(|error| unreadable(file, &error)),
     )?;
     let reading = read(&entries, &root);
     Ok(Loaded {
@@ -142,6 +142,7 @@ fn find(manifest: &Path, root: &str) -> Result<PathBuf, String> {
     Ok(directory)
 }
 
+/// The names in a folder. Links are not followed.
 fn list(folder: &Path) -> io::Result<Vec<Listed>> {
     fs::read_dir(folder)?
         .map(|entry| {
@@ -150,17 +151,26 @@ fn list(folder: &Path) -> io::Result<Vec<Listed>> {
             let name = name.map_err(|name| {
                 io::Error::other(format!("the name {} is not UTF-8", name.display()))
             })?;
-            let metadata = fs::symlink_metadata(entry.path())?;
-            let kind = if metadata.is_symlink() {
-                ListedKind::Symlink
-            } else if metadata.is_dir() {
-                ListedKind::Directory
-            } else if metadata.is_file() {
-                ListedKind::File(metadata.len())
-            } else {
-                ListedKind::Other
+            let kind = match entry.file_type()? {
+                kind if kind.is_symlink() => ListedKind::Symlink,
+                kind if kind.is_dir() => ListedKind::Directory,
+                kind if kind.is_file() => ListedKind::File,
+                _ => ListedKind::Other,
             };
             Ok(Listed { name, kind })
         })
         .collect()
+}
+
+/// A file, unless it is too large to be embedded.
+fn read_file(path: &Path) -> io::Result<EntryKind> {
+    let mut file = fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > MAX_FILE_BYTES {
+        return Ok(EntryKind::TooLarge(size));
+    }
+    // One read of the known size: a chain has thousands of files.
+    let mut bytes = vec![0; usize::try_from(size).unwrap_or_default()];
+    file.read_exact(&mut bytes)?;
+    Ok(EntryKind::File(bytes))
 }

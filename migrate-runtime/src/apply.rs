@@ -72,9 +72,14 @@ pub(crate) async fn function<B: Backend>(
     revision: &Revision,
     direction: Direction,
 ) -> Result<(), Error> {
-    let Way::Rust { path, rebuild, .. } = way(revision, direction) else { return Ok(()) };
+    let Way::Rust { path, rebuild, .. } = way(revision, direction) else {
+        return Ok(());
+    };
     let Some(function) = job.chain.function(&revision.id) else {
-        return Err(Error::new(format!("revision `{}` is not linked in", revision.label())));
+        return Err(Error::new(format!(
+            "revision `{}` is not linked in",
+            revision.label()
+        )));
     };
     let function = match direction {
         Direction::Up => function.up,
@@ -85,10 +90,15 @@ pub(crate) async fn function<B: Backend>(
     let ran = function(&mut backend.context(&revision.id)).await;
     ran.map_err(|error| rust_failed(error, revision, path))?;
     if let Err(failed) = backend.run(&format!("RELEASE {guard};")).await {
-        return Err(transaction_ended(failed.error, &format!("{}/{path}", job.chain.root)));
+        return Err(transaction_ended(
+            failed.error,
+            &format!("{}/{path}", job.chain.root),
+        ));
     }
     match backend.broken_references().await? {
-        Some(broken) if *rebuild => Err(Error::from(foreign_key_check(broken).at(&**path, 0..0, ""))),
+        Some(broken) if *rebuild => {
+            Err(Error::from(foreign_key_check(broken).at(&**path, 0..0, "")))
+        }
         _ => Ok(()),
     }
 }
@@ -103,7 +113,11 @@ pub(crate) struct Script<'a> {
 impl<'a> Script<'a> {
     pub(crate) fn new(text: Text<'a>, rebuild: bool, dialect: Dialect) -> Self {
         let statements = sql::split(dialect, text.sql).statements;
-        Self { text, statements, rebuild }
+        Self {
+            text,
+            statements,
+            rebuild,
+        }
     }
 }
 
@@ -116,7 +130,9 @@ fn message(scripts: &[Script<'_>], pieces: &[(usize, usize)]) -> (String, usize)
     let mut message = String::new();
     let mut count = 0;
     for (at, number) in pieces {
-        let Script { text, statements, .. } = &scripts[*at];
+        let Script {
+            text, statements, ..
+        } = &scripts[*at];
         message.push_str(&text.sql[statements[*number].span.clone()]);
         message.push_str("\n;\n");
         count += 1;
@@ -135,7 +151,9 @@ pub(crate) async fn scripts<B: Backend>(
 ) -> Result<(), (usize, Error)> {
     let of = |error| (0, error);
     let guard = guard();
-    run_own(backend, &format!("SAVEPOINT {guard};")).await.map_err(of)?;
+    run_own(backend, &format!("SAVEPOINT {guard};"))
+        .await
+        .map_err(of)?;
     let numbers = |at: usize| (0..scripts[at].statements.len()).map(move |number| (at, number));
     let pieces: Vec<(usize, usize)> = (0..scripts.len()).flat_map(numbers).collect();
     let mut current = 0;
@@ -147,14 +165,25 @@ pub(crate) async fn scripts<B: Backend>(
         let mut count = |completed: usize| {
             let (at, number) = sent[(completed - 1).min(sent.len() - 1)];
             // A script without statements is done when the next one starts.
-            let through = if number + 1 == scripts[at].statements.len() { at + 1 } else { at };
+            let through = if number + 1 == scripts[at].statements.len() {
+                at + 1
+            } else {
+                at
+            };
             (current..through).for_each(&mut *finished);
             current = current.max(through);
         };
-        if let Err(BatchFailed { completed, error }) = backend.run_counting(&message, &mut count).await {
+        if let Err(BatchFailed { completed, error }) =
+            backend.run_counting(&message, &mut count).await
+        {
             let (at, number) = sent[completed.min(sent.len() - 1)];
-            let Script { text, statements, .. } = &scripts[at];
-            return Err((at, text.failed(&statements[number], number + 1, statements.len(), error)));
+            let Script {
+                text, statements, ..
+            } = &scripts[at];
+            return Err((
+                at,
+                text.failed(&statements[number], number + 1, statements.len(), error),
+            ));
         }
     }
     (current..scripts.len()).for_each(&mut *finished);
@@ -165,32 +194,60 @@ pub(crate) async fn scripts<B: Backend>(
     }
     if let Some(script) = scripts.get(last)
         && script.rebuild
-        && let Some(broken) = backend.broken_references().await.map_err(|error| (last, error))?
+        && let Some(broken) = backend
+            .broken_references()
+            .await
+            .map_err(|error| (last, error))?
     {
-        let place = script.statements.last().map_or(0..0, |statement| statement.span.clone());
+        let place = script
+            .statements
+            .last()
+            .map_or(0..0, |statement| statement.span.clone());
         let found = foreign_key_check(broken);
-        return Err((last, script.text.error(Code::ForeignKeyCheck, found.message, place, &found.help)));
+        return Err((
+            last,
+            script
+                .text
+                .error(Code::ForeignKeyCheck, found.message, place, &found.help),
+        ));
     }
     Ok(())
 }
 
 /// The way back of a revision that only the database knows, as it was kept there.
-pub(crate) async fn stored<B: Backend>(backend: &mut B, job: &Job<'_>, record: &Record) -> Result<(String, bool), Error> {
+pub(crate) async fn stored<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    record: &Record,
+) -> Result<(String, bool), Error> {
     let stored = backend.stored_down(&job.tables, &record.id).await?;
     let no_way = |why: &str| {
         Error::from(
-            Diagnostic::error(Code::NoWayBack, format!("revision `{}` ({}) {why}", record.label(), record.provenance()))
-                .help("run the downgrade with the program that applied it"),
+            Diagnostic::error(
+                Code::NoWayBack,
+                format!(
+                    "revision `{}` ({}) {why}",
+                    record.label(),
+                    record.provenance()
+                ),
+            )
+            .help("run the downgrade with the program that applied it"),
         )
     };
     let Some((down, sql)) = stored.and_then(|down| Some((down.clone(), down.sql?))) else {
-        return Err(no_way("has no way back in the history: it is written in Rust, or irreversible"));
+        return Err(no_way(
+            "has no way back in the history: it is written in Rust, or irreversible",
+        ));
     };
     if down.checksum != Some(Checksum::of(&sql)) {
-        return Err(no_way("has a way back in the history that is not what was recorded with it"));
+        return Err(no_way(
+            "has a way back in the history that is not what was recorded with it",
+        ));
     }
     if down.mode == Some(DownMode::Statements) {
-        return Err(no_way("is taken back statement by statement, outside of a transaction"));
+        return Err(no_way(
+            "is taken back statement by statement, outside of a transaction",
+        ));
     }
     Ok((sql, down.mode == Some(DownMode::Rebuild)))
 }

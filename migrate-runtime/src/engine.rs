@@ -14,8 +14,8 @@ use crate::error::Error;
 use crate::event::{Event, Events};
 use crate::migrator::{Ahead, Settings, TransactionScope, ahead_error};
 use crate::report::{Done, Report};
-use crate::{group, statements};
 use crate::tables::{Runner, Tables};
+use crate::{group, statements};
 
 /// What a run works with.
 pub(crate) struct Job<'a> {

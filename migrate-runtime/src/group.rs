@@ -24,7 +24,10 @@ pub(crate) struct Group<'a> {
 }
 
 /// The script of a step, when the chain has one for it.
-pub(crate) fn script<'a, B: Backend>(step: &Step<'a>, direction: Direction) -> Option<&'a revision::Script> {
+pub(crate) fn script<'a, B: Backend>(
+    step: &Step<'a>,
+    direction: Direction,
+) -> Option<&'a revision::Script> {
     match step {
         Step::Chain(revision) => way(revision, direction).script(B::DIALECT),
         Step::Stored(_) => None,
@@ -38,23 +41,40 @@ pub(crate) fn next<'a, B: Backend>(
     together: bool,
     scope: TransactionScope,
 ) -> Group<'a> {
-    let outside = |step: &Step<'a>| script::<B>(step, direction).is_some_and(|script| !script.transaction);
+    let outside =
+        |step: &Step<'a>| script::<B>(step, direction).is_some_and(|script| !script.transaction);
     let rebuild = |step: &Step<'a>| rebuilds::<B>(step, direction);
     let Some(first) = steps.first() else {
-        return Group { steps: Vec::new(), by_statement: false, rebuild: false };
+        return Group {
+            steps: Vec::new(),
+            by_statement: false,
+            rebuild: false,
+        };
     };
     if outside(first) {
-        return Group { steps: vec![*first], by_statement: true, rebuild: false };
+        return Group {
+            steps: vec![*first],
+            by_statement: true,
+            rebuild: false,
+        };
     }
     if scope == TransactionScope::All {
-        return Group { steps: steps.to_vec(), by_statement: false, rebuild: steps.iter().any(rebuild) };
+        return Group {
+            steps: steps.to_vec(),
+            by_statement: false,
+            rebuild: steps.iter().any(rebuild),
+        };
     }
     // Foreign keys are switched outside of a transaction only, and a revision that relies on their actions must find
     // them on: a change of the switch ends the group.
     let most = if together { steps.len() } else { 1 };
     let alike = |step: &&Step<'a>| !outside(step) && rebuild(step) == rebuild(first);
     let group = steps.iter().take(most).take_while(alike).copied().collect();
-    Group { steps: group, by_statement: false, rebuild: rebuild(first) }
+    Group {
+        steps: group,
+        by_statement: false,
+        rebuild: rebuild(first),
+    }
 }
 
 fn rebuilds<B: Backend>(step: &Step<'_>, direction: Direction) -> bool {
@@ -87,7 +107,9 @@ pub(crate) async fn run<B: Backend>(
     let mut done = Vec::with_capacity(group.steps.len());
     let mut rest = &group.steps[..];
     while let Some(first) = rest.first() {
-        let plain = |step: &&Step<'_>| script::<B>(step, direction).is_some() && !rebuilds::<B>(step, direction);
+        let plain = |step: &&Step<'_>| {
+            script::<B>(step, direction).is_some() && !rebuilds::<B>(step, direction)
+        };
         // Plain scripts travel together; what has to be looked at afterwards goes alone.
         let count = rest.iter().take_while(plain).count().max(1);
         let (steps, after) = rest.split_at(count);
@@ -98,11 +120,18 @@ pub(crate) async fn run<B: Backend>(
             done.extend(scripts(backend, job, steps, direction, events).await?);
         }
     }
-    let highest = ledger.records.iter().map(|record| record.ordinal).max().unwrap_or(0);
+    let highest = ledger
+        .records
+        .iter()
+        .map(|record| record.ordinal)
+        .max()
+        .unwrap_or(0);
     record(backend, job, group, direction, &done, highest).await?;
     for (step, ordinal) in group.steps.iter().zip(highest + 1..) {
         match (step, direction) {
-            (Step::Chain(revision), Direction::Up) => ledger.records.push(recorded::<B>(revision, ordinal)),
+            (Step::Chain(revision), Direction::Up) => {
+                ledger.records.push(recorded::<B>(revision, ordinal))
+            }
             _ => ledger.records.retain(|record| record.id != step.id()),
         }
     }
@@ -118,13 +147,23 @@ async fn alone<B: Backend>(
     direction: Direction,
     events: &mut Events<'_>,
 ) -> Result<Done, Error> {
-    events.emit(&Event::Started { id: &revision.id, name: &revision.name, direction });
+    events.emit(&Event::Started {
+        id: &revision.id,
+        name: &revision.name,
+        direction,
+    });
     let started = Instant::now();
     if let Err(error) = apply::function(backend, job, revision, direction).await {
         events.emit(&Event::Failed { id: &revision.id });
         return Err(error);
     }
-    Ok(finished(&Step::Chain(revision), direction, 0, started.elapsed(), events))
+    Ok(finished(
+        &Step::Chain(revision),
+        direction,
+        0,
+        started.elapsed(),
+        events,
+    ))
 }
 
 /// Consecutive revisions in SQL.
@@ -139,24 +178,64 @@ async fn scripts<B: Backend>(
     for step in steps {
         if let Step::Stored(record) = step {
             let (sql, rebuild) = apply::stored(backend, job, record).await?;
-            stored.push((format!("{}_{}/down.sql", record.id, record.name), sql, rebuild));
+            stored.push((
+                format!("{}_{}/down.sql", record.id, record.name),
+                sql,
+                rebuild,
+            ));
         }
     }
-    let kept = stored.iter().map(|(path, sql, rebuild)| (Text { root: "(history)", path, sql }, *rebuild));
-    let own = steps.iter().filter_map(|step| script::<B>(step, direction)).map(|script| {
-        (Text { root: &job.chain.root, path: &script.path, sql: &script.sql }, script.rebuild)
+    let kept = stored.iter().map(|(path, sql, rebuild)| {
+        (
+            Text {
+                root: "(history)",
+                path,
+                sql,
+            },
+            *rebuild,
+        )
     });
+    let own = steps
+        .iter()
+        .filter_map(|step| script::<B>(step, direction))
+        .map(|script| {
+            (
+                Text {
+                    root: &job.chain.root,
+                    path: &script.path,
+                    sql: &script.sql,
+                },
+                script.rebuild,
+            )
+        });
     // A step is of one kind or the other, and what only the database knows goes alone.
-    let scripts: Vec<Script<'_>> = kept.chain(own).map(|(text, rebuild)| Script::new(text, rebuild, B::DIALECT)).collect();
+    let scripts: Vec<Script<'_>> = kept
+        .chain(own)
+        .map(|(text, rebuild)| Script::new(text, rebuild, B::DIALECT))
+        .collect();
 
     let mut done = Vec::with_capacity(steps.len());
     let mut started = Instant::now();
-    events.emit(&Event::Started { id: steps[0].id(), name: steps[0].name(), direction });
+    events.emit(&Event::Started {
+        id: steps[0].id(),
+        name: steps[0].name(),
+        direction,
+    });
     let mut tell = |at: usize| {
         let elapsed = std::mem::replace(&mut started, Instant::now()).elapsed();
-        done.push(finished(&steps[at], direction, scripts[at].statements.len(), elapsed, events));
+        done.push(finished(
+            &steps[at],
+            direction,
+            scripts[at].statements.len(),
+            elapsed,
+            events,
+        ));
         if let Some(next) = steps.get(at + 1) {
-            events.emit(&Event::Started { id: next.id(), name: next.name(), direction });
+            events.emit(&Event::Started {
+                id: next.id(),
+                name: next.name(),
+                direction,
+            });
         }
     };
     match apply::scripts(backend, &scripts, &mut tell).await {
@@ -168,10 +247,27 @@ async fn scripts<B: Backend>(
     }
 }
 
-fn finished(step: &Step<'_>, direction: Direction, statements: usize, elapsed: Duration, events: &mut Events<'_>) -> Done {
+fn finished(
+    step: &Step<'_>,
+    direction: Direction,
+    statements: usize,
+    elapsed: Duration,
+    events: &mut Events<'_>,
+) -> Done {
     let (id, name) = (step.id(), step.name());
-    events.emit(&Event::Finished { id, name, direction, statements, elapsed });
-    Done { id: id.to_owned(), name: name.to_owned(), statements, elapsed }
+    events.emit(&Event::Finished {
+        id,
+        name,
+        direction,
+        statements,
+        elapsed,
+    });
+    Done {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        statements,
+        elapsed,
+    }
 }
 
 /// Rows that go to the database at once.
@@ -193,10 +289,24 @@ async fn record<B: Backend>(
         .zip(done)
         .zip(highest + 1..)
         .filter_map(|((step, done), ordinal)| {
-            let Step::Chain(revision) = step else { return None };
+            let Step::Chain(revision) = step else {
+                return None;
+            };
             let kind = if revision.up.is_rust() { "rust" } else { "sql" };
-            let Done { statements, elapsed, .. } = *done;
-            Some(NewRow { revision, ordinal: Some(ordinal), state: "applied", kind, statements, done: statements, elapsed: Some(elapsed) })
+            let Done {
+                statements,
+                elapsed,
+                ..
+            } = *done;
+            Some(NewRow {
+                revision,
+                ordinal: Some(ordinal),
+                state: "applied",
+                kind,
+                statements,
+                done: statements,
+                elapsed: Some(elapsed),
+            })
         })
         .collect();
     for (at, steps) in group.steps.chunks(ROWS).enumerate() {

@@ -1,10 +1,11 @@
 //! Reading a chain from a directory.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::folder::{EntryKind, MAX_FILE_BYTES};
 use migrate_core::gather::{Listed, ListedKind, gather};
 use migrate_core::reading::{self, Reading};
 
@@ -45,7 +46,7 @@ impl Chain {
 /// Reads a directory with everything that is wrong with it. `root` is how it is called in messages.
 pub fn read_directory(directory: &Path, root: &str) -> Result<Reading, Error> {
     let entries = gather(&|folder| list(&directory.join(folder)), &|file| {
-        fs::read(directory.join(file))
+        read_file(&directory.join(file))
     })
     .map_err(|error| unreadable(directory, error))?;
     Ok(reading::read(&entries, root))
@@ -56,19 +57,32 @@ fn list(folder: &Path) -> io::Result<Vec<Listed>> {
     fs::read_dir(folder)?
         .map(|entry| {
             let entry = entry?;
-            let metadata = entry.metadata()?;
-            let kind = match metadata.file_type() {
+            let name = entry.file_name().into_string();
+            let name = name.map_err(|name| {
+                io::Error::other(format!("the name {} is not UTF-8", name.display()))
+            })?;
+            let kind = match entry.file_type()? {
                 kind if kind.is_symlink() => ListedKind::Symlink,
                 kind if kind.is_dir() => ListedKind::Directory,
-                kind if kind.is_file() => ListedKind::File(metadata.len()),
+                kind if kind.is_file() => ListedKind::File,
                 _ => ListedKind::Other,
             };
-            Ok(Listed {
-                name: entry.file_name().to_string_lossy().into_owned(),
-                kind,
-            })
+            Ok(Listed { name, kind })
         })
         .collect()
+}
+
+/// A file, unless it is too large to be embedded.
+fn read_file(path: &Path) -> io::Result<EntryKind> {
+    let mut file = fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > MAX_FILE_BYTES {
+        return Ok(EntryKind::TooLarge(size));
+    }
+    // One read of the known size: a chain has thousands of files.
+    let mut bytes = vec![0; usize::try_from(size).unwrap_or_default()];
+    file.read_exact(&mut bytes)?;
+    Ok(EntryKind::File(bytes))
 }
 
 fn unreadable(directory: &Path, error: io::Error) -> Error {

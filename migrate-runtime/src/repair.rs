@@ -127,7 +127,10 @@ async fn in_transaction<B: Backend>(
                     "run `cargo migrate upgrade`",
                 ));
             }
-            let row = NewRow { revision, ordinal: None, state: "applied",
+            let row = NewRow {
+                revision,
+                ordinal: None,
+                state: "applied",
                 kind: "stamp",
                 statements: 0,
                 done: 0,

@@ -198,7 +198,10 @@ impl Writer {
         self.assert_position(revision, direction, text);
         match direction {
             Direction::Up => {
-                let row = NewRow { revision, ordinal: None, state: "running",
+                let row = NewRow {
+                    revision,
+                    ordinal: None,
+                    state: "running",
                     kind: "sql",
                     statements: statements.len(),
                     done: 0,
@@ -263,7 +266,10 @@ impl Writer {
         match direction {
             Direction::Up => {
                 let elapsed = Some(std::time::Duration::ZERO);
-                let row = NewRow { revision, ordinal: None, state: "applied",
+                let row = NewRow {
+                    revision,
+                    ordinal: None,
+                    state: "applied",
                     kind,
                     statements,
                     done: statements,

@@ -120,7 +120,10 @@ async fn in_transaction<B: Backend>(
         if kept(&revision.id) {
             continue;
         }
-        let row = NewRow { revision, ordinal: None, state: "applied",
+        let row = NewRow {
+            revision,
+            ordinal: None,
+            state: "applied",
             kind: "stamp",
             statements: 0,
             done: 0,

@@ -171,7 +171,15 @@ impl Run<'_> {
                 if ledger.log_version.is_none() {
                     run_own(backend, &tables.create(&self.job.runner)).await?;
                 }
-                let row = NewRow { revision: self.revision, ordinal: None, state: "running", kind: "sql", statements: total, done: 0, elapsed: None };
+                let row = NewRow {
+                    revision: self.revision,
+                    ordinal: None,
+                    state: "running",
+                    kind: "sql",
+                    statements: total,
+                    done: 0,
+                    elapsed: None,
+                };
                 let id = Some(&*self.revision.id);
                 let insert = tables.insert(&[row], B::DIALECT, &self.job.runner);
                 run_own(

@@ -29,14 +29,24 @@ impl std::fmt::Display for Identifier {
     }
 }
 
+/// A value of our own as a literal: names, not the user's SQL. Control characters, which would end it for the database or
+/// confuse whoever reads it, are taken out.
+fn word(value: &str) -> String {
+    literal(
+        &value
+            .chars()
+            .filter(|c| !c.is_control())
+            .collect::<String>(),
+    )
+}
+
 /// A value as a literal.
 pub(crate) fn literal(value: &str) -> String {
-    // No value holds a NUL: a text with one ends there for the database.
-    format!("'{}'", value.replace('\0', "").replace('\'', "''"))
+    format!("'{}'", value.replace('\'', "''"))
 }
 
 fn optional(value: Option<&str>) -> String {
-    value.map_or_else(|| "NULL".to_owned(), literal)
+    value.map_or_else(|| "NULL".to_owned(), word)
 }
 
 /// Who runs, with what: the same for every row of a run.
@@ -176,21 +186,6 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
         )
     }
 
-    /// One SELECT that tells everything a run wants to know: format, version of the log, and the rows by ordinal.
-    pub(crate) fn select(&self) -> String {
-        let Self {
-            history, log, meta, ..
-        } = self;
-        format!(
-            "SELECT m.format_version, (SELECT max(l.seq) FROM {log} AS l) AS log_version, h.id, h.ordinal, h.name, h.parent, \
-             h.kind, h.state, h.up_checksum, h.down_checksum, h.statements_total, h.statements_done, h.statement_intent, \
-             h.statements_hash, h.run_id, h.started_at, h.finished_at, h.duration_us, h.actor, h.host, h.app, \
-             h.app_version, h.tool_version, h.error \
-             FROM {meta} AS m LEFT JOIN {history} AS h ON h.project = {} ORDER BY h.ordinal",
-            literal(&self.project)
-        )
-    }
-
     pub(crate) fn select_log_version(&self) -> String {
         format!("SELECT max(seq) FROM {}", self.log)
     }
@@ -213,7 +208,10 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
 
     /// Records revisions.
     pub(crate) fn insert(&self, rows: &[NewRow<'_>], dialect: Dialect, runner: &Runner) -> String {
-        let rows: Vec<String> = rows.iter().map(|row| self.values(row, dialect, runner)).collect();
+        let rows: Vec<String> = rows
+            .iter()
+            .map(|row| self.values(row, dialect, runner))
+            .collect();
         format!(
             "INSERT INTO {} (project, id, ordinal, name, parent, message, kind, state, {CONTENT_COLUMNS}, statements_total, \
              statements_done, run_id, started_at, finished_at, duration_us, actor, host, app, app_version, tool_version)\n  \
@@ -227,7 +225,12 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
         let revision = row.revision;
         let project = literal(&self.project);
         let ordinal = row.ordinal.map_or_else(
-            || format!("(SELECT coalesce(max(ordinal), 0) + 1 FROM {} WHERE project = {project})", self.history),
+            || {
+                format!(
+                    "(SELECT coalesce(max(ordinal), 0) + 1 FROM {} WHERE project = {project})",
+                    self.history
+                )
+            },
             |ordinal| ordinal.to_string(),
         );
         let seconds = row.elapsed.unwrap_or_default().as_secs_f64();
@@ -241,7 +244,7 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
             ordinal,
             literal(&revision.name),
             optional(revision.parent.as_deref()),
-            literal(&revision.message),
+            word(&revision.message),
             literal(row.kind),
             literal(row.state),
             content_values(revision, dialect).join(", "),
@@ -291,17 +294,33 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
     }
 
     /// Appends to the log.
-    pub(crate) fn log(&self, event: &str, id: Option<&str>, detail: Option<&str>, runner: &Runner) -> String {
+    pub(crate) fn log(
+        &self,
+        event: &str,
+        id: Option<&str>,
+        detail: Option<&str>,
+        runner: &Runner,
+    ) -> String {
         self.log_rows(event, &[(id, detail)], runner)
     }
 
     /// Appends one entry for each revision to the log.
-    pub(crate) fn log_each<'i>(&self, event: &str, ids: impl Iterator<Item = &'i str>, runner: &Runner) -> String {
+    pub(crate) fn log_each<'i>(
+        &self,
+        event: &str,
+        ids: impl Iterator<Item = &'i str>,
+        runner: &Runner,
+    ) -> String {
         let rows: Vec<_> = ids.map(|id| (Some(id), None)).collect();
         self.log_rows(event, &rows, runner)
     }
 
-    fn log_rows(&self, event: &str, rows: &[(Option<&str>, Option<&str>)], runner: &Runner) -> String {
+    fn log_rows(
+        &self,
+        event: &str,
+        rows: &[(Option<&str>, Option<&str>)],
+        runner: &Runner,
+    ) -> String {
         let before = format!("{}, {NOW}, {}", literal(&self.project), literal(event));
         let after = format!(
             "{}, {}, {}, {}, {}, {}",
@@ -312,8 +331,16 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
             optional(runner.app_version.as_deref()),
             literal(env!("CARGO_PKG_VERSION")),
         );
-        let rows: Vec<String> =
-            rows.iter().map(|(id, detail)| format!("({before}, {}, {after}, {})", optional(*id), optional(*detail))).collect();
+        let rows: Vec<String> = rows
+            .iter()
+            .map(|(id, detail)| {
+                format!(
+                    "({before}, {}, {after}, {})",
+                    optional(*id),
+                    optional(*detail)
+                )
+            })
+            .collect();
         format!(
             "INSERT INTO {} (project, at, event, id, run_id, actor, host, app, app_version, tool_version, detail)\n  VALUES {};\n",
             self.log,
@@ -368,7 +395,7 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
         format!(
             "UPDATE {} SET error = {} WHERE {};\n",
             self.history,
-            literal(&text),
+            word(&text),
             self.row(id)
         )
     }
@@ -389,7 +416,7 @@ fn content_values(revision: &Revision, dialect: Dialect) -> Vec<String> {
         sum(&revision.up),
         sum(&revision.down),
         literal(&revision.chain_hash.to_string()),
-        optional(down.map(|script| &*script.sql)),
+        down.map_or_else(|| "NULL".to_owned(), |script| literal(&script.sql)),
         optional(mode.map(DownMode::name)),
     ]
 }

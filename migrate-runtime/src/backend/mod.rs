@@ -73,7 +73,11 @@ pub(crate) trait Backend: Sized {
     async fn begin(&mut self, rebuild: bool, events: &mut Events<'_>) -> Result<(), Error>;
 
     /// Runs statements; `done` is told how many of them are, each time one is.
-    async fn run_counting(&mut self, statements: &str, done: &mut (dyn FnMut(usize) + Send)) -> Result<(), BatchFailed>;
+    async fn run_counting(
+        &mut self,
+        statements: &str,
+        done: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<(), BatchFailed>;
 
     /// Runs statements.
     async fn run(&mut self, statements: &str) -> Result<(), BatchFailed> {

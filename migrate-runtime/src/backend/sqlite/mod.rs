@@ -1,12 +1,13 @@
 //! `SQLite`: the write transaction is the lock.
 
+mod ledger;
+
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use migrate_core::checksum::Checksum;
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
-use migrate_core::history::{Origin, Progress, Record, RecordState};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, Row as _, SqliteConnection,
@@ -17,7 +18,7 @@ use crate::context::Context;
 use crate::database::Database;
 use crate::error::{Error, database_message};
 use crate::event::{Event, Events};
-use crate::tables::{DownMode, FORMAT_VERSION, Tables};
+use crate::tables::{DownMode, Tables};
 
 /// How often a waiting process says that it waits.
 const WAITING_EVERY: Duration = Duration::from_secs(5);
@@ -63,28 +64,14 @@ impl Backend for Sqlite {
     }
 
     async fn ledger(&mut self, tables: &Tables) -> Result<Ledger, Error> {
-        let rows = match sqlx::query(AssertSqlSafe(tables.select()))
-            .fetch_all(&mut self.connection)
-            .await
-        {
-            Ok(rows) => rows,
-            Err(sqlx::Error::Database(error)) if error.message().starts_with("no such table") => {
-                return Ok(Ledger::default());
-            }
-            Err(error) => return Err(failed(error)),
-        };
-        let mut ledger = Ledger::default();
-        for row in &rows {
-            let format: i64 = row.try_get("format_version")?;
-            if format > FORMAT_VERSION {
-                return Err(newer_format(format));
-            }
-            ledger.log_version = row.try_get("log_version")?;
-            if row.try_get::<Option<String>, _>("id")?.is_some() {
-                ledger.records.push(record(row)?);
-            }
+        let select = sqlx::query(AssertSqlSafe(ledger::select(tables)));
+        match select.fetch_optional(&mut self.connection).await {
+            Ok(row) => row
+                .as_ref()
+                .map_or_else(|| Ok(Ledger::default()), ledger::read),
+            Err(error) if is_missing_table(&error) => Ok(Ledger::default()),
+            Err(error) => Err(failed(error)),
         }
-        Ok(ledger)
     }
 
     async fn log_version(&mut self, tables: &Tables) -> Result<Option<i64>, Error> {
@@ -93,9 +80,7 @@ impl Backend for Sqlite {
             .await
         {
             Ok(version) => Ok(version),
-            Err(sqlx::Error::Database(error)) if error.message().starts_with("no such table") => {
-                Ok(None)
-            }
+            Err(error) if is_missing_table(&error) => Ok(None),
             Err(error) => Err(failed(error)),
         }
     }
@@ -265,43 +250,6 @@ impl Sqlite {
     }
 }
 
-fn record(row: &SqliteRow) -> Result<Record, Error> {
-    let state: String = row.try_get("state")?;
-    Ok(Record {
-        id: row.try_get("id")?,
-        ordinal: row.try_get("ordinal")?,
-        name: row.try_get("name")?,
-        parent: row.try_get("parent")?,
-        up_checksum: sum(row, "up_checksum")?,
-        down_checksum: sum(row, "down_checksum")?,
-        state: RecordState::from_name(&state).ok_or_else(|| {
-            Error::from(Diagnostic::error(
-                Code::HistoryFormat,
-                format!("the history holds a row in the unknown state `{state}`"),
-            ))
-        })?,
-        progress: Progress {
-            total: row.try_get("statements_total")?,
-            done: row.try_get("statements_done")?,
-            intent: row.try_get("statement_intent")?,
-            done_hash: sum(row, "statements_hash")?,
-        },
-        origin: Origin {
-            run_id: row.try_get("run_id")?,
-            started_at: row.try_get("started_at")?,
-            finished_at: row.try_get("finished_at")?,
-            duration_us: row.try_get("duration_us")?,
-            actor: row.try_get("actor")?,
-            host: row.try_get("host")?,
-            app: row.try_get("app")?,
-            app_version: row.try_get("app_version")?,
-            tool_version: row.try_get("tool_version")?,
-            stamped: row.try_get::<String, _>("kind")? == "stamp",
-        },
-        error: row.try_get("error")?,
-    })
-}
-
 fn sum(row: &SqliteRow, column: &str) -> Result<Option<Checksum>, sqlx::Error> {
     Ok(row
         .try_get::<Option<String>, _>(column)?
@@ -313,6 +261,12 @@ fn sum(row: &SqliteRow, column: &str) -> Result<Option<Checksum>, sqlx::Error> {
 fn primary_code(error: &sqlx::Error) -> Option<i32> {
     let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
     Some(code & 0xff)
+}
+
+fn is_missing_table(error: &sqlx::Error) -> bool {
+    error
+        .as_database_error()
+        .is_some_and(|error| error.message().starts_with("no such table"))
 }
 
 fn is_busy(error: &sqlx::Error) -> bool {
@@ -356,14 +310,4 @@ fn cannot_connect(error: sqlx::Error, database: &Database) -> Error {
         _ => "check the URL",
     };
     Error::from(Diagnostic::error(Code::Connection, message).help(help)).caused_by(error)
-}
-
-fn newer_format(format: i64) -> Error {
-    Error::from(
-        Diagnostic::error(
-            Code::HistoryFormat,
-            format!("the history has format {format}, and this version knows {FORMAT_VERSION}"),
-        )
-        .help("a newer version of cargo-migrate wrote it: use that version"),
-    )
 }
