@@ -96,9 +96,11 @@ pub(crate) async fn function<B: Backend>(
         ));
     }
     match backend.broken_references().await? {
-        Some(broken) if *rebuild => {
-            Err(Error::from(foreign_key_check(broken).at(&**path, 0..0, "")))
-        }
+        Some(broken) if *rebuild => Err(Error::from(foreign_key_check(&broken).at(
+            &**path,
+            0..0,
+            "",
+        ))),
         _ => Ok(()),
     }
 }
@@ -203,7 +205,7 @@ pub(crate) async fn scripts<B: Backend>(
             .statements
             .last()
             .map_or(0..0, |statement| statement.span.clone());
-        let found = foreign_key_check(broken);
+        let found = foreign_key_check(&broken);
         return Err((
             last,
             script
@@ -273,7 +275,7 @@ fn transaction_ended(error: sqlx::Error, path: &str) -> Error {
     .caused_by(error)
 }
 
-fn foreign_key_check(broken: String) -> Diagnostic {
+fn foreign_key_check(broken: &str) -> Diagnostic {
     Diagnostic::error(Code::ForeignKeyCheck, format!("after this revision {broken}"))
         .help("it was rolled back; keep the rows that are referred to, or remove those that refer to them first")
 }

@@ -113,7 +113,7 @@ impl<'a> Events<'a> {
             }
             Event::Failed { id } => tracing::error!(id, "revision failed"),
             Event::Waiting { waited, limit } => {
-                tracing::warn!(?waited, ?limit, "waiting for the database's write lock")
+                tracing::warn!(?waited, ?limit, "waiting for the database's write lock");
             }
             event => tracing::debug!(?event),
         }

@@ -130,7 +130,7 @@ pub(crate) async fn run<B: Backend>(
     for (step, ordinal) in group.steps.iter().zip(highest + 1..) {
         match (step, direction) {
             (Step::Chain(revision), Direction::Up) => {
-                ledger.records.push(recorded::<B>(revision, ordinal))
+                ledger.records.push(recorded::<B>(revision, ordinal));
             }
             _ => ledger.records.retain(|record| record.id != step.id()),
         }

@@ -82,7 +82,7 @@ impl<'a> Migrator<'a> {
             chain,
             settings: Settings {
                 target: None,
-                lock_wait: Duration::from_secs(300),
+                lock_wait: Duration::from_mins(5),
                 scope: TransactionScope::Each,
                 ahead: Ahead::Deny,
                 dry_run: false,
@@ -284,7 +284,7 @@ pub(crate) fn run_id() -> String {
             .unwrap_or_default();
         bytes = (now.as_nanos() ^ (u128::from(std::process::id()) << 96)).to_be_bytes();
     }
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}", u128::from_be_bytes(bytes))
 }
 
 /// The error for a history and a chain that contradict each other.

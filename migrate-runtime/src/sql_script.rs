@@ -134,7 +134,7 @@ impl Writer {
                     "print the stretches before and after it (`--sql a:b`), and run it with the application",
                 ));
             }
-            way => way.script(self.dialect).ok_or_else(|| {
+            way @ Way::Sql(_) => way.script(self.dialect).ok_or_else(|| {
                 refused(
                     Code::NoWayBack,
                     format!(

@@ -99,8 +99,8 @@ async fn in_transaction<B: Backend>(
                 ),
             ));
         }
-        found[0].help =
-            "`cargo migrate stamp --purge` forgets all that is recorded first".to_owned();
+        "`cargo migrate stamp --purge` forgets all that is recorded first"
+            .clone_into(&mut found[0].help);
         return Err(Error::from(found));
     }
 

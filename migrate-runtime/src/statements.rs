@@ -63,7 +63,7 @@ pub(crate) async fn run<B: Backend>(
         direction,
     });
     let started = Instant::now();
-    let outcome = run.to_the_end(backend, events).await;
+    let outcome = run.go_on(backend, events).await;
     match outcome {
         Ok(true) => {
             if run.changes_session::<B>() {
@@ -104,7 +104,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// `false`: another process finished it.
-    async fn to_the_end<B: Backend>(
+    async fn go_on<B: Backend>(
         &mut self,
         backend: &mut B,
         events: &mut Events<'_>,

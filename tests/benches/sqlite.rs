@@ -1,5 +1,10 @@
 //! What the engine costs on SQLite. See the README beside this file.
 
+#![allow(
+    clippy::expect_used,
+    reason = "a benchmark stops at the first surprise"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -24,7 +29,9 @@ fn main() {
     reading(&test, &mut rows);
     macro_cost(&test, &mut rows);
     say("\n| what | measured | target |\n| --- | --- | --- |");
-    rows.iter().for_each(|row| say(row));
+    for row in &rows {
+        say(row);
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "a benchmark's result is its output")]
@@ -34,7 +41,11 @@ fn say(text: &str) {
 
 fn runner(test: &TestChain) -> Command {
     let mut command = Command::new(program("migrate-test-runner"));
-    command.arg(test.migrations()).args([&test.url(), "up", "head"]).stdout(Stdio::null()).stderr(Stdio::inherit());
+    command
+        .arg(test.migrations())
+        .args([&test.url(), "up", "head"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::inherit());
     command
 }
 
@@ -59,7 +70,11 @@ fn fresh(test: &TestChain, rows: &mut Vec<String>) {
     let script = test.path().join("all.sql");
     let mut all = String::from("BEGIN;\n");
     for number in 1..=REVISIONS {
-        all += &fs::read_to_string(test.migrations().join(format!("{number:04}_t{number}/up.sql"))).expect("a revision");
+        all += &fs::read_to_string(
+            test.migrations()
+                .join(format!("{number:04}_t{number}/up.sql")),
+        )
+        .expect("a revision");
     }
     all += "COMMIT;\n";
     fs::write(&script, all).expect("a script");
@@ -80,8 +95,14 @@ fn fresh(test: &TestChain, rows: &mut Vec<String>) {
         floors.push(floor * 1e3);
     }
     let floor = median(floors);
-    rows.push(format!("| fresh, {REVISIONS} revisions, process | {:.2}x of sqlite3 ({floor:.0} ms) | 1.5x |", median(whole)));
-    rows.push(format!("| fresh, {REVISIONS} revisions, engine | {:.2}x of sqlite3 ({floor:.0} ms) | 1.5x |", median(engine)));
+    rows.push(format!(
+        "| fresh, {REVISIONS} revisions, process | {:.2}x of sqlite3 ({floor:.0} ms) | 1.5x |",
+        median(whole)
+    ));
+    rows.push(format!(
+        "| fresh, {REVISIONS} revisions, engine | {:.2}x of sqlite3 ({floor:.0} ms) | 1.5x |",
+        median(engine)
+    ));
 }
 
 /// Calls of the kinds given, in the whole process.
@@ -95,45 +116,82 @@ fn calls(command: &Command, kinds: &str) -> usize {
         .status()
         .expect("strace");
     assert!(status.success());
-    let count = fs::read_to_string(&log).expect("the log").lines().filter(|line| line.contains('(')).count();
+    let count = fs::read_to_string(&log)
+        .expect("the log")
+        .lines()
+        .filter(|line| line.contains('('))
+        .count();
     let _ = fs::remove_file(&log);
     count
 }
 
 fn counts(test: &TestChain, rows: &mut Vec<String>) {
     remove(&test.file());
-    rows.push(format!("| fresh: fsync | {} | 10 |", calls(&runner(test), "fsync,fdatasync")));
-    rows.push(format!("| no-op: fsync | {} | 0 |", calls(&runner(test), "fsync,fdatasync")));
-    rows.push(format!("| no-op: writes to a file | {} | 0 |", calls(&runner(test), "pwrite64,ftruncate,unlink,rename")));
+    rows.push(format!(
+        "| fresh: fsync | {} | 10 |",
+        calls(&runner(test), "fsync,fdatasync")
+    ));
+    rows.push(format!(
+        "| no-op: fsync | {} | 0 |",
+        calls(&runner(test), "fsync,fdatasync")
+    ));
+    rows.push(format!(
+        "| no-op: writes to a file | {} | 0 |",
+        calls(&runner(test), "pwrite64,ftruncate,unlink,rename")
+    ));
 }
 
 /// User and system time of all children that ended, in seconds.
 fn children_cpu() -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").expect("procfs");
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let fields: Vec<&str> = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect();
     // Fields 16 and 17 of proc(5), counted behind the command's name; 100 ticks a second.
-    let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<f64>().ok()).unwrap_or_default();
+    let ticks = |index: usize| {
+        fields
+            .get(index)
+            .and_then(|field| field.parse::<f64>().ok())
+            .unwrap_or_default()
+    };
     (ticks(13) + ticks(14)) / 100.0
 }
 
 fn reading(test: &TestChain, rows: &mut Vec<String>) {
-    fs::write(test.path().join("migrate.toml"), "dir = \"migrations\"\nurl = \"sqlite:app.db\"\n").expect("a configuration");
+    fs::write(
+        test.path().join("migrate.toml"),
+        "dir = \"migrations\"\nurl = \"sqlite:app.db\"\n",
+    )
+    .expect("a configuration");
     for name in ["current", "history", "upgrade"] {
         let times = 20;
         let before = children_cpu();
         for _ in 0..times {
             let mut command = Command::new(program("cargo-migrate"));
-            timed(command.arg(name).current_dir(test.path()).stdout(Stdio::null()));
+            timed(
+                command
+                    .arg(name)
+                    .current_dir(test.path())
+                    .stdout(Stdio::null()),
+            );
         }
         let cpu = (children_cpu() - before) / f64::from(times) * 1e3;
         let target = if name == "upgrade" { "" } else { "30 ms" };
-        rows.push(format!("| `cargo migrate {name}` ({REVISIONS} revisions): CPU | {cpu:.1} ms | {target} |"));
+        rows.push(format!(
+            "| `cargo migrate {name}` ({REVISIONS} revisions): CPU | {cpu:.1} ms | {target} |"
+        ));
     }
 }
 
 fn macro_cost(test: &TestChain, rows: &mut Vec<String>) {
     let project = test.path().join("app");
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the workspace");
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()
+        .expect("the workspace");
     let runtime = workspace.join("migrate-runtime");
     fs::create_dir_all(project.join("src")).expect("a project");
     let manifest = format!(
@@ -145,11 +203,21 @@ fn macro_cost(test: &TestChain, rows: &mut Vec<String>) {
     fs::rename(test.migrations(), project.join("migrations")).expect("the chain");
     let target: PathBuf = test.path().join("bench-target");
     let main = |body: &str, round: usize| {
-        fs::write(project.join("src/main.rs"), format!("{body}\nfn main() {{ println!(\"{{}}\", {round}); }}\n")).expect("a source");
+        fs::write(
+            project.join("src/main.rs"),
+            format!("{body}\nfn main() {{ println!(\"{{}}\", {round}); }}\n"),
+        )
+        .expect("a source");
     };
     let build = || {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        timed(command.args(["build", "-q"]).current_dir(&project).env("CARGO_TARGET_DIR", &target)).as_secs_f64()
+        timed(
+            command
+                .args(["build", "-q"])
+                .current_dir(&project)
+                .env("CARGO_TARGET_DIR", &target),
+        )
+        .as_secs_f64()
     };
     let with = "pub static MIGRATIONS: migrate_runtime::Chain = migrate_runtime::migrate!(\"migrations\");";
     let without = "pub static MIGRATIONS: migrate_runtime::Chain = migrate_runtime::Chain::EMPTY;";

@@ -394,9 +394,18 @@ fn a_run_can_be_spawned() {
 
 #[test]
 fn row_68_a_long_script_takes_linear_time() {
-    let rows: String = (0..20_000).map(|number| format!("INSERT INTO big VALUES ({number}, 'it''s; row');\n")).collect();
-    let test = TestChain::new().revision("0001_big", &format!("CREATE TABLE big (id, text);\n{rows}"), "DROP TABLE big;\n");
+    let rows: String = (0..20_000)
+        .map(|number| format!("INSERT INTO big VALUES ({number}, 'it''s; row');\n"))
+        .collect();
+    let test = TestChain::new().revision(
+        "0001_big",
+        &format!("CREATE TABLE big (id, text);\n{rows}"),
+        "DROP TABLE big;\n",
+    );
     let report = block_on(test.chain().upgrade(test.url())).unwrap();
     assert_eq!(report.done[0].statements, 20_001);
-    assert_eq!(query(&test.file(), "SELECT count(*), sum(id) FROM big"), ["20000|199990000"]);
+    assert_eq!(
+        query(&test.file(), "SELECT count(*), sum(id) FROM big"),
+        ["20000|199990000"]
+    );
 }

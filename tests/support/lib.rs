@@ -1,5 +1,12 @@
 //! What the tests share: chains and projects that are made for one test.
 
+#![allow(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    reason = "a test stops at the first surprise"
+)]
+
 pub mod chain;
 pub mod database;
 pub mod process;

@@ -33,7 +33,7 @@ impl CurrentArgs {
     ) -> Result<Exit, Error> {
         let database = needed(database)?;
         let status = Migrator::new(chain)
-            .lock_wait(Duration::from_secs(60))
+            .lock_wait(Duration::from_mins(1))
             .status(database)
             .await?;
         if printer.is_json() {
@@ -65,7 +65,7 @@ fn print(status: &Status, chain: &Chain, database: &Database, printer: &Printer)
     let current = status.current(chain);
     let place = match current {
         Some(id) => {
-            let name = chain.get(id).map(|revision| revision.label());
+            let name = chain.get(id).map(migrate_core::revision::Revision::label);
             name.or_else(|| status.record(id).map(migrate_core::history::Record::label))
                 .unwrap_or_else(|| id.to_owned())
         }

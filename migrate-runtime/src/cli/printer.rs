@@ -19,7 +19,7 @@ pub enum Format {
 }
 
 /// Prints, as the flags and the terminal ask for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Printer {
     format: Format,
     quiet: bool,
