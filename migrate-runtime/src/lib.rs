@@ -1,12 +1,41 @@
-//! Applies the revisions that a program carries.
+//! Applies the revisions that a program carries: the library of cargo-migrate.
+//!
+//! ```no_run
+//! # #[cfg(any())] mod with_a_directory {
+//! static MIGRATIONS: migrate_runtime::Chain = migrate_runtime::migrate!("migrations");
+//! # }
+//! # static MIGRATIONS: migrate_runtime::Chain = migrate_runtime::Chain::EMPTY;
+//! # async fn start() -> Result<(), Box<dyn std::error::Error>> {
+//! let pool = sqlx::SqlitePool::connect("sqlite:app.db?mode=rwc").await?;
+//! MIGRATIONS.upgrade(&pool).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `migrate!` reads `migrations/` at compile time. The build fails when the chain of revisions forks, has a gap, or a
+//! revision has no way back; a release build also refuses drafts. What is left for run time is a constant.
+//!
+//! - [`Chain::upgrade`] is the call at start-up. With nothing to do it is one SELECT: no lock, no table, no write.
+//! - [`Migrator`] has the options: a target, a dry run, downgrades, how long to wait, who runs it, and events.
+//! - [`block_on`] is for programs without async.
+//! - [`Context`] is what a revision in Rust works with.
+//! - [`cli`] (feature `cli`) is the command line that an application makes its own.
+//!
+//! # What a run does
+//!
+//! It connects for itself, never through the application's pool, and closes the connection at the end. The history is read;
+//! if there is work, `BEGIN IMMEDIATE` excludes other processes, and the history is read again inside. A database with an
+//! empty history is brought up in one transaction; later each revision is one. The history is written in the same
+//! transaction as the revision. A revision that says `transaction off` runs statement by statement, each recorded as it is
+//! done: a killed run goes on where it stopped.
+//!
+//! # Errors
+//!
+//! [`Error`] prints the file, the line, the statement and what was applied before. `Error::code` is for programs.
 
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
-mod group;
-mod apply;
-mod backend;
-pub mod block_on;
+#[cfg(not(feature = "sqlite"))]
+compile_error!("enable the feature of a database: `sqlite`");
+
 pub mod chain;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -1,5 +1,13 @@
 //! The engine on real databases.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::similar_names,
+    clippy::format_collect,
+    reason = "a test stops at the first surprise, and speed is not what it is about"
+)]
+
 mod contradictions;
 mod failures;
 mod kill_sweep;

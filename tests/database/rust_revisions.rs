@@ -146,8 +146,8 @@ fn row_40_a_hidden_rollback_is_noticed() {
 
 #[test]
 fn a_program_without_the_function_says_so_before_anything_runs() {
-    let test = TestChain::new();
     static CHAIN: Chain = Chain::embedded("migrations", &REVISIONS, &[], "main", "_migrate_", None);
+    let test = TestChain::new();
     let error = block_on(CHAIN.upgrade(test.url())).unwrap_err();
     assert_eq!(error.code().unwrap().name(), "rust-not-linked");
     assert_eq!(
