@@ -37,23 +37,30 @@
 compile_error!("enable the feature of a database: `sqlite`");
 
 pub mod chain;
-#[cfg(feature = "cli")]
-pub mod cli;
+pub mod migrator;
+pub mod block_on;
 pub mod context;
 pub mod database;
-mod engine;
-pub mod error;
 pub mod event;
-pub mod load;
-mod locate;
-pub mod migrator;
-mod repair;
 pub mod report;
-pub mod sql_script;
-mod stamp;
-mod statements;
 pub mod status;
+pub mod error;
+pub mod load;
+pub mod sql_script;
+#[cfg(feature = "cli")]
+pub mod cli;
+mod engine;
+mod group;
+mod apply;
+mod statements;
+mod stamp;
+mod repair;
+mod locate;
 mod tables;
+mod backend;
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 
 pub use block_on::block_on;
 pub use chain::Chain;

@@ -22,6 +22,9 @@
 //! }
 //! ```
 
+// The help that people see at the terminal is made from these comments.
+#![allow(rustdoc::invalid_html_tags)]
+
 mod current;
 mod downgrade;
 mod exit;
