@@ -19,7 +19,7 @@ pub enum Format {
 }
 
 /// Prints, as the flags and the terminal ask for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Printer {
     format: Format,
     quiet: bool,

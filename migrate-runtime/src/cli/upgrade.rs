@@ -76,7 +76,7 @@ impl RunArgs {
             ScopeArg::Each => TransactionScope::Each,
             ScopeArg::All => TransactionScope::All,
         };
-        let mut reporter = reporter(printer.clone());
+        let mut reporter = reporter(*printer);
         let migrator = Migrator::new(chain)
             .lock_wait(Duration::from_secs(self.lock_wait))
             .transaction(scope)
