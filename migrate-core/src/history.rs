@@ -307,9 +307,34 @@ impl Standing {
             .all(|finding| finding.kind == FindingKind::DownEdited)
     }
 
-    /// The ids that are applied, from base: the chain's, then those beyond its head.
+    /// The same for a downgrade: what was applied from another line of development can be taken back, with the ways back
+    /// that were kept in the history.
+    #[must_use]
+    pub fn taking_back(mut self) -> Self {
+        let (foreign, findings) =
+            std::mem::take(&mut self.findings)
+                .into_iter()
+                .partition(|finding| {
+                    let applied = |record: &Record| record.state == RecordState::Applied;
+                    finding.kind == FindingKind::Unknown
+                        && finding.record.as_ref().is_some_and(applied)
+                });
+        let foreign: Vec<Finding> = foreign;
+        self.ahead
+            .extend(foreign.into_iter().filter_map(|finding| finding.record));
+        self.findings = findings;
+        self
+    }
+
+    /// The ids from base: the chain's, then those that only the database has. What the chain has above them was never
+    /// applied, and is not on that line.
     #[must_use]
     pub fn line<'a>(&'a self, chain: &'a [Revision]) -> crate::target::Line<'a> {
+        let chain = if self.ahead.is_empty() {
+            chain
+        } else {
+            &chain[..self.applied]
+        };
         let beyond = self.ahead.iter().map(|record| record.id.as_str());
         crate::target::Line {
             ids: chain
@@ -363,7 +388,7 @@ impl Finding {
                 Code::HistoryUnknown,
                 format!("revision `{label}` is applied here, and belongs to another chain ({provenance})"),
             )
-            .help("another branch ran on this database: check that branch out and downgrade there, or use another database"),
+            .help("another branch ran on this database: `cargo migrate downgrade -1` takes it back with the way back that was kept in the history; or use another database"),
             FindingKind::Skipped => {
                 Diagnostic::error(Code::HistorySkipped, format!("revision `{id}` is not applied here, but later ones are"))
                     .help(format!(

@@ -49,7 +49,7 @@ fn not_verified(reading: &Reading) -> Option<Diagnostic> {
         "not verified",
         "not verified",
         unverified,
-        "run `cargo migrate verify` on a real engine",
+        "leave `require = \"verified\"` out: this version of cargo-migrate records no proof yet",
     )
 }
 

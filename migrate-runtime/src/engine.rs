@@ -27,8 +27,16 @@ pub(crate) struct Job<'a> {
 
 impl Job<'_> {
     /// How the history stands to the chain. Contradictions are errors.
-    pub(crate) fn standing<B: Backend>(&self, ledger: &Ledger) -> Result<Standing, Error> {
+    pub(crate) fn standing<B: Backend>(
+        &self,
+        ledger: &Ledger,
+        direction: Direction,
+    ) -> Result<Standing, Error> {
         let standing = history::compare(self.chain.revisions(), &ledger.records, B::DIALECT);
+        let standing = match direction {
+            Direction::Up => standing,
+            Direction::Down => standing.taking_back(),
+        };
         if standing.is_consistent() {
             return Ok(standing);
         }
@@ -107,7 +115,7 @@ async fn go<B: Backend>(
     let together = job.settings.scope == TransactionScope::All
         || (direction == Direction::Up && ledger.records.is_empty());
     loop {
-        let standing = job.standing::<B>(&ledger)?;
+        let standing = job.standing::<B>(&ledger, direction)?;
         let plan = job.plan::<B>(&standing, direction, &target)?;
         let group = group::next::<B>(&plan.steps, direction, together, job.settings.scope);
         if group.steps.is_empty() {
@@ -151,7 +159,7 @@ fn prepare<B: Backend>(
     direction: Direction,
     report: &mut Report,
 ) -> Result<Option<Target>, Error> {
-    let standing = job.standing::<B>(ledger)?;
+    let standing = job.standing::<B>(ledger, direction)?;
     if direction == Direction::Up && job.settings.ahead == Ahead::Deny && !standing.ahead.is_empty()
     {
         return Err(Error::from(ahead_error(&standing.ahead)));

@@ -142,3 +142,31 @@ fn row_25_two_projects_share_a_database() {
     );
     assert_eq!(applied(&one.file()).len(), 4);
 }
+
+#[test]
+fn what_another_branch_applied_is_taken_back_from_the_history() {
+    let mut test = applied_chain();
+    test.remove("0003_t3");
+    test.write(
+        "0004_other/up.sql",
+        "-- other\n-- migrate: revises 0002\nCREATE TABLE other (id);\n",
+    );
+    test.write("0004_other/down.sql", "DROP TABLE other;\n");
+    test.lock();
+    let chain = test.chain();
+    let report = block_on(async {
+        Migrator::new(&chain)
+            .target("0002")?
+            .downgrade(test.url())
+            .await
+    })
+    .unwrap();
+    assert_eq!(report.done[0].id, "0003");
+    block_on(chain.upgrade(test.url())).unwrap();
+    assert_eq!(applied(&test.file()), ["0001", "0002", "0004"]);
+    let tables = migrate_tests::database::query(
+        &test.file(),
+        "SELECT name FROM sqlite_master WHERE name IN ('t3', 'other')",
+    );
+    assert_eq!(tables, ["other"]);
+}

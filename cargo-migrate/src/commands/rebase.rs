@@ -262,8 +262,8 @@ fn refuse_applied(context: &Context, moving: &[&Revision], lock: &Lock) -> Resul
         applied.label()
     );
     Err(Failure::from(Diagnostic::error(Code::HistoryUnknown, message).help(format!(
-        "on the branch it was made on, take it back (`cargo migrate downgrade {first}`), and rebase then; or give up this \
-         database, and rebase with --force"
+        "rebase with --force; then `cargo migrate downgrade {first}` takes it back with the way back that was kept in the \
+         history, and `cargo migrate upgrade` applies it anew"
     ))))
 }
 

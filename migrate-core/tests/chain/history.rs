@@ -177,7 +177,7 @@ fn another_branch_is_not_ahead() {
     assert_snapshot!(rendered(&standing), @"
     error[history-unknown]: revision `1009 other` is applied here, and belongs to another chain (applied 2026-11-20T10:15:01Z by ann on build-7 with shop 1.4.0)
      |
-     = help: another branch ran on this database: check that branch out and downgrade there, or use another database
+     = help: another branch ran on this database: `cargo migrate downgrade -1` takes it back with the way back that was kept in the history; or use another database
     ");
 }
 
