@@ -1,30 +1,34 @@
-use crate::project::{Project, without_times};
+use migrate_tests::project::Project;
 
 fn forked() -> Project {
-    let project = Project::with(&["0001 users<base", "0002 theirs<0001", "0003 more<0002"]);
-    project.revision("0004 mine<0001");
+    let project = Project::new()
+        .table("0001_users")
+        .table("0002_theirs")
+        .table("0003_more");
+    project.add_table("0004_mine", "0001");
     project.write(
         "migrations/0004_mine/up.postgres.sql",
         "\u{feff}-- mine\r\n-- migrate:  revises 0001\r\nSELECT 1;\r\n",
     );
     project.write("migrations/0004_mine/notes.md", "kept\n");
-    project.revision("0005 mine_too<0004");
-    project.run("check --fix");
+    project.add_table("0005_mine_too", "0004");
     project
 }
 
 #[test]
 fn a_branch_goes_after_the_other() {
     let project = forked();
+    let before = project.contents("");
     insta::assert_snapshot!(
-        "rebase",
-        [project.run("heads"), project.run("rebase --dry-run")]
-            .map(|said| without_times(&said))
+        "rebase_dry_run",
+        [project.migrate("heads"), project.migrate("rebase --dry-run")]
+            .map(|said| said.timeless().to_string())
             .join("\n\n")
     );
-    insta::assert_snapshot!("rebase_named", without_times(&project.run("rebase 0004")));
+    assert_eq!(project.contents(""), before);
+    insta::assert_snapshot!("rebase", project.migrate("rebase 0004").succeeds().timeless());
     let files = project.files("migrations");
-    insta::assert_snapshot!("rebase_files", without_times(&files));
+    insta::assert_snapshot!("rebase_files", migrate_tests::said::timeless(&files));
     let variant = files
         .lines()
         .find(|file| file.ends_with("up.postgres.sql"))
@@ -33,16 +37,25 @@ fn a_branch_goes_after_the_other() {
         project.read(variant),
         "\u{feff}-- mine\r\n-- migrate:  revises 0003\r\nSELECT 1;\r\n"
     );
-    insta::assert_snapshot!("rebase_check", project.run("check"));
-    insta::assert_snapshot!("rebase_nothing", project.run("rebase"));
+    insta::assert_snapshot!("rebase_after", project.session(&["check", "rebase"]));
+}
+
+#[test]
+fn as_json() {
+    let project = forked();
+    let said = project.migrate("rebase 0004 --format json").succeeds().timeless();
+    assert_eq!(said.stderr, "");
+    insta::assert_snapshot!("rebase_json", said.json());
+    let said = project.migrate("rebase --format json").succeeds();
+    insta::assert_snapshot!("rebase_json_nothing", said.json());
 }
 
 #[test]
 fn a_conflict_in_the_lock_is_resolved() {
-    let project = Project::with(&["0001 users<base"]);
+    let project = Project::new().table("0001_users");
     let lock = project.read("migrations/migrate.lock");
-    project.revision("0002 theirs<0001");
-    project.revision("0003 mine<0001");
+    project.add_table("0002_theirs", "0001");
+    project.add_table("0003_mine", "0001");
     let record = |id: &str, name: &str| {
         format!(
             "[[revision]]\nid = \"{id}\"\nname = \"{name}\"\nrevises = \"0001\"\nstate = \"draft\"\n"
@@ -58,50 +71,47 @@ fn a_conflict_in_the_lock_is_resolved() {
     );
     insta::assert_snapshot!(
         "rebase_conflict",
-        [
-            project.run("check"),
-            without_times(&project.run("rebase")),
-            project.run("check")
-        ]
-        .join("\n\n")
+        ["check", "rebase", "check"]
+            .map(|words| project.migrate(words).timeless().to_string())
+            .join("\n\n")
     );
 }
 
 #[test]
 fn what_is_sealed_or_applied_stays() {
+    let project = Project::new()
+        .table("0001_users")
+        .table("0004_mine")
+        .sealed()
+        .with_database();
+    project.migrate("upgrade").succeeds();
+    project.add_table("0002_theirs", "0001");
+    insta::assert_snapshot!("rebase_sealed", project.refused(1, &["rebase 0004"]));
+    project.migrate("unseal 0004").succeeds().says("is applied in");
+    insta::assert_snapshot!("rebase_applied", project.refused(1, &["rebase 0004"]));
+    project.migrate("rebase 0004 --force").succeeds();
+}
+
+#[test]
+fn what_cannot_be_is_refused() {
     let project = forked();
-    let files = project.files("migrations");
-    insta::assert_snapshot!("rebase_refused", project.run("rebase 0001"));
-    // As if it had been sealed on its branch.
-    let on_branch = Project::with(&["0001 users<base", "0004 mine<0001"]);
-    on_branch.run("seal");
-    on_branch.run("upgrade --url sqlite:app.db");
-    on_branch.revision("0002 theirs<0001");
     insta::assert_snapshot!(
-        "rebase_sealed",
+        "rebase_refused",
         [
-            on_branch.run("rebase 0004"),
-            without_times(&on_branch.run("rebase --dry-run")),
-            on_branch.run("unseal 0004"),
-            on_branch.run("rebase 0004 --url sqlite:app.db"),
-            without_times(&on_branch.run("rebase 0004 --url sqlite:app.db --force")),
-        ]
-        .join("\n\n")
+            project.refused(1, &["rebase 0001", "rebase 0009"]),
+            project.refused(2, &["rebase base"]),
+        ].join("\n\n")
     );
-    assert_eq!(project.files("migrations"), files);
 }
 
 #[test]
 fn a_directory_before_its_parent_s_is_renamed() {
-    let project = Project::with(&["0001 users<base", "0003 notes<0001"]);
-    project.revision("0002 late<0003");
+    let project = Project::new().table("0001_users").table("0003_notes");
+    project.add_table("0002_late", "0003");
     insta::assert_snapshot!(
         "rebase_order",
-        [
-            project.run("check"),
-            without_times(&project.run("rebase 0002")),
-            project.run("check")
-        ]
-        .join("\n\n")
+        ["check", "rebase 0002", "check"]
+            .map(|words| project.migrate(words).timeless().to_string())
+            .join("\n\n")
     );
 }

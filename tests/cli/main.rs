@@ -1,0 +1,39 @@
+//! `cargo migrate` as a person meets it: the real program, in a project of its own, and everything that it prints.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod init;
+mod new;
+mod edit;
+mod check;
+mod upgrade;
+mod downgrade;
+mod current;
+mod history;
+mod heads;
+mod show;
+mod seal;
+mod rebase;
+mod stamp;
+mod repair;
+mod explain;
+mod completions;
+mod man;
+
+mod help;
+mod settings;
+mod workspace;
+mod usage;
+mod streams;
+mod terminal;
+mod passwords;
+mod scripts;
+
+mod application;
+mod first_day;
+mod merged_branches;
+mod rust_revisions;
