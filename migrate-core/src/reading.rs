@@ -103,7 +103,11 @@ pub fn read(entries: &[Entry], root: &str) -> Reading {
     let linear = order.is_some();
     let mut revisions: Vec<Revision> = nodes.into_iter().map(|node| node.revision).collect();
     if let Some(order) = order {
-        revisions = order.into_iter().map(|at| revisions[at].clone()).collect();
+        let mut unordered: Vec<Option<Revision>> = revisions.into_iter().map(Some).collect();
+        revisions = order
+            .into_iter()
+            .filter_map(|at| unordered[at].take())
+            .collect();
         hash(&mut revisions);
     }
     let lock_is_sound = lock_diagnostics.is_empty();
