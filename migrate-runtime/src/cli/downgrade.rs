@@ -2,7 +2,7 @@
 
 use migrate_core::target::Direction;
 
-use super::upgrade::{RunArgs, print_report, refuse_range};
+use super::upgrade::{RunArgs, check_target, print_report};
 use super::{Exit, Printer, count, needed};
 use crate::chain::Chain;
 use crate::database::Database;
@@ -56,8 +56,8 @@ impl DowngradeArgs {
                 )
                 .await;
         }
-        refuse_range(&self.target)?;
         let database = needed(database)?;
+        check_target(&self.target, Direction::Down, chain, database)?;
         if printer.is_interactive() && !self.yes && !self.run.dry_run {
             let planned = Migrator::new(chain)
                 .target(&self.target)?

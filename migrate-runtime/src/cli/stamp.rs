@@ -2,7 +2,7 @@
 
 use migrate_core::target::Direction;
 
-use super::upgrade::{RunArgs, refuse_range};
+use super::upgrade::{RunArgs, check_target};
 use super::{Exit, Printer, count, json, needed};
 use crate::chain::Chain;
 use crate::database::Database;
@@ -49,8 +49,8 @@ impl StampArgs {
                 )
                 .await;
         }
-        refuse_range(&self.target)?;
         let database = needed(database)?;
+        check_target(&self.target, Direction::Up, chain, database)?;
         if self.purge && !self.run.dry_run && printer.is_interactive() && !self.yes {
             let question = format!("Forget all that {database} records about its revisions?");
             if !printer.confirm(&question) {

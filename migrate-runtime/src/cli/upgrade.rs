@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrate_core::target::{Direction, Range, Target};
+use migrate_core::target::{Direction, Line, Range, Target};
 
 use super::progress::reporter;
 use super::{Exit, Printer, count, duration, json, needed};
@@ -133,7 +133,7 @@ impl RunArgs {
             .iter()
             .map(|revision| &*revision.id)
             .collect();
-        let line = migrate_core::target::Line {
+        let line = Line {
             ids,
             head: chain.revisions().len(),
             current,
@@ -184,8 +184,8 @@ impl UpgradeArgs {
                 )
                 .await;
         }
-        refuse_range(&self.target)?;
         let database = needed(database)?;
+        check_target(&self.target, Direction::Up, chain, database)?;
         let ahead = match self.ahead {
             AheadArg::Deny => Ahead::Deny,
             AheadArg::Allow => Ahead::Allow,
@@ -201,8 +201,14 @@ impl UpgradeArgs {
     }
 }
 
-/// A range says where the database is; a run asks the database.
-pub(super) fn refuse_range(target: &str) -> Result<(), Error> {
+/// Refuses what can be refused before a database is opened, which makes its file: a range, which says where the database
+/// is while a run asks it; and what no new database can be brought to.
+pub(super) fn check_target(
+    target: &str,
+    direction: Direction,
+    chain: &Chain,
+    database: &Database,
+) -> Result<(), Error> {
     if Range::is_range(target) {
         return Err(Error::from(
             Diagnostic::error(
@@ -212,9 +218,19 @@ pub(super) fn refuse_range(target: &str) -> Result<(), Error> {
             .help("name where to go; where from is asked of the database"),
         ));
     }
-    Target::parse(target)
-        .map(|_| ())
-        .map_err(|found| Error::from(*found))
+    let target = Target::parse(target).map_err(|found| *found)?;
+    if !database.exists() {
+        let ids = chain.revisions().iter().map(|revision| &*revision.id);
+        let line = Line {
+            ids: ids.collect(),
+            head: chain.revisions().len(),
+            current: Some(0),
+        };
+        target
+            .resolve_toward(direction, &line)
+            .map_err(|found| *found)?;
+    }
+    Ok(())
 }
 
 /// What was done, or what would be.
