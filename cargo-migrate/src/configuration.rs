@@ -76,10 +76,7 @@ impl Project {
                 workspace::package_directory(package, manifest.as_deref())?
             }
             (None, Some(manifest)) => {
-                if !manifest.is_file() {
-                    let error = std::io::Error::from(std::io::ErrorKind::NotFound);
-                    return Err(Failure::io("read", manifest, &error));
-                }
+                fs::File::open(manifest).map_err(|error| Failure::io("read", manifest, &error))?;
                 manifest.parent().unwrap_or(&here).to_owned()
             }
             (None, None) => here,

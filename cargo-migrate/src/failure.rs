@@ -36,6 +36,12 @@ impl Failure {
             io::ErrorKind::PermissionDenied => "check the permissions",
             io::ErrorKind::StorageFull => "make room on the disk",
             io::ErrorKind::AlreadyExists => "move what is there out of the way",
+            io::ErrorKind::NotADirectory => {
+                "a file is where a directory has to be: move it out of the way"
+            }
+            io::ErrorKind::NotFound => {
+                "check how it is written; a relative path is meant from here"
+            }
             _ => "",
         };
         let message = format!("cannot {doing} {}: {error}", crate::path::shown(path));
@@ -77,6 +83,10 @@ impl Failure {
 
 impl From<Diagnostic> for Failure {
     fn from(diagnostic: Diagnostic) -> Self {
+        // As `Exit::of` has it for the library's errors.
+        if diagnostic.code == Code::TargetSyntax {
+            return Self::usage(diagnostic);
+        }
         Self::new(vec![diagnostic], Sources::default())
     }
 }

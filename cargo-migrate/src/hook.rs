@@ -35,7 +35,9 @@ pub(crate) fn run(
                 Ok(output) => format!("the hook `{}` ended with {}", hook.cmd, output.status),
                 Err(error) => format!("the hook `{}` cannot be run: {error}", hook.cmd),
             };
-            if let Ok(output) = output {
+            if let Ok(output) = output
+                && !output.stdout.is_empty()
+            {
                 printer.note(&String::from_utf8_lossy(&output.stdout));
             }
             return Err(Failure::from(Diagnostic::error(Code::Io, problem).help(

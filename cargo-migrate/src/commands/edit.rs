@@ -77,7 +77,7 @@ fn find<'a>(
         .ok_or_else(|| {
             let found = Diagnostic::error(
                 Code::TargetUnknown,
-                format!("`{target}` is base: there is nothing to edit"),
+                format!("`{target}` comes before the first revision: there is nothing to edit"),
             );
             Failure::from(found.help("name a revision; `cargo migrate new <name>` makes one"))
         })

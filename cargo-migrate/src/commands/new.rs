@@ -230,12 +230,16 @@ fn name(
         .map(|revision| revision.directory.rsplit('/').next().unwrap_or_default())
         .max();
     let is_taken = |id: &str| reading.revisions.iter().any(|revision| revision.id == id);
-    let mut named = naming.name(
+    let named = naming.name(
         &naming.slug(message),
         args.rev_id.as_deref(),
         last.unwrap_or_default(),
         &is_taken,
-    )?;
+    );
+    let mut named = match named {
+        Err(found) if args.rev_id.is_some() => return Err(Failure::usage(*found)),
+        named => named?,
+    };
     if let Some(folder) = &args.dir {
         let folder = folder.trim_matches('/');
         let is_group = |part: &str| {

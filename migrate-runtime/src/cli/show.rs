@@ -59,7 +59,10 @@ impl ShowArgs {
             return Err(Error::from(
                 Diagnostic::error(
                     Code::TargetUnknown,
-                    format!("`{}` is base: there is nothing to show", self.target),
+                    format!(
+                        "`{}` comes before the first revision: there is nothing to show",
+                        self.target
+                    ),
                 )
                 .help(help),
             ));

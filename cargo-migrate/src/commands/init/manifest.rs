@@ -22,10 +22,8 @@ impl Dependency {
     /// of this tool.
     pub(super) fn choose(named: Option<&Path>, root: &Path) -> Result<Self, Failure> {
         if let Some(named) = named {
-            let missing =
-                |error: std::io::Error| Failure::io("read", &named.join("Cargo.toml"), &error);
-            let directory = std::fs::canonicalize(named).map_err(missing)?;
-            let text = std::fs::read_to_string(directory.join("Cargo.toml")).map_err(missing)?;
+            let directory = std::fs::canonicalize(named).unwrap_or_else(|_| named.to_owned());
+            let text = std::fs::read_to_string(directory.join("Cargo.toml")).unwrap_or_default();
             if !text.contains(&format!("\"{RUNTIME}\"")) {
                 let message = format!(
                     "{} is not the directory of {RUNTIME}",
