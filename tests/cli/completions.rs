@@ -24,7 +24,11 @@ fn bash_accepts_its_own() {
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
-    bash.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    bash.stdin
+        .take()
+        .unwrap()
+        .write_all(script.as_bytes())
+        .unwrap();
     assert!(bash.wait().unwrap().success());
 }
 

@@ -11,10 +11,15 @@ fn the_editor_gets_the_files() {
     };
     insta::assert_snapshot!(
         "edit",
-        ["edit", "edit 0001 --down", "edit current"].map(opened).join("\n\n")
+        ["edit", "edit 0001 --down", "edit current"]
+            .map(opened)
+            .join("\n\n")
     );
     project.write("migrate.toml", "editor = \"echo configured\"\n");
-    project.migrate("edit").succeeds().says("configured migrations");
+    project
+        .migrate("edit")
+        .succeeds()
+        .says("configured <project>/migrations/0002_notes/up.sql");
 }
 
 #[test]
@@ -24,7 +29,8 @@ fn new_files_are_opened() {
         .migrate_with("new users --edit --rev-id 1", &[("EDITOR", "echo opened")])
         .succeeds();
     assert!(
-        said.stdout.ends_with("1_users/up.sql <project>/migrations/1_users/down.sql\n"),
+        said.stdout
+            .ends_with("1_users/up.sql <project>/migrations/1_users/down.sql\n"),
         "{said}"
     );
 }
@@ -34,12 +40,18 @@ fn what_cannot_be_edited() {
     let project = Project::new();
     insta::assert_snapshot!("edit_empty", project.refused(1, &["edit"]));
     let project = Project::two_tables();
-    insta::assert_snapshot!("edit_refused", project.refused(1, &["edit", "edit 0009", "edit current"]));
+    insta::assert_snapshot!(
+        "edit_refused",
+        project.refused(1, &["edit", "edit 0009", "edit current"])
+    );
     let said = |editor: &str| {
         project
             .migrate_with("edit", &[("EDITOR", editor)])
             .ends_with(1)
             .to_string()
     };
-    insta::assert_snapshot!("edit_no_editor", ["false", "no-such-editor -w"].map(said).join("\n\n"));
+    insta::assert_snapshot!(
+        "edit_no_editor",
+        ["false", "no-such-editor -w"].map(said).join("\n\n")
+    );
 }

@@ -35,14 +35,19 @@ fn the_configuration_can_be_a_file() {
             .read("src/main.rs")
             .contains("migrate!(\"db/migrations\")")
     );
-    insta::assert_snapshot!("init_file_check", project.session(&["check", "current", "heads"]));
+    insta::assert_snapshot!(
+        "init_file_check",
+        project.session(&["check", "current", "heads"])
+    );
 }
 
 #[test]
 fn several_databases() {
     let project = Project::package();
     project.migrate("init --template databases").succeeds();
-    project.migrate("new users --empty 'it is a test'").succeeds();
+    project
+        .migrate("new users --empty 'it is a test'")
+        .succeeds();
     project.migrate("upgrade").succeeds();
     assert!(project.database().is_file());
 }
@@ -105,9 +110,16 @@ fn a_library_and_what_is_there_stays() {
     project.write("Cargo.toml", "[package]\nname = \"app\" # ours\n");
     project.migrate("init").succeeds();
     let source = project.read("src/lib.rs");
-    assert!(source.starts_with("//! A library.\r\n\r\nuse std::fmt;\r\n\r\n///"), "{source}");
+    assert!(
+        source.starts_with("//! A library.\r\n\r\nuse std::fmt;\r\n\r\n///"),
+        "{source}"
+    );
     assert!(source.contains("pub static MIGRATIONS"), "{source}");
-    assert!(project.read("Cargo.toml").starts_with("[package]\nname = \"app\" # ours\n"));
+    assert!(
+        project
+            .read("Cargo.toml")
+            .starts_with("[package]\nname = \"app\" # ours\n")
+    );
 }
 
 fn without_path(manifest: &str) -> String {

@@ -13,5 +13,8 @@ fn one_page_or_all_of_them() {
 fn a_file_where_the_directory_should_be() {
     let project = Project::package();
     project.write("doc", "a file\n");
-    insta::assert_snapshot!("man_refused", project.refused(1, &["man --out doc", "man --out doc/man"]));
+    insta::assert_snapshot!(
+        "man_refused",
+        project.refused(1, &["man --out doc", "man --out doc/man"])
+    );
 }

@@ -11,7 +11,10 @@ fn both_files_and_the_record() {
         "new_lock",
         timeless(&project.read("migrations/migrate.lock"))
     );
-    insta::assert_snapshot!("new_check", project.migrate("check").ends_with(1).timeless());
+    insta::assert_snapshot!(
+        "new_check",
+        project.migrate("check").ends_with(1).timeless()
+    );
 }
 
 #[test]
@@ -19,10 +22,22 @@ fn words_underscores_and_the_message_are_one() {
     let directory = |words: &str| {
         let project = Project::new();
         project.migrate(words).succeeds();
-        timeless(project.files("migrations").lines().next().unwrap_or_default())
+        timeless(
+            project
+                .files("migrations")
+                .lines()
+                .next()
+                .unwrap_or_default(),
+        )
     };
     let expected = "migrations/<id>_add_users/down.sql";
-    for words in ["new add_users", "new 'add users'", "new add users", "new -m 'Add users'", "revision -m 'add users'"] {
+    for words in [
+        "new add_users",
+        "new 'add users'",
+        "new add users",
+        "new -m 'Add users'",
+        "revision -m 'add users'",
+    ] {
         assert_eq!(directory(words), expected, "{words}");
     }
 }
@@ -50,14 +65,19 @@ fn ids_go_up_when_the_clock_does_not() {
 fn printing_writes_nothing() {
     let project = Project::new();
     let before = project.contents("");
-    insta::assert_snapshot!("new_print", project.session(&["new users --print --rev-id 1"]));
+    insta::assert_snapshot!(
+        "new_print",
+        project.session(&["new users --print --rev-id 1"])
+    );
     assert_eq!(project.contents(""), before);
 }
 
 #[test]
 fn as_json() {
     let project = Project::two_tables();
-    let said = project.migrate("new tags --rev-id 0003 --format json").succeeds();
+    let said = project
+        .migrate("new tags --rev-id 0003 --format json")
+        .succeeds();
     assert_eq!(said.stderr, "");
     insta::assert_snapshot!("new_json", said.json());
 }
@@ -82,8 +102,12 @@ fn what_cannot_be_is_refused() {
     insta::assert_snapshot!(
         "new_refused_ids",
         project.refused(
-            1,
-            &["new a --rev-id 0001", "new a --rev-id A!", "new a --rev-id 0"]
+            2,
+            &[
+                "new a --rev-id 0001",
+                "new a --rev-id A!",
+                "new a --rev-id 0"
+            ]
         )
     );
     project.add_table("0003_mine", "0002");
@@ -96,7 +120,10 @@ fn what_cannot_be_is_refused() {
 fn a_hook_that_fails_takes_everything_back() {
     let project = Project::new().table("0001_users");
     project.write("migrate.toml", "[[hooks.post_write]]\ncmd = \"false\"\n");
-    insta::assert_snapshot!("new_hook_failed", project.refused(1, &["new a --rev-id 0002"]));
+    insta::assert_snapshot!(
+        "new_hook_failed",
+        project.refused(1, &["new a --rev-id 0002"])
+    );
     project.write("migrate.toml", "[[hooks.post_write]]\ncmd = \"sh\"\nargs = [\"-c\", \"echo SELECT 1\\\\; >> $0\", \"{file}\"]\n");
     project.migrate("new a --rev-id 0002").succeeds();
     assert!(

@@ -21,12 +21,18 @@ fn a_branch_goes_after_the_other() {
     let before = project.contents("");
     insta::assert_snapshot!(
         "rebase_dry_run",
-        [project.migrate("heads"), project.migrate("rebase --dry-run")]
-            .map(|said| said.timeless().to_string())
-            .join("\n\n")
+        [
+            project.migrate("heads"),
+            project.migrate("rebase --dry-run")
+        ]
+        .map(|said| said.timeless().to_string())
+        .join("\n\n")
     );
     assert_eq!(project.contents(""), before);
-    insta::assert_snapshot!("rebase", project.migrate("rebase 0004").succeeds().timeless());
+    insta::assert_snapshot!(
+        "rebase",
+        project.migrate("rebase 0004").succeeds().timeless()
+    );
     let files = project.files("migrations");
     insta::assert_snapshot!("rebase_files", migrate_tests::said::timeless(&files));
     let variant = files
@@ -43,7 +49,10 @@ fn a_branch_goes_after_the_other() {
 #[test]
 fn as_json() {
     let project = forked();
-    let said = project.migrate("rebase 0004 --format json").succeeds().timeless();
+    let said = project
+        .migrate("rebase 0004 --format json")
+        .succeeds()
+        .timeless();
     assert_eq!(said.stderr, "");
     insta::assert_snapshot!("rebase_json", said.json());
     let said = project.migrate("rebase --format json").succeeds();
@@ -87,7 +96,10 @@ fn what_is_sealed_or_applied_stays() {
     project.migrate("upgrade").succeeds();
     project.add_table("0002_theirs", "0001");
     insta::assert_snapshot!("rebase_sealed", project.refused(1, &["rebase 0004"]));
-    project.migrate("unseal 0004").succeeds().says("is applied in");
+    project
+        .migrate("unseal 0004")
+        .succeeds()
+        .says("is applied in");
     insta::assert_snapshot!("rebase_applied", project.refused(1, &["rebase 0004"]));
     project.migrate("rebase 0004 --force").succeeds();
 }
@@ -100,7 +112,8 @@ fn what_cannot_be_is_refused() {
         [
             project.refused(1, &["rebase 0001", "rebase 0009"]),
             project.refused(2, &["rebase base"]),
-        ].join("\n\n")
+        ]
+        .join("\n\n")
     );
 }
 

@@ -34,7 +34,8 @@ fn dry_runs_and_refusals_write_nothing() {
         [
             project.refused(1, &["seal 0009", "unseal 0009"]),
             project.refused(2, &["seal a:b"]),
-        ].join("\n\n")
+        ]
+        .join("\n\n")
     );
     project.write("migrations/0001_users/down.sql", "");
     insta::assert_snapshot!("seal_broken", project.refused(1, &["seal"]));
@@ -58,7 +59,10 @@ fn an_edited_revision_can_be_unsealed() {
         "migrations/0001_users/down.sql",
         "DROP TABLE IF EXISTS users;\n",
     );
-    insta::assert_snapshot!("unseal_edited", project.session(&["seal", "unseal", "check"]));
+    insta::assert_snapshot!(
+        "unseal_edited",
+        project.session(&["seal", "unseal", "check"])
+    );
 }
 
 #[test]

@@ -1,11 +1,11 @@
-use crate::project::Project;
+use migrate_tests::project::Project;
 
 #[test]
 fn mistakes_in_the_configuration() {
-    let project = Project::with(&["0001 users<base"]);
+    let project = Project::new().table("0001_users");
     let manifest = project.read("Cargo.toml");
     project.write("Cargo.toml", &format!("{manifest}\n[package.metadata.migrate]\nurll = \"postgres://ann:canary@host/db\"\ndialects = [\"sqlit\"]\n"));
-    let said = project.run("check");
+    let said = project.refused(1, &["check"]);
     assert!(!said.contains("canary"), "{said}");
     insta::assert_snapshot!("settings_wrong", said);
     project.write(
@@ -13,31 +13,39 @@ fn mistakes_in_the_configuration() {
         &format!("{manifest}\n[package.metadata.migrate]\nurl = \"sqlite:a.db\"\n"),
     );
     project.write("migrate.toml", "url = \"sqlite:b.db\"\n");
-    insta::assert_snapshot!("settings_twice", project.run("check"));
+    insta::assert_snapshot!("settings_twice", project.refused(1, &["check"]));
 }
 
 #[test]
 fn flag_wins_over_environment_wins_over_dotenv_wins_over_file() {
-    let project = Project::with(&["0001 users<base"]);
+    let project = Project::new().table("0001_users");
     let at = |words: &str, variables: &[(&str, &str)]| {
-        let said = project.run_with(format!("upgrade --dry-run {words}").trim(), variables);
-        said.lines()
-            .find_map(|line| Some(line.split_once(": base")?.0.to_owned()))
-            .unwrap_or(said)
+        let said = project
+            .migrate_with(&format!("upgrade --dry-run {words}"), variables)
+            .succeeds();
+        let database = said
+            .stdout
+            .split_once(": base")
+            .map(|(database, _)| database.to_owned());
+        database.unwrap()
     };
-    insta::assert_snapshot!("settings_no_database", project.run("current"));
     project.write("migrate.toml", "url = \"sqlite:file.db\"\n");
     assert_eq!(at("", &[]), "file.db");
-    project.write(".env", "DATABASE_URL=sqlite:dotenv.db\n");
+    project.write(".env", "# Ours\nDATABASE_URL=sqlite:dotenv.db\n");
     assert_eq!(at("", &[]), "dotenv.db");
     let variable = [("DATABASE_URL", "sqlite:variable.db")];
     assert_eq!(at("", &variable), "variable.db");
     assert_eq!(at("--url sqlite:flag.db", &variable), "flag.db");
+    assert_eq!(at("", &[("DATABASE_URL", "")]), "dotenv.db");
+    project.write(".env", "DATABASE_URL='sqlite:canary.db\n");
+    let said = project.refused(1, &["current"]);
+    assert!(!said.contains("canary"), "{said}");
+    insta::assert_snapshot!("settings_dotenv", said);
 }
 
 #[test]
 fn several_databases() {
-    let project = Project::with(&["0001 users<base"]);
+    let project = Project::new().table("0001_users");
     project.write(
         "archive/migrate.lock",
         "version = 1\ndialects = [\"sqlite\"]\n",
@@ -49,48 +57,72 @@ fn several_databases() {
     insta::assert_snapshot!(
         "settings_databases",
         [
-            project.run("up --dry-run"),
-            project.run("up --dry-run -d main"),
-            project.run("up --dry-run -d archive"),
-            project.run("up --dry-run -d archives"),
-            project.run_with(
-                "up --dry-run",
-                &[
-                    ("CARGO_MIGRATE_DATABASE", "main"),
-                    ("DATABASE_URL_MAIN", "sqlite:other.db")
-                ]
-            ),
+            project.refused(2, &["up --dry-run", "up --dry-run -d archives"]),
+            project.session(&["up --dry-run -d main", "up --dry-run -d archive"]),
+            project
+                .migrate_with(
+                    "up --dry-run",
+                    &[
+                        ("CARGO_MIGRATE_DATABASE", "main"),
+                        ("DATABASE_URL_MAIN", "sqlite:other.db")
+                    ]
+                )
+                .to_string(),
         ]
         .join("\n\n")
     );
 }
 
 #[test]
-fn from_a_folder_below_and_by_its_manifest() {
-    let project = Project::with(&["0001 users<base"]);
+fn the_folder_below_the_manifest_and_the_file() {
+    let project = Project::new().table("0001_users");
     let elsewhere = Project::package();
+    let finds = |words: &str, variables: &[(&str, &str)]| {
+        elsewhere
+            .migrate_with(words, variables)
+            .succeeds()
+            .says("1 revision (1 draft); nothing wrong");
+    };
     let manifest = project.path().join("Cargo.toml");
-    let said = elsewhere.run(&format!("check --manifest-path {}", manifest.display()));
-    assert!(
-        said.contains("1 revision (1 draft); nothing wrong"),
-        "{said}"
+    finds(
+        &format!("check --manifest-path {}", manifest.display()),
+        &[],
     );
     let config = project.path().join("migrate.toml");
     project.write("migrate.toml", "dir = \"migrations\"\n");
-    let said = elsewhere.run_with(
-        "check",
-        &[("CARGO_MIGRATE_CONFIG", &config.to_string_lossy())],
-    );
-    assert!(
-        said.contains("1 revision (1 draft); nothing wrong"),
-        "{said}"
+    let config = config.to_string_lossy();
+    finds("check", &[("CARGO_MIGRATE_CONFIG", &config)]);
+    finds(&format!("check --config {config}"), &[]);
+
+    let mut below = project.command("check");
+    below.current_dir(project.path().join("src"));
+    project
+        .run("check", &mut below)
+        .succeeds()
+        .says("../migrations: 1 revision");
+}
+
+#[test]
+fn files_that_are_not_there() {
+    let project = Project::new();
+    insta::assert_snapshot!(
+        "settings_missing",
+        project.refused(
+            1,
+            &[
+                "check --manifest-path none/Cargo.toml",
+                "check --config none.toml"
+            ]
+        )
     );
 }
 
 #[test]
-fn a_password_on_the_command_line_is_warned_about_and_not_shown() {
-    let project = Project::with(&["0001 users<base"]);
-    let said = project.run("current --url postgres://ann:canary@host/db");
-    assert!(!said.contains("canary"), "{said}");
-    insta::assert_snapshot!("settings_password", said);
+fn outside_of_a_package() {
+    let project = Project::package();
+    project.remove("Cargo.toml");
+    insta::assert_snapshot!(
+        "settings_no_package",
+        project.refused(1, &["check", "new a", "upgrade"])
+    );
 }

@@ -45,6 +45,23 @@ pub fn query(file: &Path, sql: &str) -> Vec<String> {
     })
 }
 
+/// Does something while another connection holds the write lock.
+pub fn while_busy<T: Send>(file: &Path, work: impl FnOnce() -> T + Send) -> T {
+    migrate_runtime::block_on(async {
+        let mut connection = options(file)
+            .create_if_missing(true)
+            .connect()
+            .await
+            .expect("a database");
+        let begin = "BEGIN IMMEDIATE; CREATE TABLE busy (a)";
+        connection.execute(begin).await.expect("the lock");
+        let done = work();
+        connection.execute("ROLLBACK").await.expect("a rollback");
+        connection.close().await.expect("closed");
+        done
+    })
+}
+
 /// The user's tables, indexes, views and triggers, with their SQL.
 pub fn schema(file: &Path) -> Vec<String> {
     query(

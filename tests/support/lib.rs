@@ -7,6 +7,8 @@
     reason = "a test stops at the first surprise"
 )]
 
-pub mod chain;
-pub mod database;
 pub mod process;
+pub mod chain;
+pub mod project;
+pub mod said;
+pub mod database;
