@@ -195,12 +195,26 @@ pub fn template_problem(template: &str) -> Option<(String, String)> {
 /// ```
 /// use migrate_core::config::without_passwords;
 /// assert_eq!(without_passwords("url = \"postgres://ann:se:c@t@host/db\""), "url = \"postgres://ann:******@host/db\"");
+/// assert_eq!(without_passwords("postgres://host/db?password=secret&user=ann"), "postgres://host/db?password=******&user=ann");
 /// ```
 #[must_use]
 pub fn without_passwords(text: &str) -> String {
     text.split_inclusive('\n')
         .map(line_without_passwords)
+        .map(|line| line_without_parameters(&line))
         .collect()
+}
+
+/// `password=…` and its like, which some drivers take behind the `?`.
+fn line_without_parameters(line: &str) -> String {
+    let Some((before, value)) = line.split_once("password=") else {
+        return line.to_owned();
+    };
+    let end = value
+        .find(|c: char| c.is_whitespace() || matches!(c, '&' | '"' | '\'' | '`'))
+        .unwrap_or(value.len());
+    let rest = line_without_parameters(&value[end..]);
+    format!("{before}password={}{rest}", "*".repeat(end))
 }
 
 fn line_without_passwords(line: &str) -> String {

@@ -126,6 +126,7 @@ codes! {
     Connection = "connection",
     DatabaseUrl = "database-url",
     Io = "io",
+    Import = "import",
     // Configuration.
     ConfigSyntax = "config-syntax",
     ConfigKey = "config-key",
