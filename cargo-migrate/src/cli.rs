@@ -12,7 +12,7 @@ use migrate_runtime::cli::{
 use migrate_runtime::{Chain, Database, Error, block_on};
 
 use crate::application;
-use crate::commands::{check, completions, edit, explain, init, man, new, rebase, seal};
+use crate::commands::{check, completions, edit, explain, import, init, man, new, rebase, seal};
 use crate::configuration::ProjectArgs;
 use crate::context::{Context, DatabaseArgs};
 use crate::failure::Failure;
@@ -51,6 +51,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(init::InitArgs),
+    Import(import::ImportArgs),
     #[command(visible_alias = "revision")]
     New(new::NewArgs),
     Edit(edit::EditArgs),
@@ -95,6 +96,7 @@ impl Cli {
         let context = || Context::new(&self.project, &self.database, printer);
         let exit = match &self.command {
             Command::Init(args) => init::run(args, &self.project, printer)?,
+            Command::Import(args) => import::run(args, &context()?)?,
             Command::New(args) => new::run(args, &context()?)?,
             Command::Edit(args) => edit::run(args, &context()?)?,
             Command::Check(args) => check::run(args, &context()?)?,

@@ -13,6 +13,7 @@ mod context;
 mod environment;
 mod failure;
 mod hook;
+mod import;
 mod naming;
 mod path;
 mod template;
