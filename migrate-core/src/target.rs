@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::directive::nearest;
-use crate::revision::RESERVED_WORDS;
+use crate::revision::{RESERVED_WORDS, Revision};
 
 /// Where to, as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,18 @@ pub struct Line<'a> {
     pub head: usize,
     /// The position of the database, when there is one.
     pub current: Option<usize>,
+}
+
+impl<'a> Line<'a> {
+    /// The line of a chain. `current` is how many of its revisions a database has applied.
+    #[must_use]
+    pub fn new(chain: &'a [Revision], current: Option<usize>) -> Self {
+        Self {
+            ids: chain.iter().map(|revision| &*revision.id).collect(),
+            head: chain.len(),
+            current,
+        }
+    }
 }
 
 /// Prefixes name an id only when the id is longer than this.

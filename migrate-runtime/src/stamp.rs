@@ -69,11 +69,7 @@ async fn in_transaction<B: Backend>(
     let ledger = backend.ledger(tables).await?;
     let standing = history::compare(chain, &ledger.records, B::DIALECT);
     let current = standing.applied;
-    let line = Line {
-        ids: chain.iter().map(|revision| &*revision.id).collect(),
-        head: chain.len(),
-        current: Some(current),
-    };
+    let line = Line::new(chain, Some(current));
     let target = job.settings.target.clone().unwrap_or_else(Target::head);
     let to = target.resolve(&line).map_err(|found| *found)?;
 

@@ -65,11 +65,7 @@ fn find<'a>(
     } else {
         None
     };
-    let line = Line {
-        head: ids.len(),
-        ids,
-        current,
-    };
+    let line = Line::new(&reading.revisions, current);
     let position = parsed.resolve(&line)?;
     position
         .checked_sub(1)

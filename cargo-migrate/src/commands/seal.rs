@@ -163,16 +163,7 @@ fn to_unseal<'a>(
 
 /// The position of a target on the chain, as the number of revisions up to it.
 pub(crate) fn position(target: &str, reading: &Reading) -> Result<usize, Failure> {
-    let ids: Vec<&str> = reading
-        .revisions
-        .iter()
-        .map(|revision| &*revision.id)
-        .collect();
-    let line = Line {
-        head: ids.len(),
-        ids,
-        current: None,
-    };
+    let line = Line::new(&reading.revisions, None);
     Ok(Target::parse(target)?.resolve(&line)?)
 }
 

@@ -47,11 +47,10 @@ impl HistoryArgs {
             None
         };
         let revisions = chain.revisions();
-        let line = Line {
-            ids: revisions.iter().map(|revision| &*revision.id).collect(),
-            head: revisions.len(),
-            current: status.as_ref().map(|status| status.standing.applied),
-        };
+        let line = Line::new(
+            revisions,
+            status.as_ref().map(|status| status.standing.applied),
+        );
         let (start, end) = match &range {
             Some(range) => range.resolve(&line).map_err(|found| *found)?,
             None => (0, revisions.len()),

@@ -44,11 +44,10 @@ impl ShowArgs {
             None
         };
         let revisions = chain.revisions();
-        let line = Line {
-            ids: revisions.iter().map(|revision| &*revision.id).collect(),
-            head: revisions.len(),
-            current: status.as_ref().map(|status| status.standing.applied),
-        };
+        let line = Line::new(
+            revisions,
+            status.as_ref().map(|status| status.standing.applied),
+        );
         let position = target.resolve(&line).map_err(|found| *found)?;
         let Some(revision) = position.checked_sub(1).map(|at| &revisions[at]) else {
             let help = if revisions.is_empty() {

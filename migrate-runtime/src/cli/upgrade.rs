@@ -128,16 +128,7 @@ impl RunArgs {
             ),
             _ => None,
         };
-        let ids = chain
-            .revisions()
-            .iter()
-            .map(|revision| &*revision.id)
-            .collect();
-        let line = Line {
-            ids,
-            head: chain.revisions().len(),
-            current,
-        };
+        let line = Line::new(chain.revisions(), current);
         let (from, to) = range.resolve(&line).map_err(|found| *found)?;
         let backwards = match direction {
             Direction::Up => from > to,
@@ -220,12 +211,7 @@ pub(super) fn check_target(
     }
     let target = Target::parse(target).map_err(|found| *found)?;
     if !database.exists() {
-        let ids = chain.revisions().iter().map(|revision| &*revision.id);
-        let line = Line {
-            ids: ids.collect(),
-            head: chain.revisions().len(),
-            current: Some(0),
-        };
+        let line = Line::new(chain.revisions(), Some(0));
         target
             .resolve_toward(direction, &line)
             .map_err(|found| *found)?;
