@@ -9,6 +9,7 @@
 )]
 
 mod contradictions;
+mod counts;
 mod failures;
 mod kill_sweep;
 mod moving;

@@ -21,6 +21,26 @@
 //!     }
 //! }
 //! ```
+//!
+//! # JSON
+//!
+//! With `--format json` a command prints one object on stdout. Keys are only ever added.
+//!
+//! | command | keys |
+//! | --- | --- |
+//! | `upgrade`, `downgrade`, `stamp` | `database`, `direction`, `from`, `to` (null is base), `done: [{id, name, statements, seconds}]`, `by_others`, `seconds` |
+//! | the same with `--dry-run` | `database`, `direction`, `from`, `to`, `steps: [{id, name, kind, transaction, statements: [sql]}]` |
+//! | `current` | `database`, `exists`, `current`, `head`, `pending`, `at_head`, `ahead`, `half`, `findings`, `applied: [record]` |
+//! | `history`, `heads` | `revisions` or `heads`: `[revision]`, newest first |
+//! | `show` | a revision, with `up_sql` and `down_sql` |
+//! | `repair` | `database`, `id`, `forgotten` |
+//! | any that fails | `error: {diagnostics, done}` |
+//!
+//! A *revision* has `id`, `name`, `message`, `revises`, `directory`, `kind`, `data`, `phase`, `sealed`, `head`, `irreversible`,
+//! `up`, `down` (checksums by variant), `chain`, and with a database `applied` (null, or a record). A *record* has `id`,
+//! `ordinal`, `name`, `revises`, `state`, `started_at`, `finished_at`, `duration_us`, `actor`, `host`, `app`, `app_version`,
+//! `tool_version`, `stamped`, `statements_total`, `statements_done`, `error`. A *diagnostic* has `code`, `severity`, `message`,
+//! `help`, `places: [{file, line, column, end_line, end_column, label}]`; lines and columns count from 1.
 
 // The help that people see at the terminal is made from these comments.
 #![allow(rustdoc::invalid_html_tags)]
