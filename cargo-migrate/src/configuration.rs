@@ -180,8 +180,13 @@ fn twice(file: &Path) -> Failure {
 /// The configuration that a file holds, with paths made absolute.
 fn layer(path: &Path, text: &str, host: Host) -> Result<Option<Config>, Failure> {
     let shown = crate::path::shown(path);
-    let (config, diagnostics) = Config::parse(text, &shown, host);
+    let (config, mut diagnostics) = Config::parse(text, &shown, host);
     if !diagnostics.is_empty() {
+        // A URL may stand where something else is meant.
+        for found in &mut diagnostics {
+            found.message = without_passwords(&found.message);
+            found.help = without_passwords(&found.help);
+        }
         let mut sources = Sources::new("");
         sources.insert(shown, without_passwords(text));
         return Err(Failure::new(diagnostics, sources));
