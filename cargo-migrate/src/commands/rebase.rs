@@ -38,7 +38,7 @@ pub(crate) struct RebaseArgs {
 pub(crate) fn run(args: &RebaseArgs, context: &Context) -> Result<Exit, Failure> {
     let printer = context.printer;
     let reading = context.reading()?;
-    refuse_unreadable(&reading)?;
+    refuse_unreadable(&reading, context)?;
     let lock = reading
         .lock
         .clone()
@@ -165,7 +165,7 @@ fn start_of_branch<'a>(named: &'a Revision, reading: &'a Reading) -> &'a Revisio
 }
 
 /// A chain whose revisions do not say where they belong cannot be rewritten.
-fn refuse_unreadable(reading: &Reading) -> Result<(), Failure> {
+fn refuse_unreadable(reading: &Reading, context: &Context) -> Result<(), Failure> {
     let unreadable = |found: &&Diagnostic| {
         matches!(
             found.code,
@@ -185,6 +185,15 @@ fn refuse_unreadable(reading: &Reading) -> Result<(), Failure> {
         .iter()
         .filter(unreadable)
         .cloned()
+        .map(|found| match found.code {
+            // `check --fix` needs a chain that is a line.
+            Code::LockSyntax => found.help(format!(
+                "take the lock of one branch as it was (`git checkout HEAD -- {}`), and run `cargo migrate rebase` again: \
+                 it records what is missing there",
+                context.shown_path(LOCK_FILE)
+            )),
+            _ => found,
+        })
         .collect();
     if errors.is_empty() {
         Ok(())
