@@ -14,9 +14,10 @@ fn a_code_as_it_stands_in_a_message() {
 fn the_list_and_its_pages() {
     let project = Project::package();
     let list = project.migrate("explain --list").succeeds();
-    insta::assert_snapshot!("explain_list", list);
+    assert!(list.stdout.lines().count() > 60, "{list}");
     for line in list.stdout.lines() {
-        let code = line.split(' ').next().unwrap();
+        let (code, what) = line.split_once("  ").unwrap();
+        assert!(what.ends_with(['.', '`', ')']), "no sentence: {line}");
         project.migrate(&format!("explain {code}")).succeeds();
     }
 }

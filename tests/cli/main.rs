@@ -1,5 +1,7 @@
 //! `cargo migrate` as a person meets it: the real program, in a project of its own, and everything that it prints.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 mod init;
 mod new;
 mod edit;
@@ -18,5 +20,16 @@ mod explain;
 mod completions;
 mod man;
 
+mod help;
 mod settings;
 mod workspace;
+mod usage;
+mod streams;
+mod terminal;
+mod passwords;
+mod scripts;
+
+mod application;
+mod first_day;
+mod merged_branches;
+mod rust_revisions;

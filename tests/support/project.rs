@@ -187,7 +187,7 @@ impl Project {
     /// Runs a command that was made ready, and cleans what it said of folders.
     pub fn run(&self, words: &str, command: &mut Command) -> Said {
         let output = command.output().expect("the command");
-        Said::new(words, &output, self.path())
+        Said::new(&format!("cargo migrate {words}"), &output, self.path())
     }
 
     /// Runs `cargo migrate` with words that it refuses; asserts how it ends, and that no file of the project is another

@@ -10,7 +10,7 @@ use serde_json::Value;
 /// The output of a command, folders replaced by `<project>` and `<checkout>`, and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
-    /// What was asked.
+    /// The command.
     pub words: String,
     /// What it printed.
     pub stdout: String,
@@ -90,7 +90,7 @@ impl Said {
 
 impl fmt::Display for Said {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "$ cargo migrate {}", self.words)?;
+        writeln!(f, "$ {}", self.words)?;
         f.write_str(&self.stdout)?;
         if !self.stderr.is_empty() {
             write!(f, "-- stderr\n{}", self.stderr)?;
