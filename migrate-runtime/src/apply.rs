@@ -135,8 +135,8 @@ fn message(scripts: &[Script<'_>], pieces: &[(usize, usize)]) -> (String, usize)
         let Script {
             text, statements, ..
         } = &scripts[*at];
-        message.push_str(&text.sql[statements[*number].span.clone()]);
-        message.push_str("\n;\n");
+        message.push_str(statements[*number].text(text.sql));
+        message.push_str(";\n");
         count += 1;
         if message.len() >= MESSAGE_BYTES {
             break;

@@ -168,7 +168,7 @@ impl Writer {
         self.assert_position(revision, direction, text);
         let statements = self.statements(script);
         for statement in &statements {
-            let _ = writeln!(text, "{statement}\n;");
+            let _ = writeln!(text, "{statement};");
         }
         if script.rebuild {
             self.assert(
@@ -224,9 +224,9 @@ impl Writer {
                 statements_hash(statements[..=at].iter().copied()),
             );
             if outside {
-                let _ = writeln!(text, "{statement}\n;\n{advance}");
+                let _ = writeln!(text, "{statement};\n{advance}");
             } else {
-                let _ = write!(text, "BEGIN IMMEDIATE;\n{statement}\n;\n{advance}COMMIT;\n");
+                let _ = write!(text, "BEGIN IMMEDIATE;\n{statement};\n{advance}COMMIT;\n");
             }
         }
         text.push_str("BEGIN IMMEDIATE;\n");
@@ -317,7 +317,7 @@ impl Writer {
         split
             .statements
             .into_iter()
-            .map(|statement| &script.sql[statement.span])
+            .map(|statement| statement.text(&script.sql))
             .collect()
     }
 }

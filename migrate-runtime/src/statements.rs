@@ -213,7 +213,7 @@ impl Run<'_> {
             .statements
             .iter()
             .take(done)
-            .map(|statement| &self.text.sql[statement.span.clone()]);
+            .map(|statement| statement.text(self.text.sql));
         let unchanged = done == 0 || record.progress.done_hash == Some(statements_hash(prefix));
         if done > self.statements.len() || !unchanged {
             let first = self
@@ -248,7 +248,7 @@ impl Run<'_> {
         events: &mut Events<'_>,
     ) -> Result<(), Error> {
         let statement = &self.statements[at];
-        let sql = &self.text.sql[statement.span.clone()];
+        let sql = statement.text(self.text.sql);
         if !matches!(
             sql::effect(B::DIALECT, sql),
             Effect::OutsideTransaction { .. }
@@ -295,7 +295,7 @@ impl Run<'_> {
             .statements
             .iter()
             .take(at + 1)
-            .map(|statement| &self.text.sql[statement.span.clone()]);
+            .map(|statement| statement.text(self.text.sql));
         self.job.tables.advance(
             &self.revision.id,
             at + 1,
@@ -360,13 +360,13 @@ impl Run<'_> {
     fn changes_session<B: Backend>(&self) -> bool {
         self.statements
             .iter()
-            .any(|statement| Self::sets_session::<B>(&self.text.sql[statement.span.clone()]))
+            .any(|statement| Self::sets_session::<B>(statement.text(self.text.sql)))
     }
 
     /// Says again what the statements before had said to their connection, which is gone.
     async fn restore_session<B: Backend>(&self, backend: &mut B, done: usize) -> Result<(), Error> {
         for statement in self.statements.iter().take(done) {
-            let sql = &self.text.sql[statement.span.clone()];
+            let sql = statement.text(self.text.sql);
             if Self::sets_session::<B>(sql) {
                 run_own(backend, sql).await?;
             }

@@ -154,3 +154,18 @@ fn a_stamp_script_writes_history_only() {
     assert_eq!(applied(&test.file()).len(), 3);
     assert!(schema(&test.file()).is_empty());
 }
+
+#[test]
+fn the_schema_is_to_the_letter_what_the_shell_makes_of_the_files() {
+    let sql = "CREATE TABLE a (id INTEGER PRIMARY KEY) ; -- the end of a line\nCREATE INDEX a_id\n  ON a (id) -- here\n;\n/* a view */ CREATE VIEW v AS SELECT id /* x */ FROM a\n\n;CREATE TRIGGER t AFTER INSERT ON a BEGIN SELECT 1; END;\nINSERT INTO a VALUES (1)";
+    let test = TestChain::new().revision(
+        "0001_a",
+        sql,
+        "-- migrate: irreversible because it is a test\n",
+    );
+    block_on(test.chain().upgrade(test.url())).unwrap();
+    let by_engine = schema(&test.file());
+    let by_shell = TestChain::new();
+    run(&by_shell, &format!("{sql};")).unwrap();
+    assert_eq!(by_engine, schema(&by_shell.file()));
+}

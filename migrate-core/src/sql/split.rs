@@ -31,6 +31,29 @@ pub struct Statement {
     pub copy_data: Option<Span>,
 }
 
+impl Statement {
+    /// What to send: the statement up to its terminator. `SQLite` keeps the text of what it creates, with the comments that
+    /// stand before the `;`.
+    ///
+    /// ```
+    /// use migrate_core::dialect::Dialect;
+    /// use migrate_core::sql::split;
+    ///
+    /// let sql = "-- first\nSELECT 1 -- one\n; SELECT 2 -- two";
+    /// let split = split(Dialect::Sqlite, sql);
+    /// assert_eq!(split.statements[0].text(sql), "SELECT 1 -- one\n");
+    /// assert_eq!(split.statements[1].text(sql), "SELECT 2");
+    /// ```
+    #[must_use]
+    pub fn text<'a>(&self, sql: &'a str) -> &'a str {
+        let end = self
+            .terminator
+            .as_ref()
+            .map_or(self.span.end, |terminator| terminator.start);
+        &sql[self.span.start..end.max(self.span.end)]
+    }
+}
+
 /// What [`split`] found.
 ///
 /// ```
