@@ -23,6 +23,26 @@ fn a_second_time_nothing_changes() {
 }
 
 #[test]
+fn the_directory_that_is_configured_stays() {
+    let project = Project::package();
+    project.migrate("init --dir db/migrations/").succeeds();
+    insta::assert_snapshot!("init_other_dir", project.refused(2, &["init --dir other"]));
+    let before = project.contents("");
+    project.migrate("init").succeeds().says("nothing to do");
+    project.migrate("init --dir db/migrations").succeeds();
+    assert_eq!(project.contents(""), before);
+    // Also when the configuration came first.
+    let project = Project::package();
+    project.write("migrate.toml", "dir = \"sql\"\n");
+    project.migrate("init").succeeds();
+    assert_eq!(project.files("sql"), "sql/migrate.lock");
+    project
+        .migrate("new users --empty 'a test'")
+        .succeeds()
+        .says("created sql/");
+}
+
+#[test]
 fn the_configuration_can_be_a_file() {
     let project = Project::package();
     project

@@ -26,9 +26,9 @@ use crate::workspace::Manifest;
     cargo migrate init --dir db/migrations --template file\n\n\
     It can be run again: what is there already stays as it is.")]
 pub(crate) struct InitArgs {
-    /// The directory of the chain, relative to the package
-    #[arg(long, value_name = "DIR", default_value = "migrations")]
-    dir: String,
+    /// The directory of the chain, relative to the package: `migrations`, unless another one is configured
+    #[arg(long, value_name = "DIR")]
+    dir: Option<String>,
     /// The dialects that every revision has to be written for
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "sqlite", visible_alias = "backends", value_parser = dialect)]
     dialects: Vec<Dialect>,
@@ -42,6 +42,8 @@ pub(crate) struct InitArgs {
     #[arg(long, value_name = "DIR")]
     runtime_path: Option<PathBuf>,
 }
+
+const DEFAULT_DIR: &str = "migrations";
 
 fn dialect(name: &str) -> Result<Dialect, String> {
     Dialect::from_name(name).ok_or_else(|| {
@@ -64,7 +66,7 @@ pub(crate) fn run(
         printer.result(&list.collect::<Vec<_>>().join("\n"));
         return Ok(Exit::Success);
     }
-    check_arguments(args)?;
+    check_template(args)?;
     let project = Project::find(project)?;
     let Some(manifest) = project.manifest.clone() else {
         return Err(Failure::from(
@@ -75,8 +77,10 @@ pub(crate) fn run(
             .help("make one with `cargo new`, or name a package of the workspace with -p"),
         ));
     };
+    let dir = directory(args, &project, &manifest)?;
     let mut init = Init {
         args,
+        dir,
         manifest,
         project,
         change: Change::default(),
@@ -112,7 +116,7 @@ pub(crate) fn run(
     Ok(Exit::Success)
 }
 
-fn check_arguments(args: &InitArgs) -> Result<(), Failure> {
+fn check_template(args: &InitArgs) -> Result<(), Failure> {
     let starts = template::starts();
     if starts.iter().all(|(name, _)| *name != args.template) {
         let names: Vec<&str> = starts.iter().map(|(name, _)| *name).collect();
@@ -124,24 +128,56 @@ fn check_arguments(args: &InitArgs) -> Result<(), Failure> {
             found.help(format!("the templates are {}", names.join(", "))),
         ));
     }
-    let dir = Path::new(&args.dir);
-    let is_inside = dir
+    Ok(())
+}
+
+/// The directory of the chain: the one that is configured, else the one that was given.
+fn directory(args: &InitArgs, project: &Project, manifest: &Manifest) -> Result<String, Failure> {
+    let config = &project.config;
+    let named = config.default_database.as_ref();
+    let named = named.and_then(|name| config.clone().named(name)?.dir);
+    let is_configured =
+        manifest::is_configured(&manifest.text) || project.root.join(CONFIG_FILE).exists();
+    let configured = named.or_else(|| config.dir.clone()).map(|dir| {
+        let dir = crate::path::relative(&project.root, Path::new(&dir));
+        dir.to_string_lossy().replace('\\', "/")
+    });
+    let configured = configured.or_else(|| is_configured.then(|| DEFAULT_DIR.to_owned()));
+    let given = args
+        .dir
+        .as_ref()
+        .map(|dir| dir.trim_end_matches('/').to_owned());
+    if let (Some(given), Some(configured)) = (&given, &configured)
+        && given != configured
+    {
+        let message = format!("the directory of the chain is configured: `{configured}`");
+        let found = Diagnostic::error(Code::ConfigValue, message);
+        return Err(Failure::usage(found.help(
+            "leave --dir away, or change `dir` in the configuration first",
+        )));
+    }
+    let dir = configured
+        .or(given)
+        .unwrap_or_else(|| DEFAULT_DIR.to_owned());
+    let is_inside = Path::new(&dir)
         .components()
         .all(|part| matches!(part, std::path::Component::Normal(_)));
-    if !is_inside || args.dir.contains(['"', '\\']) || args.dir.is_empty() {
+    if !is_inside || dir.contains(['"', '\\']) || dir.is_empty() {
         let found = Diagnostic::error(
             Code::ConfigValue,
-            format!("`{}` is no directory inside the package", args.dir),
+            format!("`{dir}` is no directory inside the package"),
         );
         return Err(Failure::usage(found.help(
             "name one like `migrations` or `db/migrations`: the macro reads only below the package",
         )));
     }
-    Ok(())
+    Ok(dir)
 }
 
 struct Init<'a> {
     args: &'a InitArgs,
+    /// The directory of the chain, relative to the package.
+    dir: String,
     manifest: Manifest,
     project: Project,
     change: Change,
@@ -156,7 +192,7 @@ impl Init<'_> {
 
     /// The directory, with an empty lock.
     fn chain(&mut self) -> Result<(), Failure> {
-        let lock = self.project.root.join(&self.args.dir).join(LOCK_FILE);
+        let lock = self.project.root.join(&self.dir).join(LOCK_FILE);
         let shown = crate::path::shown(&lock);
         if lock.exists() {
             self.kept.push(format!("{shown} is there"));
@@ -236,7 +272,7 @@ impl Init<'_> {
         let package = self.package();
         let values = [
             ("url", format!("sqlite:{package}.db")),
-            ("dir", self.args.dir.clone()),
+            ("dir", self.dir.clone()),
             ("dialects", dialects.join(", ")),
             ("package", package.to_owned()),
         ];
@@ -262,14 +298,14 @@ impl Init<'_> {
         let Some((path, text)) = texts.first() else {
             self.kept.push(format!(
                 "there is no src/main.rs or src/lib.rs; add where it belongs:\n{}",
-                source::line(&self.args.dir, true)
+                source::line(&self.dir, true)
             ));
             return Ok(None);
         };
         let shown = crate::path::shown(path);
         let is_library = path.ends_with("lib.rs");
         self.change
-            .write(path, &source::embed(text, &self.args.dir, is_library))?;
+            .write(path, &source::embed(text, &self.dir, is_library))?;
         self.did.push(format!(
             "embedded the chain in {shown}: `static MIGRATIONS`"
         ));
