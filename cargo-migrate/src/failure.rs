@@ -67,9 +67,9 @@ impl Failure {
             } => {
                 printer.diagnostics(diagnostics, sources);
                 if printer.is_json() {
-                    printer.json(
-                        &json!({ "ok": false, "findings": diagnostics_json(diagnostics, sources) }),
-                    );
+                    // As the library tells its errors.
+                    let found = diagnostics_json(diagnostics, sources);
+                    printer.json(&json!({ "error": { "diagnostics": found, "done": [] } }));
                 }
                 *exit
             }

@@ -101,7 +101,12 @@ fn json_is_one_value_and_nothing_beside_it() {
     ] {
         let said = project.migrate(&format!("{words} --format json"));
         assert_ne!(said.code, 0, "{said}");
-        assert!(said.json().contains("\"message\""), "{said}");
+        let json = said.json();
+        assert!(
+            json.starts_with("{\n  \"error\": {\n    \"diagnostics\": ["),
+            "{said}"
+        );
+        assert!(json.contains("\"done\": []"), "{said}");
         assert!(said.stderr.starts_with("error"), "for a person: {said}");
     }
 }
