@@ -77,6 +77,13 @@ impl Project {
             }
             (None, Some(manifest)) => {
                 fs::File::open(manifest).map_err(|error| Failure::io("read", manifest, &error))?;
+                if manifest.file_name() != Some("Cargo.toml".as_ref()) {
+                    let shown = crate::path::shown(manifest);
+                    let found = Diagnostic::error(Code::Io, format!("{shown} is no Cargo.toml"));
+                    return Err(Failure::usage(found.help(
+                        "name the file itself: `--manifest-path <folder>/Cargo.toml`",
+                    )));
+                }
                 manifest.parent().unwrap_or(&here).to_owned()
             }
             (None, None) => here,

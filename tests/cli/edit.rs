@@ -38,7 +38,10 @@ fn new_files_are_opened() {
 #[test]
 fn what_cannot_be_edited() {
     let project = Project::new();
-    insta::assert_snapshot!("edit_empty", project.refused(1, &["edit"]));
+    insta::assert_snapshot!(
+        "edit_empty",
+        project.refused(1, &["edit", "new users --edit"])
+    );
     let project = Project::two_tables();
     insta::assert_snapshot!(
         "edit_refused",

@@ -106,6 +106,16 @@ fn the_folder_below_the_manifest_and_the_file() {
 fn files_that_are_not_there() {
     let project = Project::new();
     insta::assert_snapshot!(
+        "settings_no_manifest",
+        project.refused(
+            2,
+            &[
+                "check --manifest-path .",
+                "check --manifest-path src/main.rs"
+            ]
+        )
+    );
+    insta::assert_snapshot!(
         "settings_missing",
         project.refused(
             1,

@@ -112,8 +112,8 @@ fn warn(revision: &Revision, context: &Context, reading: &Reading) -> Result<(),
     Ok(())
 }
 
-/// Opens files in the editor, and waits until it is closed.
-pub(crate) fn open(context: &Context, paths: &[PathBuf]) -> Result<Exit, Failure> {
+/// The editor that is named.
+pub(crate) fn editor(context: &Context) -> Result<String, Failure> {
     let set = |name: &str| {
         std::env::var(name)
             .ok()
@@ -122,12 +122,15 @@ pub(crate) fn open(context: &Context, paths: &[PathBuf]) -> Result<Exit, Failure
     let editor = set("VISUAL")
         .or_else(|| set("EDITOR"))
         .or_else(|| context.config.editor.clone());
-    let Some(editor) = editor else {
+    editor.ok_or_else(|| {
         let found = Diagnostic::error(Code::Io, "no editor is named");
-        return Err(Failure::from(
-            found.help("set EDITOR, for example `export EDITOR=vi`"),
-        ));
-    };
+        Failure::from(found.help("set EDITOR, for example `export EDITOR=vi`"))
+    })
+}
+
+/// Opens files in the editor, and waits until it is closed.
+pub(crate) fn open(context: &Context, paths: &[PathBuf]) -> Result<Exit, Failure> {
+    let editor = editor(context)?;
     // `code --wait` is a program and its argument.
     let mut words = editor.split_whitespace();
     let status = Command::new(words.next().unwrap_or_default())

@@ -79,6 +79,10 @@ pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
         return Ok(Exit::Success);
     }
 
+    if args.edit {
+        // Better known before the files are there.
+        super::edit::editor(context)?;
+    }
     let directory = context.path(&named.path);
     let mut change = Change::default();
     change.filled_folder(&directory, &files)?;

@@ -100,7 +100,7 @@ pub struct OutputArgs {
     /// Print results and errors only.
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// Print more: once for details, twice for SQL.
+    /// Print more: details, and the SQL of a plan.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
 }
