@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use migrate_tests::process::{program, tool};
+use migrate_tests::process::{forget_environment, program, tool};
 use migrate_tests::said::Said;
 use tempfile::TempDir;
 
@@ -40,20 +40,21 @@ impl Application {
         let own = self.folder.path().join("bin");
         let path = std::iter::once(own).chain(std::env::split_paths(&path));
         let mut command = Command::new(env!("CARGO"));
+        forget_environment(&mut command);
         command
             .env("PATH", std::env::join_paths(path).unwrap())
             .env("CARGO_TARGET_DIR", target)
             .env("CARGO_NET_OFFLINE", "true")
-            .env("CARGO_TERM_COLOR", "never")
             // As the workspace has it: what was built for this test is used again.
             .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
-            .env_remove("DATABASE_URL");
+            .env("CARGO_TERM_COLOR", "never");
         self.run(words, &mut command)
     }
 
     /// Runs `git <words>` in the package, with nobody's configuration.
     pub(crate) fn git(&self, words: &str) -> Said {
         let mut command = tool("git", "git");
+        forget_environment(&mut command);
         command
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .env("GIT_CONFIG_NOSYSTEM", "1")

@@ -6,14 +6,16 @@ use std::io::Write as _;
 use std::process::Stdio;
 
 use migrate_tests::database;
-use migrate_tests::process::{program, tool};
+use migrate_tests::process::{forget_environment, program, tool};
 use migrate_tests::project::Project;
 use migrate_tests::said::Said;
 
 /// Runs the command on a terminal, where a person types something.
 fn type_into(project: &Project, words: &str, typed: &str, variables: &[(&str, &str)]) -> Said {
     let command = format!("{} {words}", program("cargo-migrate-under-test").display());
-    let mut process = tool("script", "bsdutils")
+    let mut terminal = tool("script", "bsdutils");
+    forget_environment(&mut terminal);
+    let mut process = terminal
         .args([
             "--quiet",
             "--return",
@@ -24,7 +26,6 @@ fn type_into(project: &Project, words: &str, typed: &str, variables: &[(&str, &s
             "/dev/null",
         ])
         .current_dir(project.path())
-        .env_remove("NO_COLOR")
         .env("TERM", "xterm")
         .envs(variables.iter().copied())
         .stdin(Stdio::piped())

@@ -1,3 +1,4 @@
+use migrate_tests::process::{forget_environment, program};
 use migrate_tests::project::Project;
 
 #[test]
@@ -40,8 +41,8 @@ fn aliases_that_a_person_would_type() {
 #[test]
 fn cargo_s_own_word_may_be_left_away() {
     let project = Project::two_tables();
-    let mut command =
-        std::process::Command::new(migrate_tests::process::program("cargo-migrate-under-test"));
+    let mut command = std::process::Command::new(program("cargo-migrate-under-test"));
+    forget_environment(&mut command);
     command.arg("check").current_dir(project.path());
     project
         .run("check", &mut command)

@@ -32,3 +32,29 @@ pub fn text(output: &Output) -> String {
         String::from_utf8_lossy(&output.stderr)
     )
 }
+
+/// What a person may have set, and what would change the answers of the command, of cargo or of git.
+const VARIABLES: [&str; 15] = [
+    "DATABASE_URL",
+    "CARGO_MIGRATE_CONFIG",
+    "CARGO_MIGRATE_DATABASE",
+    "VISUAL",
+    "EDITOR",
+    "NO_COLOR",
+    "CLICOLOR_FORCE",
+    "CARGO_TERM_COLOR",
+    "TERM",
+    "USER",
+    "LOGNAME",
+    "RUST_BACKTRACE",
+    "GIT_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_WORK_TREE",
+];
+
+/// Lets nothing that the caller has set have a say.
+pub fn forget_environment(command: &mut Command) {
+    for variable in VARIABLES {
+        command.env_remove(variable);
+    }
+}

@@ -5,24 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::chain::TestChain;
-use crate::process::program;
+use crate::process::{forget_environment, program};
 use crate::said::Said;
-
-/// What a person may have set, and what would change the answers of the command.
-const VARIABLES: [&str; 12] = [
-    "DATABASE_URL",
-    "CARGO_MIGRATE_CONFIG",
-    "CARGO_MIGRATE_DATABASE",
-    "VISUAL",
-    "EDITOR",
-    "NO_COLOR",
-    "CLICOLOR_FORCE",
-    "CARGO_TERM_COLOR",
-    "TERM",
-    "USER",
-    "LOGNAME",
-    "RUST_BACKTRACE",
-];
 
 /// A package in a temporary folder. It is not built; the command does not need that.
 #[derive(Default)]
@@ -164,9 +148,7 @@ impl Project {
         let mut command = Command::new(program("cargo-migrate-under-test"));
         command.arg("migrate").args(split(words));
         command.current_dir(self.path());
-        for variable in VARIABLES {
-            command.env_remove(variable);
-        }
+        forget_environment(&mut command);
         command.env("COLUMNS", "100");
         command.stdin(std::process::Stdio::null());
         command
