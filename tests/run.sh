@@ -11,6 +11,7 @@ need sqlite3 sqlite3
 need strace strace
 need psql postgresql-client
 need git git
+need script bsdutils
 
 if [ -n "$missing" ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -17,7 +17,7 @@
 //!
 //! - [`Chain::upgrade`] is the call at start-up. With nothing to do it is one SELECT: no lock, no table, no write.
 //! - [`Migrator`] has the options: a target, a dry run, downgrades, how long to wait, who runs it, and events.
-//! - [`block_on`] is for programs without async.
+//! - [`block_on()`] is for programs without async.
 //! - [`Context`] is what a revision in Rust works with.
 //! - [`cli`] (feature `cli`) is the command line that an application makes its own.
 //!

@@ -214,6 +214,10 @@ impl<'a> Migrator<'a> {
         if !create && !database.exists() {
             return crate::engine::without_database(&job, direction);
         }
+        if !database.exists() {
+            // What can be refused is refused before the file is made.
+            crate::engine::without_database(&job, direction)?;
+        }
         let options = OpenOptions {
             create,
             lock_wait: job.settings.lock_wait,

@@ -102,6 +102,15 @@ async fn in_transaction<B: Backend>(
                 "`stamp` and `downgrade` take it out of the history",
             ));
         }
+        (Some(revision), Some(record), false)
+            if record.up_checksum == revision.up.checksum(B::DIALECT)
+                && record.down_checksum == revision.down.checksum(B::DIALECT) =>
+        {
+            return Err(refused(
+                &format!("revision `{id}` is what ran here: there is nothing to accept"),
+                "`cargo migrate current` tells what is wrong, if something is",
+            ));
+        }
         (Some(revision), Some(record), false) => {
             let sum = |sum: Option<migrate_core::checksum::Checksum>| {
                 sum.map_or_else(|| "none".to_owned(), |sum| sum.to_string())

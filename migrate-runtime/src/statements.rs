@@ -338,9 +338,12 @@ impl Run<'_> {
         } else {
             "downgrade"
         };
-        let help = format!(
-            "{at} statements before it are done and recorded: mend this one, and `cargo migrate {verb}` goes on here"
-        );
+        let before = match at {
+            0 => String::new(),
+            1 => "the statement before it is done and recorded: ".to_owned(),
+            at => format!("{at} statements before it are done and recorded: "),
+        };
+        let help = format!("{before}mend this one, and `cargo migrate {verb}` goes on here");
         let mut diagnostics: Vec<Diagnostic> = failed.diagnostics().to_vec();
         if let Some(first) = diagnostics.first_mut() {
             first.help = help;

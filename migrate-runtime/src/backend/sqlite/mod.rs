@@ -296,6 +296,8 @@ pub(crate) fn failed(error: sqlx::Error) -> Error {
         Some(BUSY | LOCKED) => return busy(Duration::ZERO).caused_by(error),
         Some(READ_ONLY) => Diagnostic::error(Code::ReadOnly, "the database cannot be written to")
             .help("check the permissions of the file and of its directory"),
+        Some(NOT_A_DATABASE) => Diagnostic::error(Code::Connection, message)
+            .help("the file is something else than a SQLite database: check the URL"),
         _ => Diagnostic::error(Code::StatementFailed, message),
     };
     Error::from(diagnostic).caused_by(error)
