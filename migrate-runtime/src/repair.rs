@@ -6,7 +6,7 @@ use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::target::{Line, Target};
 
 use crate::apply::run_own;
-use crate::backend::{Backend, OpenOptions};
+use crate::backend::{Backend, Ledger, OpenOptions};
 use crate::database::Database;
 use crate::engine::Job;
 use crate::error::Error;
@@ -50,6 +50,23 @@ pub(crate) async fn repair<B: Backend>(
     backend.close().await
 }
 
+/// The revision that is meant, and its position. The history is searched too: what is to be forgotten is not in the chain.
+fn find(job: &Job<'_>, ledger: &Ledger, wanted: &str) -> Result<(usize, String), Error> {
+    let mut line = Line::new(job.chain.revisions(), None);
+    let recorded = ledger.records.iter().map(|record| &*record.id);
+    line.ids
+        .extend(recorded.filter(|id| job.chain.get(id).is_none()));
+    let target = Target::parse(wanted).map_err(|found| *found)?;
+    let position = target.resolve(&line).map_err(|found| *found)?;
+    match position.checked_sub(1) {
+        Some(at) => Ok((position, line.ids[at].to_owned())),
+        None => Err(refused(
+            "`base` is no revision",
+            "name the revision to repair",
+        )),
+    }
+}
+
 async fn in_transaction<B: Backend>(
     backend: &mut B,
     job: &Job<'_>,
@@ -59,31 +76,8 @@ async fn in_transaction<B: Backend>(
     let (tables, runner) = (&job.tables, &job.runner);
     let ledger = backend.ledger(tables).await?;
     let chain = job.chain.revisions();
-    // The history is searched too: what is to be forgotten is not in the chain.
-    let recorded = ledger
-        .records
-        .iter()
-        .map(|record| &*record.id)
-        .filter(|id| job.chain.get(id).is_none());
-    let ids: Vec<&str> = chain
-        .iter()
-        .map(|revision| &*revision.id)
-        .chain(recorded)
-        .collect();
-    let position = Target::parse(id).and_then(|target| {
-        target.resolve(&Line {
-            head: chain.len(),
-            current: None,
-            ids: ids.clone(),
-        })
-    });
-    let position = position.map_err(|found| *found)?;
-    let Some(id) = position.checked_sub(1).map(|at| ids[at]) else {
-        return Err(refused(
-            "`base` is no revision",
-            "name the revision to repair",
-        ));
-    };
+    let (position, id) = find(job, &ledger, id)?;
+    let id = id.as_str();
     let record = ledger.records.iter().find(|record| record.id == id);
     let sql = match (job.chain.get(id), record, forget) {
         (None, Some(record), true) => {
