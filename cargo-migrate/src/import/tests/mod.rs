@@ -101,8 +101,11 @@ impl Project {
             .map(|found| format!("[{}] {}; {}", found.code, found.message, found.help));
         let told = told.collect::<Vec<_>>().join("\n");
         let folder = format!("{}/", self.0.path().display());
+        // As a person here would write the path: relative when the checkout is beside the folder.
+        let shown = crate::path::shown(self.0.path());
         told.replace(&folder, "@")
-            .replace(&crate::path::shown(self.0.path()), "@")
+            .replace(&format!("{shown}/"), "@")
+            .replace(&shown, "@")
     }
 
     /// The chain that was written.
