@@ -18,7 +18,7 @@ use proc_macro2::TokenStream;
 
 /// Embeds the chain of revisions of a directory, as a constant of type `migrate_runtime::Chain`.
 ///
-/// ```ignore
+/// ```text
 /// // `ignore`: this crate cannot depend on the one that is named here.
 /// static MIGRATIONS: migrate_runtime::Chain = migrate_runtime::migrate!("migrations");
 /// ```
