@@ -63,7 +63,9 @@ pub mod reading;
 pub mod target;
 pub mod history;
 pub mod plan;
+#[cfg(feature = "tool")]
 pub mod rewrite;
+#[cfg(feature = "tool")]
 pub mod config;
 pub mod diagnostic;
 pub mod dialect;
