@@ -103,7 +103,7 @@ async fn go<B: Backend>(
     events: &mut Events<'_>,
     report: &mut Report,
 ) -> Result<(), Error> {
-    let mut ledger = backend.ledger(&job.tables).await?;
+    let mut ledger = backend.ledger(&job.tables, events).await?;
     let Some(target) = prepare::<B>(job, &ledger, direction, report)? else {
         return Ok(());
     };
@@ -123,7 +123,7 @@ async fn go<B: Backend>(
         }
         if group.by_statement {
             let done = statements::run(backend, job, group.steps[0], direction, events).await?;
-            ledger = backend.ledger(&job.tables).await?;
+            ledger = backend.ledger(&job.tables, events).await?;
             match done {
                 Some(done) => report.done.push(done),
                 None => by_others(report, events, 1),
@@ -140,7 +140,7 @@ async fn go<B: Backend>(
             Ok(None) => {
                 backend.rollback().await;
                 let before = ledger.records.len();
-                ledger = backend.ledger(&job.tables).await?;
+                ledger = backend.ledger(&job.tables, events).await?;
                 by_others(report, events, before.abs_diff(ledger.records.len()));
             }
             Err(error) => {

@@ -222,10 +222,10 @@ impl<'a> Migrator<'a> {
             create,
             lock_wait: job.settings.lock_wait,
         };
-        let mut backend = Sqlite::open(&database, options).await?;
-        let report = run(&mut backend, &job, direction, &mut events).await;
-        backend.close().await?;
-        report
+        let mut backend = Sqlite::open(&database, options, &mut events).await?;
+        let outcome = run(&mut backend, &job, direction, &mut events).await;
+        backend.close().await;
+        outcome
     }
 
     fn job(self) -> (Job<'a>, Events<'a>) {

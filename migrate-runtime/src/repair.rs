@@ -37,17 +37,29 @@ pub(crate) async fn repair<B: Backend>(
             create: false,
             lock_wait: job.settings.lock_wait,
         },
+        events,
     )
     .await?;
+    let outcome = transaction(&mut backend, job, id, forget, events).await;
+    backend.close().await;
+    outcome
+}
+
+async fn transaction<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    id: &str,
+    forget: bool,
+    events: &mut Events<'_>,
+) -> Result<(), Error> {
     backend.begin(false, events).await?;
-    match in_transaction(&mut backend, job, id, forget).await {
-        Ok(()) => backend.commit(events).await?,
+    match in_transaction(backend, job, id, forget, events).await {
+        Ok(()) => backend.commit(events).await,
         Err(error) => {
             backend.rollback().await;
-            return Err(error);
+            Err(error)
         }
     }
-    backend.close().await
 }
 
 /// The revision that is meant, and its position. The history is searched too: what is to be forgotten is not in the chain.
@@ -72,9 +84,10 @@ async fn in_transaction<B: Backend>(
     job: &Job<'_>,
     id: &str,
     forget: bool,
+    events: &mut Events<'_>,
 ) -> Result<(), Error> {
     let (tables, runner) = (&job.tables, &job.runner);
-    let ledger = backend.ledger(tables).await?;
+    let ledger = backend.ledger(tables, events).await?;
     let chain = job.chain.revisions();
     let (position, id) = find(job, &ledger, id)?;
     let id = id.as_str();

@@ -36,37 +36,39 @@ pub(crate) async fn stamp<B: Backend>(
             .help("without `--dry-run` it is made"),
         ));
     }
-    let mut backend = B::open(database, options).await?;
-    backend.begin(false, events).await?;
-    let outcome = in_transaction(&mut backend, job, purge).await;
-    let report = match outcome {
-        Ok(report) if job.settings.dry_run => {
-            backend.rollback().await;
-            report
-        }
-        Ok(report) => {
-            backend.commit(events).await?;
-            report
-        }
-        Err(error) => {
-            backend.rollback().await;
-            return Err(error);
-        }
-    };
-    backend.close().await?;
+    let mut backend = B::open(database, options, events).await?;
+    let outcome = transaction(&mut backend, job, purge, events).await;
+    backend.close().await;
     Ok(Report {
         elapsed: started.elapsed(),
-        ..report
+        ..outcome?
     })
+}
+
+async fn transaction<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    purge: bool,
+    events: &mut Events<'_>,
+) -> Result<Report, Error> {
+    backend.begin(false, events).await?;
+    let outcome = in_transaction(backend, job, purge, events).await;
+    if outcome.is_ok() && !job.settings.dry_run {
+        backend.commit(events).await?;
+    } else {
+        backend.rollback().await;
+    }
+    outcome
 }
 
 async fn in_transaction<B: Backend>(
     backend: &mut B,
     job: &Job<'_>,
     purge: bool,
+    events: &mut Events<'_>,
 ) -> Result<Report, Error> {
     let (chain, tables, runner) = (job.chain.revisions(), &job.tables, &job.runner);
-    let ledger = backend.ledger(tables).await?;
+    let ledger = backend.ledger(tables, events).await?;
     let standing = history::compare(chain, &ledger.records, B::DIALECT);
     let current = standing.applied;
     let line = Line::new(chain, Some(current));

@@ -67,7 +67,7 @@ pub(crate) async fn run<B: Backend>(
     match outcome {
         Ok(true) => {
             if run.changes_session::<B>() {
-                backend.reset_session().await?;
+                backend.reset_session(events).await?;
             }
             let (elapsed, statements) = (started.elapsed(), run.statements.len());
             events.emit(&Event::Finished {
@@ -112,7 +112,7 @@ impl Run<'_> {
         let mut mine = false;
         loop {
             backend.begin(false, events).await?;
-            let progress = match self.progress(backend).await {
+            let progress = match self.progress(backend, events).await {
                 Ok(progress) => progress,
                 Err(error) => {
                     backend.rollback().await;
@@ -158,9 +158,10 @@ impl Run<'_> {
     async fn progress<B: Backend>(
         &self,
         backend: &mut B,
+        events: &mut Events<'_>,
     ) -> Result<Option<(usize, Option<usize>)>, Error> {
         let tables = &self.job.tables;
-        let ledger = backend.ledger(tables).await?;
+        let ledger = backend.ledger(tables, events).await?;
         let record = ledger
             .records
             .iter()

@@ -8,6 +8,7 @@ use crate::backend::{Backend, Ledger, OpenOptions};
 use crate::chain::Chain;
 use crate::database::Database;
 use crate::error::Error;
+use crate::event::Events;
 
 /// Where a database stands to a chain.
 #[derive(Debug, Clone)]
@@ -55,16 +56,18 @@ pub(crate) async fn read<B: Backend>(
 ) -> Result<Status, Error> {
     let exists = database.exists();
     let ledger = if exists {
+        let mut events = Events::default();
         let mut backend = B::open(
             database,
             OpenOptions {
                 create: false,
                 lock_wait,
             },
+            &mut events,
         )
         .await?;
-        let ledger = backend.ledger(&chain.tables()).await;
-        backend.close().await?;
+        let ledger = backend.ledger(&chain.tables(), &mut events).await;
+        backend.close().await;
         ledger?
     } else {
         Ledger::default()

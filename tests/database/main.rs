@@ -19,3 +19,4 @@ mod script;
 mod stamp_and_repair;
 mod start_storm;
 mod statement_mode;
+mod waiting;

@@ -1,5 +1,6 @@
 //! What the engine asks of a database. One file for each.
 
+mod patience;
 mod sqlite;
 
 use std::time::Duration;
@@ -8,6 +9,7 @@ use migrate_core::checksum::Checksum;
 use migrate_core::dialect::Dialect;
 use migrate_core::history::Record;
 
+use sqlite::busy;
 pub(crate) use sqlite::{Sqlite, concerns_the_database, failed};
 
 use crate::context::Context;
@@ -55,11 +57,15 @@ pub(crate) struct OpenOptions {
 pub(crate) trait Backend: Sized {
     const DIALECT: Dialect;
 
-    /// Connects.
-    async fn open(database: &Database, options: OpenOptions) -> Result<Self, Error>;
+    /// Connects, waiting as long as was said.
+    async fn open(
+        database: &Database,
+        options: OpenOptions,
+        events: &mut Events<'_>,
+    ) -> Result<Self, Error>;
 
-    /// Reads the history with one statement. No tables: nothing is applied.
-    async fn ledger(&mut self, tables: &Tables) -> Result<Ledger, Error>;
+    /// Reads the history with one statement, waiting as long as was said. No tables: nothing is applied.
+    async fn ledger(&mut self, tables: &Tables, events: &mut Events<'_>) -> Result<Ledger, Error>;
 
     /// The newest entry of the log.
     async fn log_version(&mut self, tables: &Tables) -> Result<Option<i64>, Error>;
@@ -100,8 +106,8 @@ pub(crate) trait Backend: Sized {
     fn context<'a>(&'a mut self, revision: &'a str) -> Context<'a>;
 
     /// Forgets what a revision set on the connection.
-    async fn reset_session(&mut self) -> Result<(), Error>;
+    async fn reset_session(&mut self, events: &mut Events<'_>) -> Result<(), Error>;
 
-    /// Closes the connection.
-    async fn close(self) -> Result<(), Error>;
+    /// Closes the connection. Never fails: what was committed stays, and the rest is undone, whatever happens here.
+    async fn close(self);
 }

@@ -3,7 +3,7 @@
 mod ledger;
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use migrate_core::checksum::Checksum;
 use migrate_core::diagnostic::{Code, Diagnostic};
@@ -13,15 +13,13 @@ use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, Row as _, SqliteConnection,
 };
 
+use super::patience::{Patience, WAITING_EVERY};
 use super::{Backend, BatchFailed, Ledger, OpenOptions, StoredDown};
 use crate::context::Context;
 use crate::database::Database;
 use crate::error::{Error, database_message};
-use crate::event::{Event, Events};
+use crate::event::Events;
 use crate::tables::{DownMode, Tables};
-
-/// How often a waiting process says that it waits.
-const WAITING_EVERY: Duration = Duration::from_secs(5);
 
 const BUSY: i32 = 5;
 const LOCKED: i32 = 6;
@@ -41,36 +39,46 @@ pub(crate) struct Sqlite {
 impl Backend for Sqlite {
     const DIALECT: Dialect = Dialect::Sqlite;
 
-    async fn open(database: &Database, options: OpenOptions) -> Result<Self, Error> {
-        let mut connect = database
+    async fn open(
+        database: &Database,
+        options: OpenOptions,
+        events: &mut Events<'_>,
+    ) -> Result<Self, Error> {
+        let mut connecting = database
             .sqlite
             .clone()
             .busy_timeout(options.lock_wait.min(WAITING_EVERY))
             .disable_statement_logging();
         if options.create {
-            connect = connect.create_if_missing(true);
+            connecting = connecting.create_if_missing(true);
         }
-        let connection = connect
-            .connect()
-            .await
-            .map_err(|error| cannot_connect(error, database))?;
+        let connection = connect(&connecting, options.lock_wait, events, |error| {
+            cannot_connect(error, database)
+        })
+        .await?;
         Ok(Self {
             connection,
-            options: connect,
+            options: connecting,
             in_memory: database.in_memory(),
             lock_wait: options.lock_wait,
             foreign_keys_off: None,
         })
     }
 
-    async fn ledger(&mut self, tables: &Tables) -> Result<Ledger, Error> {
-        let select = sqlx::query(AssertSqlSafe(ledger::select(tables)));
-        match select.fetch_optional(&mut self.connection).await {
-            Ok(row) => row
-                .as_ref()
-                .map_or_else(|| Ok(Ledger::default()), ledger::read),
-            Err(error) if is_missing_table(&error) => Ok(Ledger::default()),
-            Err(error) => Err(failed(error)),
+    async fn ledger(&mut self, tables: &Tables, events: &mut Events<'_>) -> Result<Ledger, Error> {
+        let mut patience = Patience::new(self.lock_wait);
+        loop {
+            let select = sqlx::query(AssertSqlSafe(ledger::select(tables)));
+            match select.fetch_optional(&mut self.connection).await {
+                Ok(row) => {
+                    return row
+                        .as_ref()
+                        .map_or_else(|| Ok(Ledger::default()), ledger::read);
+                }
+                Err(error) if is_missing_table(&error) => return Ok(Ledger::default()),
+                Err(error) if is_busy(&error) => patience.wait(error, events).await?,
+                Err(error) => return Err(failed(error)),
+            }
         }
     }
 
@@ -174,18 +182,21 @@ impl Backend for Sqlite {
         Context::new(&mut self.connection, revision)
     }
 
-    async fn reset_session(&mut self) -> Result<(), Error> {
+    async fn reset_session(&mut self, events: &mut Events<'_>) -> Result<(), Error> {
         if self.in_memory {
             // Closing the only connection would end the database; foreign keys are what must not stay changed.
             return Ok(self.execute("PRAGMA foreign_keys = ON").await?);
         }
-        let fresh = self.options.connect().await?;
+        let fresh = connect(&self.options, self.lock_wait, events, failed).await?;
         let used = std::mem::replace(&mut self.connection, fresh);
         Ok(used.close().await?)
     }
 
-    async fn close(self) -> Result<(), Error> {
-        Ok(self.connection.close().await?)
+    async fn close(self) {
+        if let Err(error) = self.connection.close().await {
+            let error = database_message(&error);
+            tracing::warn!(error, "the connection was not closed in order");
+        }
     }
 }
 
@@ -199,21 +210,12 @@ impl Sqlite {
 
     /// Runs a statement again and again while another process is in its way.
     async fn patiently(&mut self, sql: &'static str, events: &mut Events<'_>) -> Result<(), Error> {
-        let started = Instant::now();
+        let mut patience = Patience::new(self.lock_wait);
         loop {
             match self.execute(sql).await {
                 Ok(()) => return Ok(()),
-                Err(error) if !is_busy(&error) => return Err(failed(error)),
-                Err(error) => {
-                    let waited = started.elapsed();
-                    if waited >= self.lock_wait {
-                        return Err(busy(waited).caused_by(error));
-                    }
-                    events.emit(&Event::Waiting {
-                        waited,
-                        limit: self.lock_wait,
-                    });
-                }
+                Err(error) if is_busy(&error) => patience.wait(error, events).await?,
+                Err(error) => return Err(failed(error)),
             }
         }
     }
@@ -250,6 +252,24 @@ impl Sqlite {
     }
 }
 
+/// Connects, while another process may be in the way: options that ask for another journal need the database for
+/// themselves.
+async fn connect(
+    options: &SqliteConnectOptions,
+    lock_wait: Duration,
+    events: &mut Events<'_>,
+    failed: impl Fn(sqlx::Error) -> Error,
+) -> Result<SqliteConnection, Error> {
+    let mut patience = Patience::new(lock_wait);
+    loop {
+        match options.connect().await {
+            Ok(connection) => return Ok(connection),
+            Err(error) if is_busy(&error) => patience.wait(error, events).await?,
+            Err(error) => return Err(failed(error)),
+        }
+    }
+}
+
 fn sum(row: &SqliteRow, column: &str) -> Result<Option<Checksum>, sqlx::Error> {
     Ok(row
         .try_get::<Option<String>, _>(column)?
@@ -278,14 +298,14 @@ pub(crate) fn concerns_the_database(error: &sqlx::Error) -> bool {
     is_busy(error) || primary_code(error) == Some(READ_ONLY)
 }
 
-fn busy(waited: Duration) -> Error {
-    let seconds = waited.as_secs();
+pub(super) fn busy(waited: Duration) -> Error {
+    let message = match waited.as_secs() {
+        0 => "another process is using the database".to_owned(),
+        seconds => format!("another process has been using the database for {seconds} s"),
+    };
     Error::from(
-        Diagnostic::error(
-            Code::DatabaseBusy,
-            format!("another process has been writing to the database for {seconds} s"),
-        )
-        .help("find out which (`lsof <file>`), or wait longer: `--lock-wait 300`"),
+        Diagnostic::error(Code::DatabaseBusy, message)
+            .help("find out which (`lsof <file>`), or wait longer: `--lock-wait 300`"),
     )
 }
 
@@ -308,7 +328,6 @@ fn cannot_connect(error: sqlx::Error, database: &Database) -> Error {
     let help = match primary_code(&error) {
         Some(CANNOT_OPEN) => "does its directory exist, and may this user write there?",
         Some(NOT_A_DATABASE) => "the file is something else than a SQLite database",
-        Some(BUSY | LOCKED) => "another process is using it: try again",
         _ => "check the URL",
     };
     Error::from(Diagnostic::error(Code::Connection, message).help(help)).caused_by(error)
