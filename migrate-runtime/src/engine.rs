@@ -122,11 +122,14 @@ async fn go<B: Backend>(
             return Ok(());
         }
         if group.by_statement {
-            let done = statements::run(backend, job, group.steps[0], direction, events).await?;
+            let planned = ledger.log_version;
+            let done =
+                statements::run(backend, job, group.steps[0], direction, planned, events).await?;
+            let before = ledger.records.len();
             ledger = backend.ledger(&job.tables, events).await?;
             match done {
                 Some(done) => report.done.push(done),
-                None => by_others(report, events, 1),
+                None => by_others(report, events, before.abs_diff(ledger.records.len())),
             }
             continue;
         }

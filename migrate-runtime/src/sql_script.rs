@@ -11,6 +11,7 @@ use migrate_core::target::Direction;
 use crate::chain::Chain;
 use crate::engine::way;
 use crate::error::Error;
+use crate::statements::under_way;
 use crate::tables::{NewRow, Runner, Tables, literal, statements_hash};
 
 /// What a script does.
@@ -219,6 +220,7 @@ impl Writer {
             );
             let advance = tables.advance(
                 id,
+                under_way(direction),
                 at + 1,
                 statements.len(),
                 statements_hash(statements[..=at].iter().copied()),

@@ -15,19 +15,21 @@ use migrate_core::sql::{self, Effect, Statement};
 use migrate_core::target::Direction;
 
 use crate::apply::{Text, run_own};
-use crate::backend::Backend;
+use crate::backend::{Backend, Patience, is_busy};
 use crate::engine::{Job, way};
 use crate::error::Error;
 use crate::event::{Event, Events};
 use crate::report::Done;
 use crate::tables::{NewRow, statements_hash};
 
-/// Runs the revision, from where it stopped when it did. `None`: another process finished it.
+/// Runs the revision, from where it stopped when it did. `planned` is the version of the log that the plan was made from.
+/// `None`: another process finished it, or changed the history.
 pub(crate) async fn run<B: Backend>(
     backend: &mut B,
     job: &Job<'_>,
     step: Step<'_>,
     direction: Direction,
+    planned: Option<i64>,
     events: &mut Events<'_>,
 ) -> Result<Option<Done>, Error> {
     let Step::Chain(revision) = step else {
@@ -55,7 +57,9 @@ pub(crate) async fn run<B: Backend>(
         direction,
         text,
         statements,
-        session_restored: false,
+        planned,
+        session: 0,
+        patience: Patience::new(job.settings.lock_wait),
     };
     events.emit(&Event::Started {
         id: &revision.id,
@@ -92,18 +96,38 @@ pub(crate) async fn run<B: Backend>(
     }
 }
 
+/// What the history says of the revision.
+enum Found {
+    /// It is under way: statements that are done, and the one that was announced.
+    At { done: usize, intent: Option<usize> },
+    /// Nothing is left to do.
+    Finished,
+    /// Something else was done to the history: the plan is no more.
+    Changed,
+}
+
+impl Found {
+    const START: Self = Self::At {
+        done: 0,
+        intent: None,
+    };
+}
+
 struct Run<'a> {
     job: &'a Job<'a>,
     revision: &'a Revision,
     direction: Direction,
     text: Text<'a>,
     statements: Vec<Statement>,
-    /// What the statements that are done set on their connection is set on this one.
-    session_restored: bool,
+    planned: Option<i64>,
+    /// What this many statements set on their connection is set on this one.
+    session: usize,
+    /// For the statement that is next, when another process is in its way.
+    patience: Patience,
 }
 
 impl Run<'_> {
-    /// `false`: another process finished it.
+    /// `false`: another process finished it, or changed the history.
     async fn go_on<B: Backend>(
         &mut self,
         backend: &mut B,
@@ -112,16 +136,23 @@ impl Run<'_> {
         let mut mine = false;
         loop {
             backend.begin(false, events).await?;
-            let progress = match self.progress(backend, events).await {
+            let progress = match self.progress(backend, mine, events).await {
                 Ok(progress) => progress,
                 Err(error) => {
                     backend.rollback().await;
                     return Err(error);
                 }
             };
-            let Some((done, intent)) = progress else {
-                backend.rollback().await;
-                return Ok(mine);
+            let (done, intent) = match progress {
+                Found::At { done, intent } => (done, intent),
+                Found::Finished => {
+                    backend.rollback().await;
+                    return Ok(mine);
+                }
+                Found::Changed => {
+                    backend.rollback().await;
+                    return Ok(false);
+                }
             };
             let total = self.statements.len();
             if done == total {
@@ -136,39 +167,42 @@ impl Run<'_> {
                     total,
                 });
             }
-            if !self.session_restored {
+            mine = true;
+            if self.session < done {
                 // PRAGMAs do nothing inside a transaction.
                 backend.commit(events).await?;
-                self.restore_session(backend, done).await?;
-                self.session_restored = true;
-                mine = true;
+                self.catch_up(backend, done, events).await?;
                 continue;
             }
-            mine = true;
-            self.one(backend, done, intent, events).await?;
-            events.emit(&Event::Statement {
-                id: &self.revision.id,
-                number: done + 1,
-                total,
-            });
+            if self.one(backend, done, intent, events).await? {
+                self.patience = Patience::new(self.job.settings.lock_wait);
+                events.emit(&Event::Statement {
+                    id: &self.revision.id,
+                    number: done + 1,
+                    total,
+                });
+            }
         }
     }
 
-    /// Statements done, and the one that was announced; makes the row when there is none. `None`: nothing is left to do.
+    /// How far the revision is; makes the row when there is none.
     async fn progress<B: Backend>(
         &self,
         backend: &mut B,
+        mine: bool,
         events: &mut Events<'_>,
-    ) -> Result<Option<(usize, Option<usize>)>, Error> {
+    ) -> Result<Found, Error> {
         let tables = &self.job.tables;
         let ledger = backend.ledger(tables, events).await?;
+        // The parent may have been taken back, or a child been applied: the plan is no more.
+        let outdated = !mine && ledger.log_version != self.planned;
         let record = ledger
             .records
             .iter()
             .find(|record| *record.id == *self.revision.id);
         let total = self.statements.len();
         match (record, self.direction) {
-            (None, Direction::Up) => {
+            (None, Direction::Up) if !outdated && !mine => {
                 if ledger.log_version.is_none() {
                     run_own(backend, &tables.create(&self.job.runner)).await?;
                 }
@@ -188,27 +222,33 @@ impl Run<'_> {
                     &(insert + &tables.log("start", id, None, &self.job.runner)),
                 )
                 .await?;
-                Ok(Some((0, None)))
+                Ok(Found::START)
             }
-            (Some(record), Direction::Down) if record.state == RecordState::Applied => {
+            (Some(record), Direction::Down)
+                if record.state == RecordState::Applied && !outdated && !mine =>
+            {
                 let id = Some(&*self.revision.id);
                 let turn = tables.start_reverting(&self.revision.id, total)
                     + &tables.log("start-revert", id, None, &self.job.runner);
                 run_own(backend, &turn).await?;
-                Ok(Some((0, None)))
+                Ok(Found::START)
             }
             (Some(record), Direction::Up) if record.state == RecordState::Running => {
-                self.resumable(record).map(Some)
+                self.resumable(record)
             }
             (Some(record), Direction::Down) if record.state == RecordState::Reverting => {
-                self.resumable(record).map(Some)
+                self.resumable(record)
             }
-            _ => Ok(None),
+            (Some(record), Direction::Up) if record.state == RecordState::Applied => {
+                Ok(Found::Finished)
+            }
+            (None, Direction::Down) => Ok(Found::Finished),
+            _ => Ok(Found::Changed),
         }
     }
 
     /// How far a run came that stopped: what it did must still be what the file says.
-    fn resumable(&self, record: &Record) -> Result<(usize, Option<usize>), Error> {
+    fn resumable(&self, record: &Record) -> Result<Found, Error> {
         let done = usize::try_from(record.progress.done).unwrap_or(0);
         let prefix = self
             .statements
@@ -231,23 +271,22 @@ impl Run<'_> {
                 "restore the statements that have run; those after them may be mended",
             ));
         }
-        Ok((
+        let intent = record.progress.intent;
+        Ok(Found::At {
             done,
-            record
-                .progress
-                .intent
-                .and_then(|intent| usize::try_from(intent).ok()),
-        ))
+            intent: intent.and_then(|intent| usize::try_from(intent).ok()),
+        })
     }
 
-    /// Runs one statement; the transaction that is open holds the other runners off.
+    /// Runs one statement; the transaction that is open holds the other runners off. `false`: another process was in the
+    /// way, and may have run it.
     async fn one<B: Backend>(
-        &self,
+        &mut self,
         backend: &mut B,
         at: usize,
         intent: Option<usize>,
         events: &mut Events<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let statement = &self.statements[at];
         let sql = statement.text(self.text.sql);
         if !matches!(
@@ -259,18 +298,26 @@ impl Run<'_> {
                 return Err(self.failed(backend, at, failed.error).await);
             }
             run_own(backend, &self.advance(at)).await?;
-            return backend.commit(events).await;
+            backend.commit(events).await?;
+            self.session = at + 1;
+            return Ok(true);
         }
         run_own(backend, &self.job.tables.intend(&self.revision.id, at)).await?;
         backend.commit(events).await?;
-        if !self.already_done(backend, at, intent).await?
-            && let Err(failed) = backend.run(sql).await
-        {
-            return Err(self.failed(backend, at, failed.error).await);
+        if !self.already_done(backend, at, intent).await? {
+            match backend.run(sql).await {
+                Ok(()) => self.session = at + 1,
+                Err(failed) if is_busy(&failed.error) => {
+                    self.patience.wait(failed.error, events).await?;
+                    return Ok(false);
+                }
+                Err(failed) => return Err(self.failed(backend, at, failed.error).await),
+            }
         }
         backend.begin(false, events).await?;
         run_own(backend, &self.advance(at)).await?;
-        backend.commit(events).await
+        backend.commit(events).await?;
+        Ok(true)
     }
 
     /// Whether a statement that was announced before a crash has run, as far as its probe can tell.
@@ -299,6 +346,7 @@ impl Run<'_> {
             .map(|statement| statement.text(self.text.sql));
         self.job.tables.advance(
             &self.revision.id,
+            under_way(self.direction),
             at + 1,
             self.statements.len(),
             statements_hash(done),
@@ -367,14 +415,35 @@ impl Run<'_> {
             .any(|statement| Self::sets_session::<B>(statement.text(self.text.sql)))
     }
 
-    /// Says again what the statements before had said to their connection, which is gone.
-    async fn restore_session<B: Backend>(&self, backend: &mut B, done: usize) -> Result<(), Error> {
-        for statement in self.statements.iter().take(done) {
+    /// Says here what statements said to their own connection, which is gone or another process's.
+    async fn catch_up<B: Backend>(
+        &mut self,
+        backend: &mut B,
+        done: usize,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        while self.session < done {
+            let statement = &self.statements[self.session];
             let sql = statement.text(self.text.sql);
-            if Self::sets_session::<B>(sql) {
-                run_own(backend, sql).await?;
+            if Self::sets_session::<B>(sql)
+                && let Err(failed) = backend.run(sql).await
+            {
+                if is_busy(&failed.error) {
+                    return self.patience.wait(failed.error, events).await;
+                }
+                return Err(crate::backend::failed(failed.error));
             }
+            self.session += 1;
         }
+        self.patience = Patience::new(self.job.settings.lock_wait);
         Ok(())
+    }
+}
+
+/// The state of a revision that goes this way.
+pub(crate) const fn under_way(direction: Direction) -> RecordState {
+    match direction {
+        Direction::Up => RecordState::Running,
+        Direction::Down => RecordState::Reverting,
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use migrate_core::checksum::Checksum;
 use migrate_core::dialect::Dialect;
+use migrate_core::history::RecordState;
 use migrate_core::revision::{Revision, Way};
 
 /// The format of the tables that this version writes. A newer one is never written to.
@@ -367,14 +368,23 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
         )
     }
 
-    /// One more statement is done.
-    pub(crate) fn advance(&self, id: &str, done: usize, total: usize, hash: Checksum) -> String {
+    /// One more statement is done; nothing when another process came further meanwhile.
+    pub(crate) fn advance(
+        &self,
+        id: &str,
+        state: RecordState,
+        done: usize,
+        total: usize,
+        hash: Checksum,
+    ) -> String {
         format!(
             "UPDATE {} SET statements_done = {done}, statements_total = {total}, statement_intent = NULL, \
-             statements_hash = {}, error = NULL WHERE {};\n",
+             statements_hash = {}, error = NULL WHERE {} AND state = '{}' AND statements_done = {};\n",
             self.history,
             literal(&hash.to_string()),
-            self.row(id)
+            self.row(id),
+            state.name(),
+            done.saturating_sub(1)
         )
     }
 
@@ -393,7 +403,7 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
         let mut text = error.to_owned();
         text.truncate(text.floor_char_boundary(4096));
         format!(
-            "UPDATE {} SET error = {} WHERE {};\n",
+            "UPDATE {} SET error = {} WHERE {} AND state <> 'applied';\n",
             self.history,
             word(&text),
             self.row(id)

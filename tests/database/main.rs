@@ -19,4 +19,5 @@ mod script;
 mod stamp_and_repair;
 mod start_storm;
 mod statement_mode;
+mod taking_turns;
 mod waiting;

@@ -67,3 +67,22 @@ fn row_01_also_statement_by_statement() {
         assert_eq!(applied(&test.file()).len(), 3);
     }
 }
+
+#[test]
+fn row_01_also_with_statements_that_need_the_database_alone() {
+    for _ in 0..rounds() {
+        let head = "-- migrate: transaction off\n";
+        let test = TestChain::tables(1).revision(
+            "0002_off",
+            &format!("{head}CREATE TABLE a (id);\nINSERT INTO a VALUES (1);\nVACUUM;\nINSERT INTO a VALUES (2);\nPRAGMA journal_mode = WAL;\nINSERT INTO a VALUES (3);\nVACUUM;\nINSERT INTO a VALUES (4);\n"),
+            "DROP TABLE a;\n",
+        );
+        storm(&test);
+        assert_eq!(
+            query(&test.file(), "SELECT count(*), sum(id) FROM a"),
+            ["4|10"],
+            "each statement ran once"
+        );
+        assert_eq!(applied(&test.file()).len(), 2);
+    }
+}

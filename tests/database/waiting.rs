@@ -87,6 +87,41 @@ fn waiting_ends_when_it_was_said_to() {
     });
 }
 
+#[test]
+fn a_statement_that_needs_the_database_alone_waits_for_it() {
+    let test = TestChain::new().revision(
+        "0001_delete",
+        "-- migrate: transaction off\nCREATE TABLE a (id);\nPRAGMA journal_mode = DELETE;\nINSERT INTO a VALUES (1);\n",
+        "DROP TABLE a;\n",
+    );
+    let chain = test.chain();
+    execute(&test.file(), "PRAGMA journal_mode = WAL");
+    let mut reader = None;
+    let run = Migrator::new(&chain)
+        .lock_wait(Duration::from_secs(30))
+        .on_event(|event| {
+            if matches!(event, Event::Statement { number: 1, .. }) {
+                let (reads, begun) = std::sync::mpsc::channel();
+                let options = options(&test);
+                reader = Some(std::thread::spawn(move || {
+                    block_on(async {
+                        let mut other = options.connect().await.unwrap();
+                        other.execute("SELECT * FROM a").await.unwrap();
+                        reads.send(()).unwrap();
+                        tokio::time::sleep(LONG).await;
+                        other.close().await.unwrap();
+                    });
+                }));
+                begun.recv().unwrap();
+            }
+        });
+    block_on(run.upgrade(test.url())).unwrap();
+    reader.unwrap().join().unwrap();
+    assert_eq!(applied(&test.file()), ["0001"]);
+    assert_eq!(query(&test.file(), "SELECT id FROM a"), ["1"]);
+    assert_eq!(query(&test.file(), "PRAGMA journal_mode"), ["delete"]);
+}
+
 /// Options with which a connection cannot be closed without an error: `PRAGMA optimize` wants to write.
 fn failing_close(test: &TestChain) -> SqliteConnectOptions {
     options(test).read_only(true).optimize_on_close(true, None)

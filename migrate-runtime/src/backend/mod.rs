@@ -9,8 +9,9 @@ use migrate_core::checksum::Checksum;
 use migrate_core::dialect::Dialect;
 use migrate_core::history::Record;
 
+pub(crate) use patience::Patience;
 use sqlite::busy;
-pub(crate) use sqlite::{Sqlite, concerns_the_database, failed};
+pub(crate) use sqlite::{Sqlite, concerns_the_database, failed, is_busy};
 
 use crate::context::Context;
 use crate::database::Database;

@@ -289,7 +289,8 @@ fn is_missing_table(error: &sqlx::Error) -> bool {
         .is_some_and(|error| error.message().starts_with("no such table"))
 }
 
-fn is_busy(error: &sqlx::Error) -> bool {
+/// Whether another process is in the way, and another attempt may succeed.
+pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
     matches!(primary_code(error), Some(BUSY | LOCKED))
 }
 
