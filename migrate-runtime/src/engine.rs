@@ -51,6 +51,15 @@ impl Job<'_> {
         ))
     }
 
+    /// What the program is told to do when the database is newer.
+    fn not_ahead(&self, standing: &Standing, direction: Direction) -> Result<(), Error> {
+        let denied = direction == Direction::Up && self.settings.ahead == Ahead::Deny;
+        if denied && !standing.ahead.is_empty() {
+            return Err(Error::from(ahead_error(&standing.ahead)));
+        }
+        Ok(())
+    }
+
     fn plan<'p, B: Backend>(
         &'p self,
         standing: &'p Standing,
@@ -112,10 +121,11 @@ async fn go<B: Backend>(
         revisions: report.planned.len(),
     });
     // Nobody uses a database without history yet: one transaction is the fast way and the clean one.
-    let together = job.settings.scope == TransactionScope::All
-        || (direction == Direction::Up && ledger.records.is_empty());
+    let fresh = |ledger: &Ledger| direction == Direction::Up && ledger.records.is_empty();
+    let mut together = job.settings.scope == TransactionScope::All || fresh(&ledger);
     loop {
         let standing = job.standing::<B>(&ledger, direction)?;
+        job.not_ahead(&standing, direction)?;
         let plan = job.plan::<B>(&standing, direction, &target)?;
         let group = group::next::<B>(&plan.steps, direction, together, job.settings.scope);
         if group.steps.is_empty() {
@@ -145,6 +155,7 @@ async fn go<B: Backend>(
                 let before = ledger.records.len();
                 ledger = backend.ledger(&job.tables, events).await?;
                 by_others(report, events, before.abs_diff(ledger.records.len()));
+                together = job.settings.scope == TransactionScope::All || fresh(&ledger);
             }
             Err(error) => {
                 backend.rollback().await;
@@ -163,10 +174,7 @@ fn prepare<B: Backend>(
     report: &mut Report,
 ) -> Result<Option<Target>, Error> {
     let standing = job.standing::<B>(ledger, direction)?;
-    if direction == Direction::Up && job.settings.ahead == Ahead::Deny && !standing.ahead.is_empty()
-    {
-        return Err(Error::from(ahead_error(&standing.ahead)));
-    }
+    job.not_ahead(&standing, direction)?;
     let plan = job.plan::<B>(&standing, direction, &job.target(direction)?)?;
     report.from.clone_from(&plan.from);
     report.to.clone_from(&plan.to);
@@ -269,6 +277,10 @@ fn one_transaction<B: Backend>(steps: &[Step<'_>], direction: Direction) -> Resu
 }
 
 fn by_others(report: &mut Report, events: &mut Events<'_>, revisions: usize) {
+    if revisions == 0 {
+        // The log is of all projects.
+        return;
+    }
     report.by_others += revisions;
     events.emit(&Event::DoneByOthers { revisions });
 }

@@ -148,3 +148,69 @@ fn a_revision_is_not_taken_back_beneath_one_that_was_applied_meanwhile() {
         ["revert|0002", "start-revert|0001", "revert|0001"]
     );
 }
+
+#[test]
+fn a_database_that_becomes_newer_while_this_program_waits_is_refused() {
+    let mut test = TestChain::three_tables();
+    let newer = test.chain();
+    test.remove("0003_t3");
+    let older = test.chain();
+    for (policy, code) in [
+        (Ahead::Deny, Some(Code::HistoryAhead)),
+        (Ahead::Allow, None),
+    ] {
+        let _ = std::fs::remove_file(test.file());
+        let other = |event: &Event<'_>| {
+            if matches!(event, Event::Planned { .. }) {
+                block_on(newer.upgrade(test.url())).unwrap();
+            }
+        };
+        let run = Migrator::new(&older).ahead(policy).on_event(other);
+        let outcome = block_on(run.upgrade(test.url()));
+        assert_eq!(outcome.err().and_then(|error| error.code()), code);
+    }
+}
+
+#[test]
+fn the_work_of_others_on_an_empty_database_ends_its_one_transaction() {
+    let test = TestChain::three_tables()
+        .revision(
+            "0004_good",
+            "CREATE TABLE good (id);\n",
+            "DROP TABLE good;\n",
+        )
+        .revision("0005_bad", "CREATE TABEL bad (id);\n", "DROP TABLE bad;\n");
+    let chain = test.chain();
+    let other = |event: &Event<'_>| {
+        if matches!(event, Event::Planned { .. }) {
+            let older = Migrator::new(&chain).target("0003").unwrap();
+            block_on(older.upgrade(test.url())).unwrap();
+        }
+    };
+    let error = block_on(Migrator::new(&chain).on_event(other).upgrade(test.url())).unwrap_err();
+    assert_eq!(error.report().by_others, 3);
+    assert_eq!(applied(&test.file()).len(), 4, "somebody uses it now");
+}
+
+#[test]
+fn the_history_of_another_project_is_nobodys_work() {
+    let one = TestChain::three_tables();
+    let other = TestChain::new().revision("0001_o1", "CREATE TABLE o1 (id);\n", "DROP TABLE o1;\n");
+    let lock = std::fs::read_to_string(other.migrations().join("migrate.lock")).unwrap();
+    other.write(
+        "migrate.lock",
+        &lock.replace("version = 1\n", "version = 1\nproject = \"other\"\n"),
+    );
+    let (chain, others) = (one.chain(), other.chain());
+    let mut said = Vec::new();
+    let run = Migrator::new(&chain).on_event(|event| match event {
+        Event::Planned { .. } => {
+            block_on(others.upgrade(one.url())).unwrap();
+        }
+        Event::DoneByOthers { revisions } => said.push(*revisions),
+        _ => {}
+    });
+    let report = block_on(run.upgrade(one.url())).unwrap();
+    assert_eq!((report.done.len(), report.by_others), (3, 0));
+    assert!(said.is_empty(), "{said:?}");
+}
