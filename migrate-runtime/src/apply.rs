@@ -8,7 +8,7 @@ use migrate_core::revision::{Revision, Way};
 use migrate_core::sql::{self, Span, Statement};
 use migrate_core::target::Direction;
 
-use crate::backend::{Backend, BatchFailed};
+use crate::backend::{Backend, BatchFailed, broken_reference};
 use crate::engine::{Job, way};
 use crate::error::{Error, database_message};
 use crate::locate::locate;
@@ -72,7 +72,7 @@ pub(crate) async fn function<B: Backend>(
     revision: &Revision,
     direction: Direction,
 ) -> Result<(), Error> {
-    let Way::Rust { path, rebuild, .. } = way(revision, direction) else {
+    let Way::Rust { path, .. } = way(revision, direction) else {
         return Ok(());
     };
     let Some(function) = job.chain.function(&revision.id) else {
@@ -95,13 +95,9 @@ pub(crate) async fn function<B: Backend>(
             &format!("{}/{path}", job.chain.root),
         ));
     }
-    match backend.broken_references().await? {
-        Some(broken) if *rebuild => Err(Error::from(foreign_key_check(&broken).at(
-            &**path,
-            0..0,
-            "",
-        ))),
-        _ => Ok(()),
+    match backend.broken_references().await {
+        Some(broken) => Err(Error::from(broken_reference(&broken).at(&**path, 0..0, ""))),
+        None => Ok(()),
     }
 }
 
@@ -109,17 +105,21 @@ pub(crate) async fn function<B: Backend>(
 pub(crate) struct Script<'a> {
     pub(crate) text: Text<'a>,
     pub(crate) statements: Vec<Statement>,
-    pub(crate) rebuild: bool,
 }
 
 impl<'a> Script<'a> {
-    pub(crate) fn new(text: Text<'a>, rebuild: bool, dialect: Dialect) -> Self {
+    pub(crate) fn new(text: Text<'a>, dialect: Dialect) -> Self {
         let statements = sql::split(dialect, text.sql).statements;
-        Self {
-            text,
-            statements,
-            rebuild,
-        }
+        Self { text, statements }
+    }
+
+    /// The error of a reference that is broken when its statements are done.
+    fn broken(&self, broken: &str) -> Error {
+        let end = self.statements.last();
+        let place = end.map_or(0..0, |statement| statement.span.clone());
+        let found = broken_reference(broken);
+        self.text
+            .error(found.code, found.message, place, &found.help)
     }
 }
 
@@ -195,23 +195,9 @@ pub(crate) async fn scripts<B: Backend>(
         return Err((last, transaction_ended(failed.error, path)));
     }
     if let Some(script) = scripts.get(last)
-        && script.rebuild
-        && let Some(broken) = backend
-            .broken_references()
-            .await
-            .map_err(|error| (last, error))?
+        && let Some(broken) = backend.broken_references().await
     {
-        let place = script
-            .statements
-            .last()
-            .map_or(0..0, |statement| statement.span.clone());
-        let found = foreign_key_check(&broken);
-        return Err((
-            last,
-            script
-                .text
-                .error(Code::ForeignKeyCheck, found.message, place, &found.help),
-        ));
+        return Err((last, script.broken(&broken)));
     }
     Ok(())
 }
@@ -221,7 +207,7 @@ pub(crate) async fn stored<B: Backend>(
     backend: &mut B,
     job: &Job<'_>,
     record: &Record,
-) -> Result<(String, bool), Error> {
+) -> Result<String, Error> {
     let stored = backend.stored_down(&job.tables, &record.id).await?;
     let no_way = |why: &str| {
         Error::from(
@@ -251,7 +237,7 @@ pub(crate) async fn stored<B: Backend>(
             "is taken back statement by statement, outside of a transaction",
         ));
     }
-    Ok((sql, down.mode == Some(DownMode::Rebuild)))
+    Ok(sql)
 }
 
 /// Runs statements of our own.
@@ -273,11 +259,6 @@ fn transaction_ended(error: sqlx::Error, path: &str) -> Error {
             .help("take COMMIT and ROLLBACK out of it; what it committed stayed in the database, and is not recorded"),
     )
     .caused_by(error)
-}
-
-fn foreign_key_check(broken: &str) -> Diagnostic {
-    Diagnostic::error(Code::ForeignKeyCheck, format!("after this revision {broken}"))
-        .help("it was rolled back; keep the rows that are referred to, or remove those that refer to them first")
 }
 
 fn rust_failed(error: Error, revision: &Revision, path: &str) -> Error {

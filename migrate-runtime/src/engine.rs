@@ -127,7 +127,13 @@ async fn go<B: Backend>(
         let standing = job.standing::<B>(&ledger, direction)?;
         job.not_ahead(&standing, direction)?;
         let plan = job.plan::<B>(&standing, direction, &target)?;
-        let group = group::next::<B>(&plan.steps, direction, together, job.settings.scope);
+        let group = group::next::<B>(
+            &plan.steps,
+            &ledger,
+            direction,
+            together,
+            job.settings.scope,
+        );
         if group.steps.is_empty() {
             return Ok(());
         }
@@ -147,7 +153,13 @@ async fn go<B: Backend>(
         let outcome = group::run(backend, job, &group, direction, &mut ledger, events).await;
         match outcome {
             Ok(Some(done)) => {
-                backend.commit(events).await?;
+                if let Err(error) = backend.commit(events).await {
+                    backend.rollback().await;
+                    if let Some(last) = done.last() {
+                        events.emit(&Event::Failed { id: &last.id });
+                    }
+                    return Err(error);
+                }
                 report.done.extend(done);
             }
             Ok(None) => {

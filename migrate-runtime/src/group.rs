@@ -37,13 +37,14 @@ pub(crate) fn script<'a, B: Backend>(
 /// The first group of the steps. `together`: as many as can share a transaction, not one.
 pub(crate) fn next<'a, B: Backend>(
     steps: &[Step<'a>],
+    ledger: &Ledger,
     direction: Direction,
     together: bool,
     scope: TransactionScope,
 ) -> Group<'a> {
     let outside =
         |step: &Step<'a>| script::<B>(step, direction).is_some_and(|script| !script.transaction);
-    let rebuild = |step: &Step<'a>| rebuilds::<B>(step, direction);
+    let rebuild = |step: &Step<'a>| rebuilds::<B>(step, ledger, direction);
     let Some(first) = steps.first() else {
         return Group {
             steps: Vec::new(),
@@ -77,15 +78,14 @@ pub(crate) fn next<'a, B: Backend>(
     }
 }
 
-fn rebuilds<B: Backend>(step: &Step<'_>, direction: Direction) -> bool {
+fn rebuilds<B: Backend>(step: &Step<'_>, ledger: &Ledger, direction: Direction) -> bool {
     match step {
         Step::Chain(revision) => match way(revision, direction) {
             way @ Way::Sql(_) => way.script(B::DIALECT).is_some_and(|script| script.rebuild),
             Way::Rust { rebuild, .. } => *rebuild,
             Way::Irreversible { .. } => false,
         },
-        // What was kept says so itself; until it is read, the careful answer.
-        Step::Stored(_) => true,
+        Step::Stored(record) => ledger.rebuilds.contains(&record.id),
     }
 }
 
@@ -107,9 +107,7 @@ pub(crate) async fn run<B: Backend>(
     let mut done = Vec::with_capacity(group.steps.len());
     let mut rest = &group.steps[..];
     while let Some(first) = rest.first() {
-        let plain = |step: &&Step<'_>| {
-            script::<B>(step, direction).is_some() && !rebuilds::<B>(step, direction)
-        };
+        let plain = |step: &&Step<'_>| !group.rebuild && script::<B>(step, direction).is_some();
         // Plain scripts travel together; what has to be looked at afterwards goes alone.
         let count = rest.iter().take_while(plain).count().max(1);
         let (steps, after) = rest.split_at(count);
@@ -177,41 +175,27 @@ async fn scripts<B: Backend>(
     let mut stored = Vec::new();
     for step in steps {
         if let Step::Stored(record) = step {
-            let (sql, rebuild) = apply::stored(backend, job, record).await?;
-            stored.push((
-                format!("{}_{}/down.sql", record.id, record.name),
-                sql,
-                rebuild,
-            ));
+            let sql = apply::stored(backend, job, record).await?;
+            stored.push((format!("{}_{}/down.sql", record.id, record.name), sql));
         }
     }
-    let kept = stored.iter().map(|(path, sql, rebuild)| {
-        (
-            Text {
-                root: "(history)",
-                path,
-                sql,
-            },
-            *rebuild,
-        )
+    let kept = stored.iter().map(|(path, sql)| Text {
+        root: "(history)",
+        path,
+        sql,
     });
     let own = steps
         .iter()
         .filter_map(|step| script::<B>(step, direction))
-        .map(|script| {
-            (
-                Text {
-                    root: &job.chain.root,
-                    path: &script.path,
-                    sql: &script.sql,
-                },
-                script.rebuild,
-            )
+        .map(|script| Text {
+            root: &job.chain.root,
+            path: &script.path,
+            sql: &script.sql,
         });
     // A step is of one kind or the other, and what only the database knows goes alone.
     let scripts: Vec<Script<'_>> = kept
         .chain(own)
-        .map(|(text, rebuild)| Script::new(text, rebuild, B::DIALECT))
+        .map(|text| Script::new(text, B::DIALECT))
         .collect();
 
     let mut done = Vec::with_capacity(steps.len());

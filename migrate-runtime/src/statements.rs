@@ -15,7 +15,7 @@ use migrate_core::sql::{self, Effect, Statement};
 use migrate_core::target::Direction;
 
 use crate::apply::{Text, run_own};
-use crate::backend::{Backend, Patience, is_busy};
+use crate::backend::{Backend, Patience, broken_reference, is_busy};
 use crate::engine::{Job, way};
 use crate::error::Error;
 use crate::event::{Event, Events};
@@ -51,12 +51,19 @@ pub(crate) async fn run<B: Backend>(
         sql: &script.sql,
     };
     let statements = sql::split(B::DIALECT, text.sql).statements;
+    // `PRAGMA foreign_keys` in the file is the file's word about them.
+    let own = |statement: &Statement| {
+        let effect = sql::effect(B::DIALECT, &text.sql[statement.span.clone()]);
+        matches!(effect, Effect::OutsideTransaction { what } if what == "PRAGMA foreign_keys")
+    };
+    let rebuild = script.rebuild && !statements.iter().any(own);
     let mut run = Run {
         job,
         revision,
         direction,
         text,
         statements,
+        rebuild,
         planned,
         session: 0,
         patience: Patience::new(job.settings.lock_wait),
@@ -70,7 +77,7 @@ pub(crate) async fn run<B: Backend>(
     let outcome = run.go_on(backend, events).await;
     match outcome {
         Ok(true) => {
-            if run.changes_session::<B>() {
+            if run.rebuild || run.changes_session::<B>() {
                 backend.reset_session(events).await?;
             }
             let (elapsed, statements) = (started.elapsed(), run.statements.len());
@@ -119,6 +126,8 @@ struct Run<'a> {
     direction: Direction,
     text: Text<'a>,
     statements: Vec<Statement>,
+    /// Foreign keys are off while it runs.
+    rebuild: bool,
     planned: Option<i64>,
     /// What this many statements set on their connection is set on this one.
     session: usize,
@@ -134,6 +143,9 @@ impl Run<'_> {
         events: &mut Events<'_>,
     ) -> Result<bool, Error> {
         let mut mine = false;
+        if self.rebuild {
+            backend.without_foreign_keys().await?;
+        }
         loop {
             backend.begin(false, events).await?;
             let progress = match self.progress(backend, mine, events).await {
@@ -156,6 +168,10 @@ impl Run<'_> {
             };
             let total = self.statements.len();
             if done == total {
+                if let Some(broken) = backend.broken_references().await {
+                    backend.rollback().await;
+                    return Err(self.broken(&broken));
+                }
                 run_own(backend, &self.finish::<B>()).await?;
                 backend.commit(events).await?;
                 return Ok(true);
@@ -368,6 +384,25 @@ impl Run<'_> {
         }
     }
 
+    /// A reference is broken, and what broke it is committed.
+    fn broken(&self, broken: &str) -> Error {
+        let found = broken_reference(broken);
+        let end = self.statements.last();
+        let place = end.map_or(0..0, |statement| statement.span.clone());
+        let verb = self.verb();
+        let help = format!(
+            "its statements have run, one by one, and stay: mend the rows, and `cargo migrate {verb}` records it"
+        );
+        self.text.error(found.code, found.message, place, &help)
+    }
+
+    const fn verb(&self) -> &'static str {
+        match self.direction {
+            Direction::Up => "upgrade",
+            Direction::Down => "downgrade",
+        }
+    }
+
     /// Keeps the error in the history. That the revision is half-way is said there too.
     async fn failed<B: Backend>(&self, backend: &mut B, at: usize, error: sqlx::Error) -> Error {
         let failed = self
@@ -382,16 +417,12 @@ impl Run<'_> {
         let _ = backend
             .run(&self.job.tables.fail(&self.revision.id, &message))
             .await;
-        let verb = if self.direction == Direction::Up {
-            "upgrade"
-        } else {
-            "downgrade"
-        };
         let before = match at {
             0 => String::new(),
             1 => "the statement before it is done and recorded: ".to_owned(),
             at => format!("{at} statements before it are done and recorded: "),
         };
+        let verb = self.verb();
         let help = format!("{before}mend this one, and `cargo migrate {verb}` goes on here");
         let mut diagnostics: Vec<Diagnostic> = failed.diagnostics().to_vec();
         if let Some(first) = diagnostics.first_mut() {

@@ -3,9 +3,11 @@
 mod patience;
 mod sqlite;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use migrate_core::checksum::Checksum;
+use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::history::Record;
 
@@ -27,6 +29,8 @@ pub(crate) struct Ledger {
     /// The newest entry of the log; `None` while there are no tables. Every change of the history appends to the log, so
     /// an unchanged version means an unchanged history.
     pub(crate) log_version: Option<i64>,
+    /// The revisions whose way back, as it was kept, rebuilds tables.
+    pub(crate) rebuilds: BTreeSet<String>,
 }
 
 /// A way back that was kept in the history.
@@ -79,6 +83,9 @@ pub(crate) trait Backend: Sized {
     /// be rebuilt, and dropping one must not touch the rows that refer to it.
     async fn begin(&mut self, rebuild: bool, events: &mut Events<'_>) -> Result<(), Error>;
 
+    /// Turns foreign keys off until the session is reset: tables are going to be rebuilt statement by statement.
+    async fn without_foreign_keys(&mut self) -> Result<(), Error>;
+
     /// Runs statements; `done` is told how many of them are, each time one is.
     async fn run_counting(
         &mut self,
@@ -91,8 +98,8 @@ pub(crate) trait Backend: Sized {
         self.run_counting(statements, &mut |_| {}).await
     }
 
-    /// After tables were rebuilt: what broke, if something did.
-    async fn broken_references(&mut self) -> Result<Option<String>, Error>;
+    /// While foreign keys are off: what broke since they are, if something did.
+    async fn broken_references(&mut self) -> Option<String>;
 
     /// Whether a SELECT returns true.
     async fn is_true(&mut self, select: &str) -> Result<bool, Error>;
@@ -111,4 +118,10 @@ pub(crate) trait Backend: Sized {
 
     /// Closes the connection. Never fails: what was committed stays, and the rest is undone, whatever happens here.
     async fn close(self);
+}
+
+/// A reference that is broken when a revision is done.
+pub(crate) fn broken_reference(broken: &str) -> Diagnostic {
+    Diagnostic::error(Code::ForeignKeyCheck, format!("after this revision {broken}"))
+        .help("it was rolled back; keep the rows that are referred to, or remove those that refer to them first")
 }

@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteRow;
 
 use crate::backend::Ledger;
 use crate::error::Error;
-use crate::tables::{FORMAT_VERSION, Tables, literal};
+use crate::tables::{DownMode, FORMAT_VERSION, Tables, literal};
 
 /// Between the columns and between the rows: control characters, which no value holds.
 const COLUMN: char = '\u{1f}';
@@ -17,7 +17,7 @@ const ROW: char = '\u{1e}';
 /// NULL, which is not the empty text.
 const NULL: &str = "\u{15}";
 
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 23] = [
     "id",
     "ordinal",
     "name",
@@ -40,6 +40,7 @@ const COLUMNS: [&str; 22] = [
     "app_version",
     "tool_version",
     "error",
+    "down_mode",
 ];
 
 /// One SELECT that tells all a run wants to know: the tables' format, the newest entry of the log, and the rows.
@@ -75,19 +76,27 @@ pub(super) fn read(row: &SqliteRow) -> Result<Ledger, Error> {
         .unwrap_or_default()
         .split(ROW)
         .filter(|row| !row.is_empty());
-    let mut records = rows.map(record).collect::<Option<Vec<Record>>>().ok_or_else(|| {
+    let rows = rows.map(record).collect::<Option<Vec<_>>>().ok_or_else(|| {
         Error::from(Diagnostic::error(Code::HistoryFormat, "the history holds a row that cannot be read").help(
             "somebody wrote to the tables of the history: restore them from a backup, or `cargo migrate stamp --purge`",
         ))
     })?;
+    let rebuilds = rows
+        .iter()
+        .filter(|(_, mode)| *mode == Some(DownMode::Rebuild))
+        .map(|(record, _)| record.id.clone())
+        .collect();
+    let mut records: Vec<Record> = rows.into_iter().map(|(record, _)| record).collect();
     records.sort_by_key(|record| record.ordinal);
     Ok(Ledger {
         records,
         log_version: row.try_get(1)?,
+        rebuilds,
     })
 }
 
-fn record(row: &str) -> Option<Record> {
+/// A row, and how the way back runs that it keeps.
+fn record(row: &str) -> Option<(Record, Option<DownMode>)> {
     let mut cells = row.split(COLUMN).map(|cell| (cell != NULL).then_some(cell));
     let mut text = || Some(cells.next()?.map(str::to_owned));
     let record = Record {
@@ -122,9 +131,10 @@ fn record(row: &str) -> Option<Record> {
         tool_version: text()??,
         stamped: record.origin.stamped,
     };
-    Some(Record {
+    let record = Record {
         origin,
         error: text()?,
         ..record
-    })
+    };
+    Some((record, text()?.as_deref().and_then(DownMode::from_name)))
 }

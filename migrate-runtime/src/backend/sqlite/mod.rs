@@ -1,8 +1,8 @@
 //! `SQLite`: the write transaction is the lock.
 
+mod foreign_keys;
 mod ledger;
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use migrate_core::checksum::Checksum;
@@ -14,7 +14,7 @@ use sqlx::{
 };
 
 use super::patience::{Patience, WAITING_EVERY};
-use super::{Backend, BatchFailed, Ledger, OpenOptions, StoredDown};
+use super::{Backend, BatchFailed, Ledger, OpenOptions, StoredDown, broken_reference};
 use crate::context::Context;
 use crate::database::Database;
 use crate::error::{Error, database_message};
@@ -25,6 +25,7 @@ const BUSY: i32 = 5;
 const LOCKED: i32 = 6;
 const READ_ONLY: i32 = 8;
 const CANNOT_OPEN: i32 = 14;
+const CONSTRAINT: i32 = 19;
 const NOT_A_DATABASE: i32 = 26;
 
 pub(crate) struct Sqlite {
@@ -32,8 +33,8 @@ pub(crate) struct Sqlite {
     options: SqliteConnectOptions,
     in_memory: bool,
     lock_wait: Duration,
-    /// Foreign keys were on before `begin` turned them off; the references that were broken already.
-    foreign_keys_off: Option<BTreeSet<String>>,
+    /// What this connection turned off that was on.
+    foreign_keys_off: Option<foreign_keys::Off>,
 }
 
 impl Backend for Sqlite {
@@ -115,16 +116,16 @@ impl Backend for Sqlite {
     }
 
     async fn begin(&mut self, rebuild: bool, events: &mut Events<'_>) -> Result<(), Error> {
-        let turn_off = rebuild && self.foreign_keys().await?;
-        if turn_off {
-            self.execute("PRAGMA foreign_keys = OFF").await?;
+        if rebuild {
+            self.turn_foreign_keys_off(false).await?;
         }
         self.patiently("BEGIN IMMEDIATE", events).await?;
-        if turn_off {
-            // A reference that was broken before is not this revision's doing.
-            self.foreign_keys_off = Some(self.violations().await?);
-        }
+        self.look_at_references().await;
         Ok(())
+    }
+
+    async fn without_foreign_keys(&mut self) -> Result<(), Error> {
+        Ok(self.turn_foreign_keys_off(true).await?)
     }
 
     async fn run_counting(
@@ -151,12 +152,8 @@ impl Backend for Sqlite {
         }
     }
 
-    async fn broken_references(&mut self) -> Result<Option<String>, Error> {
-        let Some(before) = &self.foreign_keys_off else {
-            return Ok(None);
-        };
-        let before = before.clone();
-        Ok(self.violations().await?.difference(&before).next().cloned())
+    async fn broken_references(&mut self) -> Option<String> {
+        self.newly_broken().await
     }
 
     async fn is_true(&mut self, select: &str) -> Result<bool, Error> {
@@ -168,7 +165,15 @@ impl Backend for Sqlite {
 
     async fn commit(&mut self, events: &mut Events<'_>) -> Result<(), Error> {
         // With a rollback journal a commit waits for readers; while it does the transaction stays open.
-        self.patiently("COMMIT", events).await?;
+        if let Err(error) = self.patiently("COMMIT", events).await {
+            // Deferred foreign keys are looked at here; which of them, SQLite does not say.
+            if is_constraint(&error)
+                && let Some(broken) = self.broken_at_commit().await
+            {
+                return Err(Error::from(broken_reference(&broken)).caused_by(error));
+            }
+            return Err(error);
+        }
         self.restore_foreign_keys().await.map_err(failed)
     }
 
@@ -183,6 +188,7 @@ impl Backend for Sqlite {
     }
 
     async fn reset_session(&mut self, events: &mut Events<'_>) -> Result<(), Error> {
+        self.foreign_keys_off = None;
         if self.in_memory {
             // Closing the only connection would end the database; foreign keys are what must not stay changed.
             return Ok(self.execute("PRAGMA foreign_keys = ON").await?);
@@ -219,37 +225,6 @@ impl Sqlite {
             }
         }
     }
-
-    async fn foreign_keys(&mut self) -> Result<bool, Error> {
-        Ok(sqlx::query_scalar::<_, i64>("PRAGMA foreign_keys")
-            .fetch_one(&mut self.connection)
-            .await?
-            != 0)
-    }
-
-    async fn restore_foreign_keys(&mut self) -> Result<(), sqlx::Error> {
-        if self.foreign_keys_off.take().is_some() {
-            self.execute("PRAGMA foreign_keys = ON").await?;
-        }
-        Ok(())
-    }
-
-    async fn violations(&mut self) -> Result<BTreeSet<String>, Error> {
-        let rows = sqlx::query("PRAGMA foreign_key_check")
-            .fetch_all(&mut self.connection)
-            .await?;
-        rows.iter()
-            .map(|row| {
-                let (table, parent): (String, String) = (row.try_get(0)?, row.try_get(2)?);
-                let rowid: Option<i64> = row.try_get(1)?;
-                let which =
-                    rowid.map_or_else(|| "a row".to_owned(), |rowid| format!("row {rowid}"));
-                Ok(format!(
-                    "{which} of `{table}` refers to a row of `{parent}` that is not there"
-                ))
-            })
-            .collect()
-    }
 }
 
 /// Connects, while another process may be in the way: options that ask for another journal need the database for
@@ -281,6 +256,11 @@ fn sum(row: &SqliteRow, column: &str) -> Result<Option<Checksum>, sqlx::Error> {
 fn primary_code(error: &sqlx::Error) -> Option<i32> {
     let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
     Some(code & 0xff)
+}
+
+fn is_constraint(error: &Error) -> bool {
+    let cause = error.cause().and_then(|cause| cause.downcast_ref());
+    cause.is_some_and(|error| primary_code(error) == Some(CONSTRAINT))
 }
 
 fn is_missing_table(error: &sqlx::Error) -> bool {
