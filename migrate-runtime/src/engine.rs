@@ -147,6 +147,7 @@ async fn go<B: Backend>(
                 Some(done) => report.done.push(done),
                 None => by_others(report, events, before.abs_diff(ledger.records.len())),
             }
+            backend.reset_session(events).await?;
             continue;
         }
         backend.begin(group.rebuild, events).await?;
@@ -161,6 +162,9 @@ async fn go<B: Backend>(
                     return Err(error);
                 }
                 report.done.extend(done);
+                if group.session {
+                    backend.reset_session(events).await?;
+                }
             }
             Ok(None) => {
                 backend.rollback().await;

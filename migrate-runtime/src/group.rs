@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use migrate_core::history::{Origin, Progress, Record, RecordState};
 use migrate_core::plan::Step;
 use migrate_core::revision::{self, Revision, Way};
+use migrate_core::sql::{self, Effect};
 use migrate_core::target::Direction;
 
 use crate::apply::{self, Script, Text, run_own};
@@ -21,6 +22,8 @@ pub(crate) struct Group<'a> {
     pub(crate) steps: Vec<Step<'a>>,
     pub(crate) by_statement: bool,
     pub(crate) rebuild: bool,
+    /// It may set something on the connection, which has to be forgotten.
+    pub(crate) session: bool,
 }
 
 /// The script of a step, when the chain has one for it.
@@ -45,11 +48,16 @@ pub(crate) fn next<'a, B: Backend>(
     let outside =
         |step: &Step<'a>| script::<B>(step, direction).is_some_and(|script| !script.transaction);
     let rebuild = |step: &Step<'a>| rebuilds::<B>(step, ledger, direction);
+    // What a function or a kept script does is not known before.
+    let session = |step: &Step<'a>| {
+        script::<B>(step, direction).is_none() || sets_session::<B>(step, direction)
+    };
     let Some(first) = steps.first() else {
         return Group {
             steps: Vec::new(),
             by_statement: false,
             rebuild: false,
+            session: false,
         };
     };
     if outside(first) {
@@ -57,6 +65,7 @@ pub(crate) fn next<'a, B: Backend>(
             steps: vec![*first],
             by_statement: true,
             rebuild: false,
+            session: true,
         };
     }
     if scope == TransactionScope::All {
@@ -64,18 +73,42 @@ pub(crate) fn next<'a, B: Backend>(
             steps: steps.to_vec(),
             by_statement: false,
             rebuild: steps.iter().any(rebuild),
+            session: steps.iter().any(session),
         };
     }
     // Foreign keys are switched outside of a transaction only, and a revision that relies on their actions must find
-    // them on: a change of the switch ends the group.
+    // them on: a change of the switch ends the group. So does what a revision sets on the connection.
     let most = if together { steps.len() } else { 1 };
     let alike = |step: &&Step<'a>| !outside(step) && rebuild(step) == rebuild(first);
-    let group = steps.iter().take(most).take_while(alike).copied().collect();
+    let mut group = Vec::new();
+    for step in steps.iter().take(most).take_while(alike) {
+        group.push(*step);
+        if sets_session::<B>(step, direction) {
+            break;
+        }
+    }
     Group {
+        session: group.iter().any(session),
         steps: group,
         by_statement: false,
         rebuild: rebuild(first),
     }
+}
+
+/// Whether the script of a step says something to its connection.
+fn sets_session<B: Backend>(step: &Step<'_>, direction: Direction) -> bool {
+    let Some(script) = script::<B>(step, direction) else {
+        return false;
+    };
+    let word = b"pragma";
+    let mut windows = script.sql.as_bytes().windows(word.len());
+    if !windows.any(|window| window.eq_ignore_ascii_case(word)) {
+        return false;
+    }
+    let statements = sql::split(B::DIALECT, &script.sql).statements;
+    statements.into_iter().any(|statement| {
+        sql::effect(B::DIALECT, &script.sql[statement.span]) == Effect::SessionSetting
+    })
 }
 
 fn rebuilds<B: Backend>(step: &Step<'_>, ledger: &Ledger, direction: Direction) -> bool {

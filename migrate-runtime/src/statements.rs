@@ -77,9 +77,6 @@ pub(crate) async fn run<B: Backend>(
     let outcome = run.go_on(backend, events).await;
     match outcome {
         Ok(true) => {
-            if run.rebuild || run.changes_session::<B>() {
-                backend.reset_session(events).await?;
-            }
             let (elapsed, statements) = (started.elapsed(), run.statements.len());
             events.emit(&Event::Finished {
                 id: &revision.id,
@@ -438,12 +435,6 @@ impl Run<'_> {
             Effect::OutsideTransaction { what } => what.to_ascii_uppercase().starts_with("PRAGMA"),
             _ => false,
         }
-    }
-
-    fn changes_session<B: Backend>(&self) -> bool {
-        self.statements
-            .iter()
-            .any(|statement| Self::sets_session::<B>(statement.text(self.text.sql)))
     }
 
     /// Says here what statements said to their own connection, which is gone or another process's.

@@ -16,6 +16,7 @@ mod moving;
 mod rebuild;
 mod rust_revisions;
 mod script;
+mod sessions;
 mod stamp_and_repair;
 mod start_storm;
 mod statement_mode;

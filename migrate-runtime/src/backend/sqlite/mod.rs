@@ -31,7 +31,8 @@ const NOT_A_DATABASE: i32 = 26;
 pub(crate) struct Sqlite {
     connection: SqliteConnection,
     options: SqliteConnectOptions,
-    in_memory: bool,
+    /// Of a database in memory: whether foreign keys are on.
+    memory: Option<bool>,
     lock_wait: Duration,
     /// What this connection turned off that was on.
     foreign_keys_off: Option<foreign_keys::Off>,
@@ -57,13 +58,17 @@ impl Backend for Sqlite {
             cannot_connect(error, database)
         })
         .await?;
-        Ok(Self {
+        let mut this = Self {
             connection,
             options: connecting,
-            in_memory: database.in_memory(),
+            memory: None,
             lock_wait: options.lock_wait,
             foreign_keys_off: None,
-        })
+        };
+        if database.in_memory() {
+            this.memory = Some(this.foreign_keys().await?);
+        }
+        Ok(this)
     }
 
     async fn ledger(&mut self, tables: &Tables, events: &mut Events<'_>) -> Result<Ledger, Error> {
@@ -189,20 +194,26 @@ impl Backend for Sqlite {
 
     async fn reset_session(&mut self, events: &mut Events<'_>) -> Result<(), Error> {
         self.foreign_keys_off = None;
-        if self.in_memory {
+        if let Some(on) = self.memory {
             // Closing the only connection would end the database; foreign keys are what must not stay changed.
-            return Ok(self.execute("PRAGMA foreign_keys = ON").await?);
+            let pragma = if on {
+                "PRAGMA foreign_keys = ON"
+            } else {
+                "PRAGMA foreign_keys = OFF"
+            };
+            return Ok(self.execute(pragma).await?);
         }
+        // The used one goes first: it may hold the database for itself.
+        let nothing = SqliteConnectOptions::new().connect().await?;
+        let used = std::mem::replace(&mut self.connection, nothing);
+        close(used).await;
         let fresh = connect(&self.options, self.lock_wait, events, failed).await?;
-        let used = std::mem::replace(&mut self.connection, fresh);
-        Ok(used.close().await?)
+        close(std::mem::replace(&mut self.connection, fresh)).await;
+        Ok(())
     }
 
     async fn close(self) {
-        if let Err(error) = self.connection.close().await {
-            let error = database_message(&error);
-            tracing::warn!(error, "the connection was not closed in order");
-        }
+        close(self.connection).await;
     }
 }
 
@@ -242,6 +253,13 @@ async fn connect(
             Err(error) if is_busy(&error) => patience.wait(error, events).await?,
             Err(error) => return Err(failed(error)),
         }
+    }
+}
+
+async fn close(connection: SqliteConnection) {
+    if let Err(error) = connection.close().await {
+        let error = database_message(&error);
+        tracing::warn!(error, "the connection was not closed in order");
     }
 }
 
