@@ -6,15 +6,17 @@ use std::str::FromStr;
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
-use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, SqlitePool};
 
 use crate::error::Error;
 
 /// A database, not yet connected to.
 ///
-/// It is made from a reference to a pool (whose options are used for a connection of its own), from the options of a
-/// connection, or from a URL.
+/// It is made from a reference to a pool (whose options are used for a connection of its own, and whose hooks such as
+/// `after_connect` are not run), from the options of a connection, or from a URL: `sqlite:app.db` (relative to the
+/// current directory), `sqlite:///srv/app.db`, `sqlite:app.db?mode=ro`, `sqlite::memory:`. An upgrade makes the file when
+/// there is none.
 ///
 /// ```
 /// use migrate_runtime::Database;
@@ -27,6 +29,8 @@ use crate::error::Error;
 #[derive(Clone)]
 pub struct Database {
     pub(crate) sqlite: SqliteConnectOptions,
+    /// It is the database of a pool, which has connections of its own to it.
+    of_pool: bool,
 }
 
 impl Database {
@@ -43,16 +47,46 @@ impl Database {
     /// Whether it lives in memory, and ends with its last connection.
     pub(crate) fn in_memory(&self) -> bool {
         let name = self.path().to_string_lossy();
-        name.starts_with("file:sqlx-in-memory")
-            || name.contains(":memory:")
-            || name.contains("mode=memory")
+        let named = [":memory:", "file::memory:"].iter().any(|memory| {
+            name.strip_prefix(memory)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('?'))
+        });
+        named || name.contains("mode=memory") || self.says("mode=memory")
+    }
+
+    /// Whether it lives in the memory of one connection of a pool, where no other one sees it.
+    pub(crate) fn is_out_of_reach(&self) -> bool {
+        let name = self.path().to_string_lossy();
+        // SQLite shares what has the name of a URI, and only that.
+        let shared = name.starts_with("file:")
+            && (name.contains("cache=shared") || self.says("cache=shared"));
+        self.of_pool && self.in_memory() && !shared
+    }
+
+    /// Whether the options say so. Only as a URL do they tell.
+    fn says(&self, what: &str) -> bool {
+        // The path is not part of the question, and not every path makes a URL.
+        let url = self.sqlite.clone().filename("x").to_url_lossy();
+        url.query()
+            .is_some_and(|query| query.split('&').any(|said| said == what))
     }
 
     /// Whether there is something to connect to.
     pub(crate) fn exists(&self) -> bool {
-        self.in_memory()
-            || self.path().exists()
-            || self.path().to_string_lossy().starts_with("file:")
+        let name = self.path().to_string_lossy();
+        let path = match name.strip_prefix("file:") {
+            Some(uri) => {
+                let path = uri.split(['?', '#']).next().unwrap_or(uri);
+                if path.contains('%') || path.starts_with("//") && !path.starts_with("///") {
+                    // Only SQLite knows which file that is.
+                    return true;
+                }
+                Path::new(path.strip_prefix("//").unwrap_or(path))
+            }
+            None => self.path(),
+        };
+        // What cannot be looked at is not gone.
+        self.in_memory() || path.try_exists().unwrap_or(true)
     }
 }
 
@@ -77,13 +111,17 @@ impl From<&SqlitePool> for Database {
     fn from(pool: &SqlitePool) -> Self {
         Self {
             sqlite: (*pool.connect_options()).clone(),
+            of_pool: true,
         }
     }
 }
 
 impl From<SqliteConnectOptions> for Database {
     fn from(sqlite: SqliteConnectOptions) -> Self {
-        Self { sqlite }
+        Self {
+            sqlite,
+            of_pool: false,
+        }
     }
 }
 
@@ -105,10 +143,17 @@ impl TryFrom<&str> for Database {
             };
         // Only the scheme is shown: the rest may hold a password.
         match url.split_once(':') {
-            Some(("sqlite", "")) => Err(unknown("the URL names no file".to_owned())),
-            Some(("sqlite", _)) => SqliteConnectOptions::from_str(url)
-                .map(Self::from)
-                .map_err(|_| unknown("the URL of the SQLite database cannot be read".to_owned())),
+            Some(("sqlite", _)) => {
+                let unreadable =
+                    |_| unknown("the URL of the SQLite database cannot be read".to_owned());
+                let options = SqliteConnectOptions::from_str(url).map_err(unreadable)?;
+                let database = Self::from(options);
+                // SQLite would make a temporary database of it.
+                if database.path().as_os_str().is_empty() && !database.in_memory() {
+                    return Err(unknown("the URL names no file".to_owned()));
+                }
+                Ok(database)
+            }
             Some((scheme, _))
                 if scheme
                     .bytes()

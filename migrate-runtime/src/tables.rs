@@ -20,13 +20,13 @@ pub(crate) struct Identifier(String);
 
 impl Identifier {
     pub(crate) fn new(name: &str) -> Self {
-        Self(format!("\"{}\"", name.replace('"', "\"\"")))
+        Self(name.to_owned())
     }
 }
 
 impl std::fmt::Display for Identifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        write!(f, "\"{}\"", self.0.replace('"', "\"\""))
     }
 }
 
@@ -184,6 +184,15 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
                 env!("CARGO_PKG_VERSION"),
                 runner.run_id
             )),
+        )
+    }
+
+    /// How many of the tables there are.
+    pub(crate) fn select_count(&self) -> String {
+        let names = [&self.history, &self.log, &self.meta].map(|table| literal(&table.0));
+        format!(
+            "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name COLLATE NOCASE IN ({})",
+            names.join(", ")
         )
     }
 

@@ -13,6 +13,7 @@ mod counts;
 mod failures;
 mod kill_sweep;
 mod moving;
+mod odd_databases;
 mod rebuild;
 mod rust_revisions;
 mod script;

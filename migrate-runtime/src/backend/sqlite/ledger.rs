@@ -95,6 +95,15 @@ pub(super) fn read(row: &SqliteRow) -> Result<Ledger, Error> {
     })
 }
 
+/// Some of the tables are there and others are not, or hold nothing.
+pub(super) fn incomplete() -> Error {
+    Error::from(
+        Diagnostic::error(Code::HistoryFormat, "the tables of the history are incomplete").help(
+            "somebody removed one, or its row: restore them from a backup, or drop those that are left and `cargo migrate stamp`",
+        ),
+    )
+}
+
 /// A row, and how the way back runs that it keeps.
 fn record(row: &str) -> Option<(Record, Option<DownMode>)> {
     let mut cells = row.split(COLUMN).map(|cell| (cell != NULL).then_some(cell));

@@ -46,13 +46,20 @@ impl Backend for Sqlite {
         options: OpenOptions,
         events: &mut Events<'_>,
     ) -> Result<Self, Error> {
-        let mut connecting = database
+        let connecting = database
             .sqlite
             .clone()
             .busy_timeout(options.lock_wait.min(WAITING_EVERY))
-            .disable_statement_logging();
-        if options.create {
-            connecting = connecting.create_if_missing(true);
+            .disable_statement_logging()
+            .create_if_missing(options.create);
+        if database.is_out_of_reach() {
+            return Err(Error::from(
+                Diagnostic::error(
+                    Code::Connection,
+                    "the pool's database is in memory, and only the connection that made it sees it",
+                )
+                .help("connect the pool to `sqlite::memory:`, which its connections share"),
+            ));
         }
         let connection = connect(&connecting, options.lock_wait, events, |error| {
             cannot_connect(error, database)
@@ -73,18 +80,32 @@ impl Backend for Sqlite {
 
     async fn ledger(&mut self, tables: &Tables, events: &mut Events<'_>) -> Result<Ledger, Error> {
         let mut patience = Patience::new(self.lock_wait);
+        let mut looked_again = false;
         loop {
-            let select = sqlx::query(AssertSqlSafe(ledger::select(tables)));
-            match select.fetch_optional(&mut self.connection).await {
-                Ok(row) => {
-                    return row
-                        .as_ref()
-                        .map_or_else(|| Ok(Ledger::default()), ledger::read);
+            let error = match self.read_ledger(tables).await {
+                Ok(Some(row)) => return ledger::read(&row),
+                Ok(None) if looked_again => return Err(ledger::incomplete()),
+                Ok(None) => {
+                    let tables = AssertSqlSafe(tables.select_count());
+                    match sqlx::query_scalar(tables)
+                        .fetch_one(&mut self.connection)
+                        .await
+                    {
+                        Ok(0_i64) => return Ok(Ledger::default()),
+                        // Another process may have made them since.
+                        Ok(_) => {
+                            looked_again = true;
+                            continue;
+                        }
+                        Err(error) => error,
+                    }
                 }
-                Err(error) if is_missing_table(&error) => return Ok(Ledger::default()),
-                Err(error) if is_busy(&error) => patience.wait(error, events).await?,
-                Err(error) => return Err(failed(error)),
+                Err(error) => error,
+            };
+            if !is_busy(&error) {
+                return Err(failed(error));
             }
+            patience.wait(error, events).await?;
         }
     }
 
@@ -218,6 +239,15 @@ impl Backend for Sqlite {
 }
 
 impl Sqlite {
+    /// The history as one row; `None` when one of its tables is not there, or empty.
+    async fn read_ledger(&mut self, tables: &Tables) -> Result<Option<SqliteRow>, sqlx::Error> {
+        let select = sqlx::query(AssertSqlSafe(ledger::select(tables)));
+        match select.fetch_optional(&mut self.connection).await {
+            Err(error) if is_missing_table(&error) => Ok(None),
+            read => read,
+        }
+    }
+
     async fn execute(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
         self.connection
             .execute(sqlx::raw_sql(sql))
