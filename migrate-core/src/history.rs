@@ -349,6 +349,11 @@ impl Standing {
 }
 
 impl Finding {
+    fn is_half(&self) -> bool {
+        let half = |record: &Record| record.state != RecordState::Applied;
+        self.record.as_ref().is_some_and(half)
+    }
+
     /// The finding for people.
     #[must_use]
     pub fn diagnostic(&self) -> Diagnostic {
@@ -383,6 +388,14 @@ impl Finding {
             .help(format!(
                 "bring its directory back from version control; if its change is to stay without it, \
                  `cargo migrate repair {id} --forget` removes its record"
+            )),
+            FindingKind::Unknown if self.is_half() => Diagnostic::error(
+                Code::HistoryUnknown,
+                format!("revision `{label}` is half applied here, and belongs to another chain ({provenance})"),
+            )
+            .help(format!(
+                "finish it with the program that has it; if you take back yourself what it did, `cargo migrate repair {id} --forget` \
+                 removes its record"
             )),
             FindingKind::Unknown => Diagnostic::error(
                 Code::HistoryUnknown,

@@ -67,6 +67,7 @@ pub fn upgrade<'a>(
     {
         return Err(vec![half_applied(half)]);
     }
+    goes_on(standing, steps.first().map(|step| &step.up), dialect)?;
     let missing: Vec<Diagnostic> = steps
         .iter()
         .filter_map(|revision| no_way(revision, &revision.up, "up", dialect))
@@ -117,6 +118,9 @@ pub fn downgrade<'a>(
             || steps.first().is_none_or(|step| step.id() != half.id))
     {
         return Err(vec![half_applied(half)]);
+    }
+    if let Some(Step::Chain(revision)) = steps.first() {
+        goes_on(standing, Some(&revision.down), dialect)?;
     }
     let mut missing: Vec<Diagnostic> = steps
         .iter()
@@ -196,6 +200,37 @@ fn no_way(revision: &Revision, way: &Way, side: &str, dialect: Dialect) -> Optio
             )),
         ),
     }
+}
+
+/// What stopped half-way went statement by statement, and can only go on that way.
+fn goes_on(
+    standing: &Standing,
+    way: Option<&Way>,
+    dialect: Dialect,
+) -> Result<(), Vec<Diagnostic>> {
+    let Some(half) = &standing.half else {
+        return Ok(());
+    };
+    let path = match way {
+        Some(Way::Rust { path, .. }) => path,
+        Some(way @ Way::Sql(_)) => match way.script(dialect) {
+            Some(script) if script.transaction => &script.path,
+            _ => return Ok(()),
+        },
+        Some(Way::Irreversible { .. }) | None => return Ok(()),
+    };
+    let (done, total) = (half.progress.done, half.progress.total);
+    let label = half.label();
+    let message = format!(
+        "{done} of {total} statements of revision `{label}` are done, and it does not say `transaction off` any more"
+    );
+    Err(vec![
+        Diagnostic::error(Code::HalfApplied, message)
+            .at(path.to_string(), 0..0, "")
+            .help(
+                "put `-- migrate: transaction off` back into its head: it goes on where it stopped",
+            ),
+    ])
 }
 
 /// The diagnostic for a revision that stopped half-way, and that the plan does not begin with.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::history::{Record, RecordState};
 use migrate_core::target::{Line, Target};
 
 use crate::apply::run_own;
@@ -109,6 +110,9 @@ async fn in_transaction<B: Backend>(
                 "`stamp` and `downgrade` take it out of the history",
             ));
         }
+        (Some(_), Some(record), false) if record.state == RecordState::Running => {
+            return Err(half_applied(record));
+        }
         (Some(revision), Some(record), false)
             if record.up_checksum == revision.up.checksum(B::DIALECT)
                 && record.down_checksum == revision.down.checksum(B::DIALECT) =>
@@ -172,4 +176,13 @@ async fn in_transaction<B: Backend>(
 
 fn refused(message: &str, help: &str) -> Error {
     Error::from(Diagnostic::error(Code::TargetUnknown, message).help(help))
+}
+
+fn half_applied(record: &Record) -> Error {
+    let (label, id) = (record.label(), &record.id);
+    let message = format!("revision `{label}` is half applied: there is nothing to accept");
+    Error::from(Diagnostic::error(Code::HalfApplied, message).help(format!(
+        "finish it with `cargo migrate upgrade {id}`; if the database has all of its change, `cargo migrate stamp {id}` \
+         records that"
+    )))
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use migrate_core::diagnostic::{Code, Diagnostic};
-use migrate_core::history::{self, Finding};
+use migrate_core::history::{self, Finding, RecordState};
 use migrate_core::target::{Line, Target};
 
 use crate::apply::run_own;
@@ -113,10 +113,16 @@ async fn in_transaction<B: Backend>(
         sql += &tables.delete_all();
         sql += &tables.log("purge", None, None, runner);
     }
-    let kept = |id: &str| !purge && ledger.records.iter().any(|record| record.id == id);
+    let record = |id: &str| {
+        let mut records = ledger.records.iter().filter(|_| !purge);
+        records.find(|record| record.id == id)
+    };
     for revision in &chain[..to] {
-        if kept(&revision.id) {
-            continue;
+        match record(&revision.id) {
+            Some(record) if record.state == RecordState::Applied => continue,
+            // It stopped half-way, and counts as applied from here on.
+            Some(_) => sql += &tables.delete(&revision.id),
+            None => {}
         }
         let row = NewRow {
             revision,
@@ -134,7 +140,7 @@ async fn in_transaction<B: Backend>(
     for revision in chain[to..]
         .iter()
         .rev()
-        .filter(|revision| kept(&revision.id))
+        .filter(|revision| record(&revision.id).is_some())
     {
         sql += &tables.delete(&revision.id);
         sql += &tables.log("unstamp", Some(&revision.id), None, runner);

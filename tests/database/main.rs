@@ -11,6 +11,7 @@
 mod contradictions;
 mod counts;
 mod failures;
+mod half_way;
 mod kill_sweep;
 mod moving;
 mod odd_databases;
