@@ -162,7 +162,17 @@ async fn in_transaction<B: Backend>(
                 Some("recorded as applied: it had been skipped"),
                 runner,
             );
-            tables.insert(&[row], B::DIALECT, runner) + &log
+            // The order of the history is that of the chain.
+            let next = chain[position..].iter().find_map(|above| {
+                let mut records = ledger.records.iter();
+                records.find(|record| *record.id == *above.id)
+            });
+            let room = next.map_or_else(String::new, |next| tables.make_room(next.ordinal));
+            let row = NewRow {
+                ordinal: next.map(|next| next.ordinal),
+                ..row
+            };
+            room + &tables.insert(&[row], B::DIALECT, runner) + &log
         }
         (None, None, _) => {
             return Err(refused(

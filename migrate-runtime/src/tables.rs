@@ -295,6 +295,16 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
         format!("DELETE FROM {} WHERE {};\n", self.history, self.row(id))
     }
 
+    /// Frees a place in the order: what is there, and what comes after it, moves up by one.
+    pub(crate) fn make_room(&self, ordinal: i64) -> String {
+        let (history, project) = (&self.history, literal(&self.project));
+        // No two rows may share an ordinal, not even in the middle of an UPDATE.
+        format!(
+            "UPDATE {history} SET ordinal = -ordinal - 1 WHERE project = {project} AND ordinal >= {ordinal};\n\
+             UPDATE {history} SET ordinal = -ordinal WHERE project = {project} AND ordinal < 0;\n"
+        )
+    }
+
     pub(crate) fn delete_all(&self) -> String {
         format!(
             "DELETE FROM {} WHERE project = {};\n",

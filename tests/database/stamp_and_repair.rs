@@ -124,3 +124,26 @@ fn a_revision_that_is_gone_is_forgotten_only_when_asked() {
     let error = block_on(Migrator::new(&chain).repair(test.url(), "0002", true)).unwrap_err();
     assert!(error.to_string().contains("is in the chain"), "{error}");
 }
+
+#[test]
+fn a_revision_that_was_skipped_is_recorded_in_its_place() {
+    let test = TestChain::tables(5);
+    let chain = test.chain();
+    block_on(
+        Migrator::new(&chain)
+            .target("0004")
+            .unwrap()
+            .upgrade(test.url()),
+    )
+    .unwrap();
+    execute(
+        &test.file(),
+        "DELETE FROM _migrate_history WHERE id IN ('0001', '0002')",
+    );
+    for id in ["0002", "0001"] {
+        block_on(Migrator::new(&chain).repair(test.url(), id, false)).unwrap();
+    }
+    assert_eq!(applied(&test.file()), ["0001", "0002", "0003", "0004"]);
+    block_on(chain.upgrade(test.url())).unwrap();
+    assert_eq!(applied(&test.file()).len(), 5);
+}
