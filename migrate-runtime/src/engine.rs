@@ -15,7 +15,7 @@ use crate::event::{Event, Events};
 use crate::migrator::{Ahead, Settings, TransactionScope, ahead_error};
 use crate::report::{Done, Report};
 use crate::tables::{Runner, Tables};
-use crate::{group, statements};
+use crate::{apply, group, statements};
 
 /// What a run works with.
 pub(crate) struct Job<'a> {
@@ -113,7 +113,9 @@ async fn go<B: Backend>(
     report: &mut Report,
 ) -> Result<(), Error> {
     let mut ledger = backend.ledger(&job.tables, events).await?;
-    let Some(target) = prepare::<B>(job, &ledger, direction, report)? else {
+    let prepared = prepare::<B>(job, &ledger, direction, report)?;
+    kept_ways(backend, job, &ledger, &report.planned).await?;
+    let Some(target) = prepared else {
         return Ok(());
     };
     events.emit(&Event::Planned {
@@ -214,6 +216,23 @@ fn prepare<B: Backend>(
         None => Target::base(),
     };
     Ok(Some(absolute))
+}
+
+/// Every way back that only the history has is there, and can run.
+async fn kept_ways<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    ledger: &Ledger,
+    planned: &[Done],
+) -> Result<(), Error> {
+    for step in planned {
+        if job.chain.get(&step.id).is_none()
+            && let Some(record) = ledger.records.iter().find(|record| record.id == step.id)
+        {
+            apply::stored(backend, job, record).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The report of a run on a database that is not there: nothing is applied, and nothing is made.

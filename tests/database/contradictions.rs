@@ -170,3 +170,26 @@ fn what_another_branch_applied_is_taken_back_from_the_history() {
     );
     assert_eq!(tables, ["other"]);
 }
+
+#[test]
+fn every_way_back_is_looked_for_before_the_first_is_taken() {
+    let mut test = TestChain::new()
+        .revision("0001_a", "CREATE TABLE a (id);\n", "DROP TABLE a;\n")
+        .revision(
+            "0002_b",
+            "CREATE TABLE b (id);\n",
+            "-- migrate: irreversible because of a test\n",
+        )
+        .revision("0003_c", "CREATE TABLE c (id);\n", "DROP TABLE c;\n");
+    block_on(test.chain().upgrade(test.url())).unwrap();
+    test.remove("0003_c");
+    test.remove("0002_b");
+    let older = test.chain();
+    for dry_run in [true, false] {
+        let run = Migrator::new(&older).target("0001").unwrap();
+        let error = block_on(run.dry_run(dry_run).downgrade(test.url())).unwrap_err();
+        assert_eq!(error.code(), Some(Code::NoWayBack), "{error}");
+        assert!(error.to_string().contains("0002 b"), "{error}");
+        assert_eq!(applied(&test.file()).len(), 3, "nothing was taken back");
+    }
+}
