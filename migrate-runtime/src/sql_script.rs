@@ -11,7 +11,7 @@ use migrate_core::target::Direction;
 use crate::chain::Chain;
 use crate::engine::way;
 use crate::error::Error;
-use crate::statements::under_way;
+use crate::statements::{sets_foreign_keys, under_way};
 use crate::tables::{NewRow, Runner, Tables, literal, statements_hash};
 
 /// What a script does.
@@ -31,6 +31,14 @@ pub fn sql_script(
     from: usize,
     to: usize,
 ) -> Result<String, Error> {
+    let length = chain.revisions().len();
+    if from > length || to > length {
+        return Err(refused(
+            Code::TargetTooFar,
+            format!("the chain has {length} revisions: there is no way from {from} to {to}"),
+            "`cargo migrate history` lists them",
+        ));
+    }
     let script = Writer {
         tables: chain.tables(),
         runner: runner(chain),
@@ -62,7 +70,7 @@ pub fn sql_script(
             .map_or("base", |at| &chain.revisions()[at].id)
     };
     let mut text = format!(
-        "-- {} to {}, written by cargo-migrate {}.\n-- Run it with: sqlite3 <file> < <this script>\n.bail on\n",
+        "-- {} to {}, written by cargo-migrate {}.\n-- Run it with: sqlite3 <file> < <this script>\n.bail on\nPRAGMA foreign_keys = ON;\n",
         id_at(from),
         id_at(to),
         env!("CARGO_PKG_VERSION")
@@ -103,6 +111,15 @@ fn runner(chain: &Chain) -> Runner {
         ..Runner::default()
     }
 }
+
+/// Rows that refer to what is not there.
+const BROKEN: &str = r#"SELECT "table", rowid, parent FROM pragma_foreign_key_check"#;
+
+/// Before tables are rebuilt. What is broken already is kept aside.
+const KEYS_OFF: &str = r#"PRAGMA foreign_keys = OFF;
+DROP TABLE IF EXISTS temp._migrate_broken;
+CREATE TEMP TABLE _migrate_broken AS SELECT "table", rowid, parent FROM pragma_foreign_key_check;
+"#;
 
 struct Writer {
     tables: Tables,
@@ -163,7 +180,7 @@ impl Writer {
         text: &mut String,
     ) {
         if script.rebuild {
-            text.push_str("PRAGMA foreign_keys = OFF;\n");
+            text.push_str(KEYS_OFF);
         }
         text.push_str("BEGIN IMMEDIATE;\n");
         self.assert_position(revision, direction, text);
@@ -172,17 +189,22 @@ impl Writer {
             let _ = writeln!(text, "{statement};");
         }
         if script.rebuild {
-            self.assert(
-                "a row refers to one that is not there",
-                "EXISTS (SELECT 1 FROM pragma_foreign_key_check)",
-                text,
-            );
+            self.assert_references(text);
         }
         self.history(revision, direction, "sql", statements.len(), text);
         text.push_str("COMMIT;\n");
         if script.rebuild {
             text.push_str("PRAGMA foreign_keys = ON;\n");
         }
+    }
+
+    /// Fails when references are broken that were not before.
+    fn assert_references(&self, text: &mut String) {
+        self.assert(
+            "a row refers to one that is not there",
+            &format!("EXISTS ({BROKEN} EXCEPT SELECT * FROM temp._migrate_broken)"),
+            text,
+        );
     }
 
     /// Every statement is committed with its progress, so that `upgrade` can go on where the script stopped.
@@ -195,6 +217,11 @@ impl Writer {
     ) {
         let statements = self.statements(script);
         let (tables, id) = (&self.tables, &revision.id);
+        let rebuild =
+            script.rebuild && !sets_foreign_keys(self.dialect, statements.iter().copied());
+        if rebuild {
+            text.push_str(KEYS_OFF);
+        }
         text.push_str("BEGIN IMMEDIATE;\n");
         self.assert_position(revision, direction, text);
         match direction {
@@ -209,8 +236,12 @@ impl Writer {
                     elapsed: None,
                 };
                 text.push_str(&tables.insert(&[row], self.dialect, &self.runner));
+                text.push_str(&tables.log("start", Some(id), None, &self.runner));
             }
-            Direction::Down => text.push_str(&tables.start_reverting(id, statements.len())),
+            Direction::Down => {
+                text.push_str(&tables.start_reverting(id, statements.len()));
+                text.push_str(&tables.log("start-revert", Some(id), None, &self.runner));
+            }
         }
         text.push_str("COMMIT;\n");
         for (at, statement) in statements.iter().enumerate() {
@@ -232,6 +263,9 @@ impl Writer {
             }
         }
         text.push_str("BEGIN IMMEDIATE;\n");
+        if rebuild {
+            self.assert_references(text);
+        }
         match direction {
             Direction::Up => text.push_str(
                 &(tables.finish(id) + &tables.log("apply", Some(id), None, &self.runner)),
@@ -240,7 +274,7 @@ impl Writer {
                 &(tables.delete(id) + &tables.log("revert", Some(id), None, &self.runner)),
             ),
         }
-        text.push_str("COMMIT;\n");
+        text.push_str("COMMIT;\nPRAGMA foreign_keys = ON;\n");
     }
 
     fn stamp(&self, revision: &Revision, direction: Direction, text: &mut String) {
@@ -292,7 +326,8 @@ impl Writer {
         };
         let before = before.unwrap_or_default();
         let newest = format!(
-            "coalesce((SELECT id FROM {} WHERE project = {} ORDER BY ordinal DESC LIMIT 1), '')",
+            "coalesce((SELECT CASE state WHEN 'applied' THEN id ELSE state END FROM {} WHERE project = {} \
+             ORDER BY ordinal DESC LIMIT 1), '')",
             self.tables.history,
             literal(&self.tables.project)
         );

@@ -7,6 +7,7 @@
 use std::time::Instant;
 
 use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::dialect::Dialect;
 use migrate_core::directive::{Directive, statement_directives};
 use migrate_core::history::{Record, RecordState};
 use migrate_core::plan::Step;
@@ -51,12 +52,10 @@ pub(crate) async fn run<B: Backend>(
         sql: &script.sql,
     };
     let statements = sql::split(B::DIALECT, text.sql).statements;
-    // `PRAGMA foreign_keys` in the file is the file's word about them.
-    let own = |statement: &Statement| {
-        let effect = sql::effect(B::DIALECT, &text.sql[statement.span.clone()]);
-        matches!(effect, Effect::OutsideTransaction { what } if what == "PRAGMA foreign_keys")
-    };
-    let rebuild = script.rebuild && !statements.iter().any(own);
+    let texts = statements
+        .iter()
+        .map(|statement| &text.sql[statement.span.clone()]);
+    let rebuild = script.rebuild && !sets_foreign_keys(B::DIALECT, texts);
     let mut run = Run {
         job,
         revision,
@@ -460,6 +459,17 @@ impl Run<'_> {
         self.patience = Patience::new(self.job.settings.lock_wait);
         Ok(())
     }
+}
+
+/// Whether a script says itself when foreign keys are on.
+pub(crate) fn sets_foreign_keys<'a>(
+    dialect: Dialect,
+    mut statements: impl Iterator<Item = &'a str>,
+) -> bool {
+    statements.any(|statement| {
+        let effect = sql::effect(dialect, statement);
+        matches!(effect, Effect::OutsideTransaction { what } if what == "PRAGMA foreign_keys")
+    })
 }
 
 /// The state of a revision that goes this way.

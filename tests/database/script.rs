@@ -6,7 +6,7 @@ use std::process::Stdio;
 use migrate_runtime::sql_script::{ScriptKind, sql_script};
 use migrate_runtime::{Migrator, block_on};
 use migrate_tests::chain::TestChain;
-use migrate_tests::database::{applied, query, schema};
+use migrate_tests::database::{applied, log, query, schema};
 use migrate_tests::process::tool;
 
 fn run(test: &TestChain, script: &str) -> Result<(), String> {
@@ -168,4 +168,97 @@ fn the_schema_is_to_the_letter_what_the_shell_makes_of_the_files() {
     let by_shell = TestChain::new();
     run(&by_shell, &format!("{sql};")).unwrap();
     assert_eq!(by_engine, schema(&by_shell.file()));
+}
+
+#[test]
+fn foreign_keys_are_on_as_they_are_in_an_upgrade() {
+    let chain = || {
+        TestChain::new()
+            .revision(
+                "0001_t",
+                "CREATE TABLE p (id INTEGER PRIMARY KEY);\nCREATE TABLE c (p REFERENCES p ON DELETE CASCADE);\nINSERT INTO p VALUES (1), (2), (3);\nINSERT INTO c VALUES (1), (2), (3);\n",
+                "DROP TABLE c;\nDROP TABLE p;\n",
+            )
+            .revision("0002_one", "DELETE FROM p WHERE id = 1;\n", "-- migrate: irreversible because of a test\n")
+            .revision("0003_off", "-- migrate: transaction off\nPRAGMA foreign_keys = OFF;\nDELETE FROM p WHERE id = 2;\n", "-- migrate: irreversible because of a test\n")
+            .revision("0004_three", "DELETE FROM p WHERE id = 3;\n", "-- migrate: irreversible because of a test\n")
+    };
+    let (by_script, by_engine) = (chain(), chain());
+    run(
+        &by_script,
+        &sql_script(&by_script.chain(), ScriptKind::Move, 0, 4).unwrap(),
+    )
+    .unwrap();
+    block_on(by_engine.chain().upgrade(by_engine.url())).unwrap();
+    for test in [by_script, by_engine] {
+        assert_eq!(query(&test.file(), "SELECT p FROM c"), ["2"]);
+    }
+}
+
+#[test]
+fn a_reference_that_was_broken_before_stops_neither() {
+    let chain = || {
+        TestChain::new()
+            .revision(
+                "0001_t",
+                "CREATE TABLE p (id INTEGER PRIMARY KEY);\nCREATE TABLE c (p REFERENCES p);\n",
+                "DROP TABLE c;\nDROP TABLE p;\n",
+            )
+            .revision("0002_rebuild", "CREATE TABLE n (id INTEGER PRIMARY KEY, a);\nDROP TABLE p;\nALTER TABLE n RENAME TO p;\n", "DROP TABLE p;\nCREATE TABLE p (id INTEGER PRIMARY KEY);\n")
+            .revision("0003_rebuild", "CREATE TABLE n (id INTEGER PRIMARY KEY, b);\nDROP TABLE p;\nALTER TABLE n RENAME TO p;\n", "DROP TABLE p;\nCREATE TABLE p (id INTEGER PRIMARY KEY);\n")
+    };
+    let test = chain();
+    let chain = test.chain();
+    block_on(
+        Migrator::new(&chain)
+            .target("0001")
+            .unwrap()
+            .upgrade(test.url()),
+    )
+    .unwrap();
+    migrate_tests::database::execute(
+        &test.file(),
+        "PRAGMA foreign_keys = OFF; INSERT INTO c VALUES (99)",
+    );
+    run(&test, &sql_script(&chain, ScriptKind::Move, 1, 3).unwrap()).unwrap();
+    assert_eq!(applied(&test.file()).len(), 3);
+}
+
+#[test]
+fn a_script_does_not_go_on_from_a_revision_that_is_half_applied() {
+    let test = TestChain::new()
+        .revision(
+            "0001_off",
+            "-- migrate: transaction off\nCREATE TABLE a (x);\nINSERT INTO b VALUES (1);\n",
+            "DROP TABLE a;\n",
+        )
+        .revision("0002_c", "CREATE TABLE c (x);\n", "DROP TABLE c;\n");
+    let chain = test.chain();
+    block_on(chain.upgrade(test.url())).unwrap_err();
+    run(&test, &sql_script(&chain, ScriptKind::Move, 1, 2).unwrap()).unwrap_err();
+    run(&test, &sql_script(&chain, ScriptKind::Move, 1, 0).unwrap()).unwrap_err();
+    assert_eq!(schema(&test.file()).len(), 1);
+}
+
+#[test]
+fn a_script_logs_what_an_upgrade_logs() {
+    let (by_script, by_engine) = (with_everything(), with_everything());
+    for (from, to) in [(0, 6), (6, 0)] {
+        let script = sql_script(&by_script.chain(), ScriptKind::Move, from, to).unwrap();
+        run(&by_script, &script).unwrap();
+    }
+    let chain = by_engine.chain();
+    block_on(chain.upgrade(by_engine.url())).unwrap();
+    let back = Migrator::new(&chain).target("base").unwrap();
+    block_on(back.downgrade(by_engine.url())).unwrap();
+    assert_eq!(log(&by_script.file()), log(&by_engine.file()));
+}
+
+#[test]
+fn a_position_that_is_not_in_the_chain_is_an_error() {
+    let test = TestChain::three_tables();
+    let chain = test.chain();
+    for (from, to) in [(0, 4), (4, 0), (usize::MAX, 1)] {
+        sql_script(&chain, ScriptKind::Move, from, to).unwrap_err();
+    }
 }
