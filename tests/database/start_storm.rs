@@ -17,11 +17,17 @@ fn rounds() -> usize {
 }
 
 fn storm(test: &TestChain) {
+    storm_with(test, &[]);
+}
+
+/// `more`: what else the program is told.
+fn storm_with(test: &TestChain, more: &[&str]) {
     let start = || {
         let mut command = Command::new(program("migrate-test-runner"));
         command
             .arg(test.migrations())
-            .args([&test.url(), "up", "head"]);
+            .args([&test.url(), "up", "head"])
+            .args(more);
         command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -84,5 +90,22 @@ fn row_01_also_with_statements_that_need_the_database_alone() {
             "each statement ran once"
         );
         assert_eq!(applied(&test.file()).len(), 2);
+    }
+}
+
+#[test]
+fn row_01_also_when_every_connection_asks_for_wal() {
+    for _ in 0..rounds() {
+        let head = "-- migrate: transaction off\n";
+        let test = TestChain::tables(5).revision(
+            "0006_off",
+            &format!("{head}CREATE TABLE a (id);\nINSERT INTO a VALUES (1);\nVACUUM;\nINSERT INTO a VALUES (2);\n"),
+            "DROP TABLE a;\n",
+        );
+        storm_with(&test, &["wal"]);
+        assert_eq!(applied(&test.file()).len(), 6);
+        assert_eq!(log(&test.file()).len(), 7, "each was applied once");
+        assert_eq!(query(&test.file(), "SELECT sum(id) FROM a"), ["3"]);
+        assert_eq!(query(&test.file(), "PRAGMA journal_mode"), ["wal"]);
     }
 }
