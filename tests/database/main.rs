@@ -12,6 +12,7 @@ mod contradictions;
 mod counts;
 mod failures;
 mod half_way;
+mod interrupted;
 mod kill_sweep;
 mod moving;
 mod odd_databases;

@@ -152,3 +152,42 @@ fn a_program_without_the_function_says_so_before_anything_runs() {
     assert_eq!(error.code().unwrap().name(), "rust-not-linked");
     assert!(!test.file().exists(), "not even a file was made");
 }
+
+async fn hide_a_rollback(cx: &mut Context<'_>) -> Result<(), Error> {
+    cx.execute("CREATE TABLE notes (id UNIQUE); INSERT INTO notes VALUES (1)")
+        .await?;
+    let hidden = cx.execute("INSERT OR ROLLBACK INTO notes VALUES (1)").await;
+    assert!(hidden.is_err());
+    Ok(())
+}
+
+async fn panic(cx: &mut Context<'_>) -> Result<(), Error> {
+    cx.execute("CREATE TABLE notes (id)").await?;
+    let nothing: Option<()> = None;
+    nothing.expect("a note");
+    Ok(())
+}
+
+#[test]
+fn row_40_a_rollback_that_the_function_hides_is_noticed() {
+    let test = TestChain::new();
+    let error = block_on(chain!(CHAIN, hide_a_rollback, remove).upgrade(test.url())).unwrap_err();
+    assert_eq!(error.code().unwrap().name(), "transaction-ended");
+    assert_eq!(
+        query(&test.file(), "SELECT count(*) FROM sqlite_master"),
+        ["0"]
+    );
+}
+
+#[test]
+fn row_38_a_panic_takes_everything_back() {
+    let test = TestChain::new();
+    let run = || block_on(chain!(CHAIN, panic, remove).upgrade(test.url()));
+    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).is_err());
+    assert_eq!(
+        query(&test.file(), "SELECT count(*) FROM sqlite_master"),
+        ["0"]
+    );
+    block_on(chain!(GOOD, create, remove).upgrade(test.url())).unwrap();
+    assert_eq!(applied(&test.file()), ["0001"]);
+}
