@@ -35,7 +35,8 @@ impl<'a> Context<'a> {
 
     /// The connection, for typed queries through sqlx.
     ///
-    /// Do not begin, commit or roll back on it: the revision's transaction is the engine's. It notices, and stops.
+    /// Do not begin, commit or roll back on it: the revision's transaction is the engine's. It notices, and stops. A PRAGMA
+    /// that you set lasts to the end of that transaction, in which on an empty database other revisions follow.
     pub fn sqlite(&mut self) -> &mut SqliteConnection {
         self.sqlite
     }

@@ -15,7 +15,7 @@ pub enum Event<'a> {
         /// How many revisions.
         revisions: usize,
     },
-    /// Another process holds the database's write lock.
+    /// Another process uses the database, and this one cannot connect, read or write. Said every five seconds.
     Waiting {
         /// How long this process has waited.
         waited: Duration,
@@ -49,7 +49,7 @@ pub enum Event<'a> {
         /// Statements in all.
         total: usize,
     },
-    /// A revision is applied or reverted. Inside a transaction for the whole run it is not committed yet.
+    /// A revision's work is done. Its transaction is not committed yet: what is, the [`Report`](crate::Report) says.
     Finished {
         /// The revision.
         id: &'a str,

@@ -158,7 +158,7 @@ pub(crate) async fn run<B: Backend>(
         .max()
         .unwrap_or(0);
     record(backend, job, group, direction, &done, highest).await?;
-    for (step, ordinal) in group.steps.iter().zip(highest + 1..) {
+    for (step, ordinal) in group.steps.iter().zip(highest.saturating_add(1)..) {
         match (step, direction) {
             (Step::Chain(revision), Direction::Up) => {
                 ledger.records.push(recorded::<B>(revision, ordinal));
@@ -304,7 +304,7 @@ async fn record<B: Backend>(
         .steps
         .iter()
         .zip(done)
-        .zip(highest + 1..)
+        .zip(highest.saturating_add(1)..)
         .filter_map(|((step, done), ordinal)| {
             let Step::Chain(revision) = step else {
                 return None;

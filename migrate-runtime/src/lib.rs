@@ -24,10 +24,18 @@
 //! # What a run does
 //!
 //! It connects for itself, never through the application's pool, and closes the connection at the end. The history is read;
-//! if there is work, `BEGIN IMMEDIATE` excludes other processes, and the history is read again inside. A database with an
-//! empty history is brought up in one transaction; later each revision is one. The history is written in the same
-//! transaction as the revision. A revision that says `transaction off` runs statement by statement, each recorded as it is
-//! done: a killed run goes on where it stopped.
+//! if there is work, `BEGIN IMMEDIATE` excludes other processes, and inside it a look at the log tells whether the history is
+//! still the one that was planned with. A database with an empty history is brought up in one transaction; later each
+//! revision is one. The history is written in the same transaction as the revision. A revision that says `transaction off`
+//! runs statement by statement, each recorded as it is done: a killed run goes on where it stopped. Only a statement that can
+//! share no transaction with its record (VACUUM, some PRAGMAs) may then run a second time.
+//!
+//! While a revision runs that drops a table, foreign keys are off, so that rows which refer to the table stay; before it is
+//! recorded, references that it broke are looked for. Everywhere else they are as the options of the connection say: on, if
+//! they say nothing. What a revision sets on its connection (PRAGMA) ends with it. Both cut the one transaction of an empty
+//! database in two.
+//!
+//! A run that is dropped before its end, or that panics, leaves what is committed, and the next run goes on from there.
 //!
 //! # Errors
 //!

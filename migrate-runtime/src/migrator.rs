@@ -22,7 +22,8 @@ pub enum TransactionScope {
     /// uses it yet.
     #[default]
     Each,
-    /// One transaction for the run; a revision with `transaction off` is refused.
+    /// One transaction for the run; a revision with `transaction off` is refused. If one of the revisions drops a table,
+    /// foreign keys are off for all of them: nothing cascades, and a reference that breaks is an error.
     All,
 }
 
@@ -102,7 +103,8 @@ impl<'a> Migrator<'a> {
         Ok(self)
     }
 
-    /// How long to wait for another process that migrates or writes. The default is five minutes.
+    /// How long to wait for another process each time that it is in the way: when connecting, reading, beginning or
+    /// committing. The default is five minutes; then the error's code is `database-busy`.
     #[must_use]
     pub fn lock_wait(mut self, limit: Duration) -> Self {
         self.settings.lock_wait = limit;
@@ -159,7 +161,11 @@ impl<'a> Migrator<'a> {
         self
     }
 
-    /// Moves the database toward head.
+    /// Moves the database toward head. A file that is not there is made.
+    ///
+    /// The error says what was done before, in [`Error::report`]. Among its codes: `history-ahead`, `history-edited` and
+    /// its like when database and chain contradict each other, `half-applied`, `statement-failed` with the place,
+    /// `database-busy`, `read-only`, `connection`.
     pub async fn upgrade<D>(self, database: D) -> Result<Report, Error>
     where
         D: TryInto<Database, Error: Into<Error>>,
@@ -168,7 +174,22 @@ impl<'a> Migrator<'a> {
             .await
     }
 
-    /// Moves the database toward base: one step when no target was given.
+    /// Moves the database toward base: one step when no target was given. Revisions that the chain does not have are taken
+    /// back with the SQL that was kept when they were applied.
+    ///
+    /// ```
+    /// # async fn run() -> Result<(), migrate_runtime::Error> {
+    /// # static MIGRATIONS: migrate_runtime::Chain = migrate_runtime::Chain::EMPTY;
+    /// use migrate_runtime::Migrator;
+    ///
+    /// let would = Migrator::new(&MIGRATIONS).target("base")?.dry_run(true).downgrade("sqlite::memory:").await?;
+    /// assert!(would.planned.is_empty());
+    /// # Ok(())
+    /// # }
+    /// # migrate_runtime::block_on(run()).unwrap();
+    /// ```
+    ///
+    /// `no-way-back` is the code when one of the revisions has none; then nothing was taken back.
     pub async fn downgrade<D>(self, database: D) -> Result<Report, Error>
     where
         D: TryInto<Database, Error: Into<Error>>,
@@ -177,7 +198,19 @@ impl<'a> Migrator<'a> {
             .await
     }
 
-    /// Where the database stands. Writes nothing, takes no lock.
+    /// Where the database stands. Writes nothing, takes no lock. A database that is not there is one without revisions.
+    ///
+    /// ```
+    /// # async fn run() -> Result<(), migrate_runtime::Error> {
+    /// # static MIGRATIONS: migrate_runtime::Chain = migrate_runtime::Chain::EMPTY;
+    /// use migrate_runtime::Migrator;
+    ///
+    /// let status = Migrator::new(&MIGRATIONS).status("sqlite::memory:").await?;
+    /// assert!(status.is_at_head());
+    /// # Ok(())
+    /// # }
+    /// # migrate_runtime::block_on(run()).unwrap();
+    /// ```
     pub async fn status<D>(self, database: D) -> Result<Status, Error>
     where
         D: TryInto<Database, Error: Into<Error>>,
@@ -187,7 +220,8 @@ impl<'a> Migrator<'a> {
     }
 
     /// Records the chain up to the target (`head` when none was given) as applied, and nothing above it, without running
-    /// anything. `purge` forgets first whatever the history holds, also what the chain does not know.
+    /// anything; one that stopped half-way counts as applied from then on. `purge` forgets first whatever the history holds,
+    /// also what the chain does not know.
     pub async fn stamp<D>(self, database: D, purge: bool) -> Result<Report, Error>
     where
         D: TryInto<Database, Error: Into<Error>>,
@@ -198,7 +232,8 @@ impl<'a> Migrator<'a> {
     }
 
     /// Lets the history say of a revision what the chain says: accepts an edit on purpose, or records a revision as
-    /// applied that was skipped. `forget` removes the record of a revision that the chain does not have. Logged.
+    /// applied that was skipped. `forget` removes the record of a revision that the chain does not have. Logged. What stopped
+    /// half-way is not repaired: an upgrade finishes it, a stamp declares it applied.
     pub async fn repair<D>(self, database: D, id: &str, forget: bool) -> Result<(), Error>
     where
         D: TryInto<Database, Error: Into<Error>>,

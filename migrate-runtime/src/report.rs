@@ -11,7 +11,7 @@ pub struct Report {
     pub direction: Option<Direction>,
     /// The newest revision that was applied before; `None` is `base`.
     pub from: Option<String>,
-    /// The newest revision that is applied now; `None` is `base`.
+    /// The newest revision that is applied when all that was planned is done; `None` is `base`.
     pub to: Option<String>,
     /// The revisions that were to be applied or reverted; of a dry run the only ones.
     pub planned: Vec<Done>,
