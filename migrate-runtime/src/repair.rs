@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use migrate_core::checksum::Checksum;
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::history::{Record, RecordState};
+use migrate_core::revision::Revision;
 use migrate_core::target::{Line, Target};
 
 use crate::apply::run_own;
@@ -89,7 +91,6 @@ async fn in_transaction<B: Backend>(
 ) -> Result<(), Error> {
     let (tables, runner) = (&job.tables, &job.runner);
     let ledger = backend.ledger(tables, events).await?;
-    let chain = job.chain.revisions();
     let (position, id) = find(job, &ledger, id)?;
     let id = id.as_str();
     let record = ledger.records.iter().find(|record| record.id == id);
@@ -123,57 +124,11 @@ async fn in_transaction<B: Backend>(
             ));
         }
         (Some(revision), Some(record), false) => {
-            let sum = |sum: Option<migrate_core::checksum::Checksum>| {
-                sum.map_or_else(|| "none".to_owned(), |sum| sum.to_string())
-            };
-            let detail = format!(
-                "accepted: up {} -> {}, down {} -> {}",
-                sum(record.up_checksum),
-                sum(revision.up.checksum(B::DIALECT)),
-                sum(record.down_checksum),
-                sum(revision.down.checksum(B::DIALECT))
-            );
+            let detail = accepted::<B>(revision, record);
             tables.update_content(revision, B::DIALECT)
                 + &tables.log("repair", Some(id), Some(&detail), runner)
         }
-        (Some(revision), None, false) => {
-            if !ledger.records.iter().any(|record| {
-                chain[position..]
-                    .iter()
-                    .any(|above| *above.id == *record.id)
-            }) {
-                return Err(refused(
-                    &format!("revision `{id}` is not applied here"),
-                    "run `cargo migrate upgrade`",
-                ));
-            }
-            let row = NewRow {
-                revision,
-                ordinal: None,
-                state: "applied",
-                kind: "stamp",
-                statements: 0,
-                done: 0,
-                elapsed: Some(Duration::ZERO),
-            };
-            let log = tables.log(
-                "repair",
-                Some(id),
-                Some("recorded as applied: it had been skipped"),
-                runner,
-            );
-            // The order of the history is that of the chain.
-            let next = chain[position..].iter().find_map(|above| {
-                let mut records = ledger.records.iter();
-                records.find(|record| *record.id == *above.id)
-            });
-            let room = next.map_or_else(String::new, |next| tables.make_room(next.ordinal));
-            let row = NewRow {
-                ordinal: next.map(|next| next.ordinal),
-                ..row
-            };
-            room + &tables.insert(&[row], B::DIALECT, runner) + &log
-        }
+        (Some(revision), None, false) => skipped::<B>(job, &ledger, revision, position)?,
         (None, None, _) => {
             return Err(refused(
                 &format!("no revision is called `{id}`"),
@@ -182,6 +137,53 @@ async fn in_transaction<B: Backend>(
         }
     };
     run_own(backend, &sql).await
+}
+
+/// What an edit changed, for the log.
+fn accepted<B: Backend>(revision: &Revision, record: &Record) -> String {
+    let sum = |sum: Option<Checksum>| sum.map_or_else(|| "none".to_owned(), |sum| sum.to_string());
+    format!(
+        "accepted: up {} -> {}, down {} -> {}",
+        sum(record.up_checksum),
+        sum(revision.up.checksum(B::DIALECT)),
+        sum(record.down_checksum),
+        sum(revision.down.checksum(B::DIALECT))
+    )
+}
+
+/// Records a revision that later ones were applied without. `position` is the one above it.
+fn skipped<B: Backend>(
+    job: &Job<'_>,
+    ledger: &Ledger,
+    revision: &Revision,
+    position: usize,
+) -> Result<String, Error> {
+    let (tables, runner, id) = (&job.tables, &job.runner, &*revision.id);
+    let mut above = job.chain.revisions().iter().skip(position);
+    let next = above.find_map(|above| {
+        let mut records = ledger.records.iter();
+        records.find(|record| *record.id == *above.id)
+    });
+    let Some(next) = next else {
+        return Err(refused(
+            &format!("revision `{id}` is not applied here"),
+            "run `cargo migrate upgrade`",
+        ));
+    };
+    let row = NewRow {
+        revision,
+        // The order of the history is that of the chain.
+        ordinal: Some(next.ordinal),
+        state: "applied",
+        kind: "stamp",
+        statements: 0,
+        done: 0,
+        elapsed: Some(Duration::ZERO),
+    };
+    let detail = Some("recorded as applied: it had been skipped");
+    Ok(tables.make_room(next.ordinal)
+        + &tables.insert(&[row], B::DIALECT, runner)
+        + &tables.log("repair", Some(id), detail, runner))
 }
 
 fn refused(message: &str, help: &str) -> Error {

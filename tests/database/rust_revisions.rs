@@ -163,8 +163,8 @@ async fn hide_a_rollback(cx: &mut Context<'_>) -> Result<(), Error> {
 
 async fn panic(cx: &mut Context<'_>) -> Result<(), Error> {
     cx.execute("CREATE TABLE notes (id)").await?;
-    let nothing: Option<()> = None;
-    nothing.expect("a note");
+    let notes: Vec<i64> = Vec::new();
+    notes.first().expect("a note");
     Ok(())
 }
 

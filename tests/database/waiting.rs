@@ -82,7 +82,6 @@ fn waiting_ends_when_it_was_said_to() {
             let error = run.upgrade(database).await.unwrap_err();
             assert_eq!(error.code(), Some(Code::DatabaseBusy), "{error}");
             assert!(started.elapsed() < Duration::from_secs(3));
-            assert!(!error.to_string().contains("for 0 s"), "{error}");
         }
     });
 }

@@ -37,7 +37,7 @@ impl Patience {
     ) -> Result<(), Error> {
         let waited = self.started.elapsed();
         if waited >= self.limit {
-            return Err(busy(waited).caused_by(error));
+            return Err(busy(Some(waited)).caused_by(error));
         }
         if waited >= WAITING_EVERY * (self.said + 1) {
             self.said += 1;

@@ -327,11 +327,15 @@ pub(crate) fn concerns_the_database(error: &sqlx::Error) -> bool {
     is_busy(error) || primary_code(error) == Some(READ_ONLY)
 }
 
-pub(super) fn busy(waited: Duration) -> Error {
-    let message = match waited.as_secs() {
-        0 => "another process is using the database".to_owned(),
-        seconds => format!("another process has been using the database for {seconds} s"),
-    };
+/// `waited`: how long, where that was measured.
+pub(super) fn busy(waited: Option<Duration>) -> Error {
+    let message = waited.map_or_else(
+        || "another process is using the database".to_owned(),
+        |waited| {
+            let seconds = waited.as_secs();
+            format!("another process has been writing to the database for {seconds} s")
+        },
+    );
     Error::from(
         Diagnostic::error(Code::DatabaseBusy, message)
             .help("find out which (`lsof <file>`), or wait longer: `--lock-wait 300`"),
@@ -342,7 +346,7 @@ pub(super) fn busy(waited: Duration) -> Error {
 pub(crate) fn failed(error: sqlx::Error) -> Error {
     let message = database_message(&error);
     let diagnostic = match primary_code(&error) {
-        Some(BUSY | LOCKED) => return busy(Duration::ZERO).caused_by(error),
+        Some(BUSY | LOCKED) => return busy(None).caused_by(error),
         Some(READ_ONLY) => Diagnostic::error(Code::ReadOnly, "the database cannot be written to")
             .help("check the permissions of the file and of its directory"),
         Some(NOT_A_DATABASE) => Diagnostic::error(Code::Connection, message)
