@@ -4,7 +4,7 @@ use migrate_runtime::{Event, Migrator};
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteConnectOptions;
 
-use crate::{MIGRATIONS, notes};
+use crate::{MIGRATIONS, notes, say};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -27,43 +27,48 @@ pub async fn run() -> Outcome<()> {
         .filename(folder.path().join("notebook.db"))
         .create_if_missing(true);
 
-    println!(
+    say(format_args!(
         "1. An empty folder. Version 1.1 of the notebook is started there: three revisions make its database."
-    );
+    ));
     upgrade(&options, HEAD_OF_1_1, "1.1.0").await?;
 
-    println!("\n2. Somebody writes notes with it.");
+    say(format_args!("\n2. Somebody writes notes with it."));
     let pool = SqlitePool::connect_with(options.clone()).await?;
     sqlx::raw_sql(OLD_NOTES).execute(&pool).await?;
-    println!(
+    say(format_args!(
         "   {} notes, {} tags on them",
         count(&pool, "notes").await?,
         count(&pool, "note_tags").await?
-    );
+    ));
     pool.close().await;
 
-    println!(
+    say(format_args!(
         "\n3. Version {} is installed and started: it brings the file to head, notes and all.",
         env!("CARGO_PKG_VERSION")
-    );
+    ));
     upgrade(&options, "head", env!("CARGO_PKG_VERSION")).await?;
     show(&options).await?;
 
-    println!(
+    say(format_args!(
         "\n4. Back to where version 1.1 was, and forth again: the notes and their tags are still there."
-    );
+    ));
     let report = Migrator::new(&MIGRATIONS)
         .target(HEAD_OF_1_1)?
         .on_event(print)
         .downgrade(options.clone())
         .await?;
-    println!("   now at {}", report.to.as_deref().unwrap_or("base"));
+    say(format_args!(
+        "   now at {}",
+        report.to.as_deref().unwrap_or("base")
+    ));
     upgrade(&options, "head", env!("CARGO_PKG_VERSION")).await?;
     show(&options).await?;
 
-    println!("\n5. Started once more: one look at the history, and nothing to do.");
+    say(format_args!(
+        "\n5. Started once more: one look at the history, and nothing to do."
+    ));
     let report = MIGRATIONS.upgrade(options).await?;
-    println!("   {} revisions applied", report.done.len());
+    say(format_args!("   {} revisions applied", report.done.len()));
     Ok(())
 }
 
@@ -88,20 +93,20 @@ fn print(event: &Event<'_>) {
             migrate_runtime::core::target::Direction::Up => "applied ",
             migrate_runtime::core::target::Direction::Down => "reverted",
         };
-        println!(
+        say(format_args!(
             "   {verb} {id} {name} ({:.1} ms)",
             elapsed.as_secs_f64() * 1e3
-        );
+        ));
     }
 }
 
 async fn show(options: &SqliteConnectOptions) -> Outcome<()> {
     let pool = SqlitePool::connect_with(options.clone()).await?;
     for line in notes::list(&pool).await? {
-        println!("   | {line}");
+        say(format_args!("   | {line}"));
     }
     for line in notes::search(&pool, "olives").await? {
-        println!("   | found: {line}");
+        say(format_args!("   | found: {line}"));
     }
     pool.close().await;
     Ok(())

@@ -6,6 +6,8 @@
 mod demo;
 mod notes;
 
+use std::fmt::Display;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -58,6 +60,13 @@ enum Command {
     Demo,
 }
 
+/// A line of output. A reader that went away (`| head`) ends the program without a word.
+fn say(line: impl Display) {
+    if writeln!(std::io::stdout(), "{line}").is_err() {
+        std::process::exit(0);
+    }
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let app = App::parse();
@@ -86,19 +95,17 @@ async fn run(
     let pool = SqlitePool::connect_with(options).await?;
     MIGRATIONS.upgrade(&pool).await?;
     match command {
-        Command::Add { title, body, tags } => {
-            println!("{}", notes::add(&pool, &title, &body, &tags).await?)
-        }
-        Command::List => notes::list(&pool)
-            .await?
-            .iter()
-            .for_each(|line| println!("{line}")),
+        Command::Add { title, body, tags } => say(format_args!(
+            "{}",
+            notes::add(&pool, &title, &body, &tags).await?
+        )),
+        Command::List => notes::list(&pool).await?.iter().for_each(|line| say(line)),
         Command::Search { words } => notes::search(&pool, &words)
             .await?
             .iter()
-            .for_each(|line| println!("{line}")),
+            .for_each(|line| say(line)),
         Command::Remove { slug } if notes::remove(&pool, &slug).await? => {
-            println!("removed {slug}")
+            say(format_args!("removed {slug}"));
         }
         Command::Remove { slug } => return Err(format!("there is no note `{slug}`").into()),
         Command::Migrate(_) | Command::Demo => {}
