@@ -99,11 +99,8 @@ async fn run(
             "{}",
             notes::add(&pool, &title, &body, &tags).await?
         )),
-        Command::List => notes::list(&pool).await?.iter().for_each(|line| say(line)),
-        Command::Search { words } => notes::search(&pool, &words)
-            .await?
-            .iter()
-            .for_each(|line| say(line)),
+        Command::List => notes::list(&pool).await?.iter().for_each(say),
+        Command::Search { words } => notes::search(&pool, &words).await?.iter().for_each(say),
         Command::Remove { slug } if notes::remove(&pool, &slug).await? => {
             say(format_args!("removed {slug}"));
         }
