@@ -85,13 +85,7 @@ fn the_whole_way_is_checked_before_the_first_statement() {
 fn row_46_a_busy_database_is_waited_for_and_said() {
     let test = TestChain::three_tables();
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0001")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0001");
     block_on(async {
         use sqlx::{ConnectOptions as _, Executor as _};
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(test.file());
@@ -128,13 +122,7 @@ fn row_46_a_busy_database_is_waited_for_and_said() {
 fn row_82_a_read_only_file_with_work_to_do_is_a_clear_error() {
     let test = TestChain::three_tables();
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0001")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0001");
     let url = format!("{}?mode=ro", test.url());
     let error = block_on(Migrator::new(&chain).upgrade(url)).unwrap_err();
     assert_eq!(error.code().unwrap().name(), "read-only", "{error}");
@@ -175,13 +163,7 @@ fn a_conflict_clause_that_rolls_back_is_an_error_and_nothing_more() {
         "DROP TABLE u;\n",
     );
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0003")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0003");
     let error = block_on(chain.upgrade(test.url())).unwrap_err();
     assert_eq!(error.code().unwrap().name(), "statement-failed");
     assert_eq!(applied(&test.file()).len(), 3);

@@ -95,22 +95,10 @@ fn down_and_up_again() {
         Some("0002"),
         "one step when nothing else is said"
     );
-    block_on(
-        Migrator::new(&chain)
-            .target("base")
-            .unwrap()
-            .downgrade(test.url()),
-    )
-    .unwrap();
+    test.downgrade_to(&chain, "base");
     assert!(schema(&test.file()).is_empty());
     assert!(applied(&test.file()).is_empty());
-    block_on(
-        Migrator::new(&chain)
-            .target("+1")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "+1");
     assert_eq!(applied(&test.file()), ["0001"]);
     block_on(chain.upgrade(test.url())).unwrap();
     assert_eq!(schema(&test.file()), before);
@@ -142,13 +130,7 @@ fn t12_a_target_that_is_current_is_nothing_to_do() {
         .unwrap();
         assert!(report.done.is_empty(), "{target}");
     }
-    let report = block_on(
-        Migrator::new(&chain)
-            .target("0003")
-            .unwrap()
-            .downgrade(test.url()),
-    )
-    .unwrap();
+    let report = test.downgrade_to(&chain, "0003");
     assert!(report.done.is_empty());
 }
 
@@ -156,13 +138,7 @@ fn t12_a_target_that_is_current_is_nothing_to_do() {
 fn t13_a_downgrade_does_not_go_up() {
     let test = TestChain::three_tables();
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0001")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0001");
     let error = block_on(
         Migrator::new(&chain)
             .target("0003")
@@ -205,13 +181,7 @@ fn reading_makes_no_database() {
 fn a_dry_run_writes_nothing() {
     let test = TestChain::three_tables();
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0002")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0002");
     let before = std::fs::read(test.file()).unwrap();
     let planned = block_on(
         Migrator::new(&chain)

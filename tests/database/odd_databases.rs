@@ -81,13 +81,7 @@ fn tables_of_the_history_that_are_gone_are_said() {
     ] {
         let test = TestChain::three_tables();
         let chain = test.chain();
-        block_on(
-            Migrator::new(&chain)
-                .target("0002")
-                .unwrap()
-                .upgrade(test.url()),
-        )
-        .unwrap();
+        test.upgrade_to(&chain, "0002");
         execute(&test.file(), gone);
         let run = async {
             let limit = std::time::Duration::from_secs(5);

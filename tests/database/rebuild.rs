@@ -43,13 +43,7 @@ fn children(test: &TestChain) -> Vec<String> {
 fn row_44_children_of_a_cascading_key_survive() {
     let test = chain();
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0001")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0001");
     execute(&test.file(), SEED);
     block_on(chain.upgrade(test.url())).unwrap();
     assert_eq!(children(&test), ["10|a", "11|a", "12|b"]);
@@ -103,13 +97,7 @@ fn a_reference_that_a_rebuild_breaks_is_found_before_the_commit() {
         )
         .revision("0002_rebuild", &losing, REBUILD_BACK);
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0001")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0001");
     execute(&test.file(), SEED);
     let error = block_on(chain.upgrade(test.url())).unwrap_err();
     assert_eq!(error.code().unwrap().name(), "foreign-key-check");
@@ -127,13 +115,7 @@ fn a_reference_that_a_rebuild_breaks_is_found_before_the_commit() {
 fn a_reference_that_was_broken_before_is_not_held_against_the_revision() {
     let test = chain();
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0001")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0001");
     execute(
         &test.file(),
         &format!("{SEED}PRAGMA foreign_keys = OFF; INSERT INTO child VALUES (13, 99);"),
@@ -150,13 +132,7 @@ fn one_transaction_for_the_run_breaks_no_reference_unseen() {
         "-- migrate: irreversible because the rows are gone\n",
     );
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0001")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0001");
     execute(&test.file(), SEED);
     // Foreign keys are off for the whole of it, because of the second revision: no cascade runs for the third.
     let all = Migrator::new(&chain).transaction(TransactionScope::All);
@@ -271,13 +247,7 @@ ALTER TABLE n RENAME TO parent;
         )
         .revision("0002_lose", losing, "DROP TABLE parent;\n");
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0001")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0001");
     execute(
         &test.file(),
         "PRAGMA foreign_keys = OFF; INSERT INTO parent VALUES (1); INSERT INTO child VALUES (1, 1), (2, 99)",

@@ -70,13 +70,7 @@ fn a_script_does_what_an_upgrade_does() {
 fn a_range_and_the_way_back() {
     let test = with_everything();
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0002")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0002");
     run(&test, &sql_script(&chain, ScriptKind::Move, 2, 6).unwrap()).unwrap();
     assert_eq!(applied(&test.file()).len(), 6);
     run(&test, &sql_script(&chain, ScriptKind::Move, 6, 1).unwrap()).unwrap();
@@ -87,13 +81,7 @@ fn a_range_and_the_way_back() {
 fn a_script_for_another_position_changes_nothing() {
     let test = with_everything();
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0001")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0001");
     let before = schema(&test.file());
     run(&test, &sql_script(&chain, ScriptKind::Move, 0, 3).unwrap()).unwrap_err();
     run(&test, &sql_script(&chain, ScriptKind::Move, 2, 3).unwrap()).unwrap_err();
@@ -209,13 +197,7 @@ fn a_reference_that_was_broken_before_stops_neither() {
     };
     let test = chain();
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0001")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0001");
     migrate_tests::database::execute(
         &test.file(),
         "PRAGMA foreign_keys = OFF; INSERT INTO c VALUES (99)",

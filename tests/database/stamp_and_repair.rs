@@ -49,13 +49,7 @@ fn a_stamp_records_up_to_its_target_and_nothing_above() {
 fn a_stamp_keeps_what_really_ran() {
     let test = TestChain::three_tables();
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0002")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0002");
     stamp(&test, "head", false).unwrap();
     assert_eq!(
         query(
@@ -129,13 +123,7 @@ fn a_revision_that_is_gone_is_forgotten_only_when_asked() {
 fn a_revision_that_was_skipped_is_recorded_in_its_place() {
     let test = TestChain::tables(5);
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0004")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0004");
     execute(
         &test.file(),
         "DELETE FROM _migrate_history WHERE id IN ('0001', '0002')",

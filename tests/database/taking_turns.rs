@@ -93,13 +93,7 @@ fn a_revision_does_not_start_where_its_parent_was_taken_back_meanwhile() {
         "DROP TABLE a;\n",
     );
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0003")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0003");
     let mut first = true;
     let other = |event: &Event<'_>| {
         if matches!(event, Event::Started { id: "0004", .. }) && std::mem::take(&mut first) {
@@ -124,13 +118,7 @@ fn a_revision_is_not_taken_back_beneath_one_that_was_applied_meanwhile() {
         )
         .revision("0002_b", "CREATE TABLE b (id);\n", "DROP TABLE b;\n");
     let chain = test.chain();
-    block_on(
-        Migrator::new(&chain)
-            .target("0001")
-            .unwrap()
-            .upgrade(test.url()),
-    )
-    .unwrap();
+    test.upgrade_to(&chain, "0001");
     let mut first = true;
     let other = |event: &Event<'_>| {
         if matches!(event, Event::Started { id: "0001", .. }) && std::mem::take(&mut first) {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use migrate_core::lock::{Lock, Settings};
 use migrate_core::revision::State;
-use migrate_runtime::Chain;
 use migrate_runtime::load::read_directory;
+use migrate_runtime::{Chain, Migrator, Report, block_on};
 use tempfile::TempDir;
 
 /// A directory with a chain, and a place for a database beside it. Both go when it is dropped.
@@ -122,6 +122,18 @@ impl TestChain {
     pub fn chain(&self) -> Chain {
         let reading = read_directory(&self.migrations(), "migrations").expect("a directory");
         Chain::from_read(reading, "migrations".to_owned()).expect("a chain without errors")
+    }
+
+    /// Moves the database up to a target, which has to work.
+    pub fn upgrade_to(&self, chain: &Chain, target: &str) -> Report {
+        let migrator = Migrator::new(chain).target(target).expect("a target");
+        block_on(migrator.upgrade(self.url())).expect("an upgrade that works")
+    }
+
+    /// Moves the database down to a target, which has to work.
+    pub fn downgrade_to(&self, chain: &Chain, target: &str) -> Report {
+        let migrator = Migrator::new(chain).target(target).expect("a target");
+        block_on(migrator.downgrade(self.url())).expect("a downgrade that works")
     }
 
     /// The file of the database.
