@@ -51,13 +51,13 @@ macro_rules! chain {
 async fn create(cx: &mut Context<'_>) -> Result<(), Error> {
     cx.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT); INSERT INTO notes VALUES (1, 'One')").await?;
     let titles: Vec<(i64, String)> = sqlx::query_as("SELECT id, title FROM notes")
-        .fetch_all(cx.sqlite())
+        .fetch_all(cx.sqlite()?)
         .await?;
     for (id, title) in titles {
         sqlx::query("UPDATE notes SET title = ? WHERE id = ?")
             .bind(title.to_lowercase())
             .bind(id)
-            .execute(cx.sqlite())
+            .execute(cx.sqlite()?)
             .await?;
     }
     assert_eq!(cx.revision(), "0001");

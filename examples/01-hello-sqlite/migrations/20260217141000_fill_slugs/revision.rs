@@ -9,12 +9,12 @@ use migrate_runtime::{Context, Error};
 /// Every note gets a slug that no other note has: what SQL alone would be long for.
 pub async fn up(cx: &mut Context<'_>) -> Result<(), Error> {
     let notes: Vec<(i64, String)> =
-        sqlx::query_as("SELECT id, title FROM notes WHERE slug IS NULL ORDER BY id").fetch_all(cx.sqlite()).await?;
-    let taken: Vec<String> = sqlx::query_scalar("SELECT slug FROM notes WHERE slug IS NOT NULL").fetch_all(cx.sqlite()).await?;
+        sqlx::query_as("SELECT id, title FROM notes WHERE slug IS NULL ORDER BY id").fetch_all(cx.sqlite()?).await?;
+    let taken: Vec<String> = sqlx::query_scalar("SELECT slug FROM notes WHERE slug IS NOT NULL").fetch_all(cx.sqlite()?).await?;
     let mut taken: BTreeSet<String> = taken.into_iter().collect();
     for (id, title) in notes {
         let slug = free_slug(&title, &taken);
-        sqlx::query("UPDATE notes SET slug = ? WHERE id = ?").bind(&slug).bind(id).execute(cx.sqlite()).await?;
+        sqlx::query("UPDATE notes SET slug = ? WHERE id = ?").bind(&slug).bind(id).execute(cx.sqlite()?).await?;
         taken.insert(slug);
     }
     Ok(())
