@@ -12,3 +12,4 @@ pub mod chain;
 pub mod project;
 pub mod said;
 pub mod database;
+pub mod servers;

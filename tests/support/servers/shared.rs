@@ -1,0 +1,96 @@
+//! One server for all programs of a run.
+
+use std::fs::{self, File};
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use super::place;
+use crate::process::program;
+
+/// The servers that are shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One PostgreSQL.
+    Postgres,
+    /// One MariaDB.
+    MariaDb,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Postgres, Self::MariaDb];
+
+    /// The name of its folder, and for the guard.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgres",
+            Self::MariaDb => "mariadb",
+        }
+    }
+}
+
+/// The locks that say that this process uses a server. They end with the process, however it ends.
+static USED: Mutex<Vec<File>> = Mutex::new(Vec::new());
+
+/// The ports of a server that runs, started now if need be. This process counts as its user from here on.
+pub(super) fn ports(kind: Kind) -> Result<Vec<u16>, String> {
+    let folder = place::folder(place::root().join(kind.name()));
+    let users = lock_file(&folder, "users");
+    // Waits for a guard that is ending its servers.
+    users.lock_shared().expect("a lock");
+    USED.lock().expect("no panic").push(users);
+    let start = lock_file(&folder, "start");
+    start.lock().expect("a lock");
+    if lock_file(&folder, "guard").try_lock_shared().is_ok() {
+        // Nobody guards what the file of ports names, if there is one.
+        let _ = fs::remove_file(folder.join("ports"));
+        start_guard(kind, &folder)?;
+    }
+    let ports = fs::read_to_string(folder.join("ports"))
+        .map_err(|error| failed(kind, &folder, &error.to_string()))?;
+    Ok(ports
+        .split_whitespace()
+        .map(|port| port.parse().expect("a port"))
+        .collect())
+}
+
+/// Starts the guard, and waits until its servers are ready.
+fn start_guard(kind: Kind, folder: &Path) -> Result<(), String> {
+    let log = File::create(folder.join("log")).expect("a log");
+    let mut guard = Command::new(program("migrate-test-servers"))
+        .args(["guard", kind.name()])
+        .stdin(Stdio::null())
+        .stdout(log.try_clone().expect("a log"))
+        .stderr(log)
+        // What a terminal sends to the tests is not for it.
+        .process_group(0)
+        .spawn()
+        .map_err(|error| format!("`migrate-test-servers` does not start: {error}"))?;
+    while !folder.join("ports").exists() {
+        if let Some(status) = guard.try_wait().expect("a child") {
+            return Err(failed(kind, folder, &status.to_string()));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
+}
+
+fn failed(kind: Kind, folder: &Path, why: &str) -> String {
+    let log = fs::read(folder.join("log")).unwrap_or_default();
+    let log = String::from_utf8_lossy(&log);
+    let lines: Vec<&str> = log.lines().collect();
+    let tail = lines[lines.len().saturating_sub(40)..].join("\n");
+    format!(
+        "the server `{}` does not start ({why}); tests/run.sh installs what it needs. The end of {}:\n{tail}",
+        kind.name(),
+        folder.join("log").display()
+    )
+}
+
+/// Opens a file that is only there to be locked.
+pub(super) fn lock_file(folder: &Path, name: &str) -> File {
+    File::create(folder.join(name)).expect("a file to lock")
+}
