@@ -42,3 +42,21 @@ fn mariadb() {
     let output = server.mariadb().args(["-N", "-e", "SELECT 1"]).output();
     assert_eq!(output.expect("mariadb").stdout, b"1\n");
 }
+
+#[test]
+fn pgbouncer() {
+    let pooler = servers::pgbouncer();
+    assert_ne!(pooler.port, servers::postgres().port);
+    makes_a_database(pooler);
+    let database = servers::postgres().database();
+    let pooled = pooler.url(database.name());
+    servers::connection::execute(&pooled, "CREATE TABLE a (b int)");
+    assert!(database.query("SELECT * FROM a").is_empty());
+    let modes = servers::connection::query(&pooler.url("pgbouncer"), "SHOW CONFIG");
+    assert!(
+        modes
+            .iter()
+            .any(|row| row.starts_with("pool_mode|transaction")),
+        "{modes:?}"
+    );
+}

@@ -39,6 +39,8 @@ pub fn try_query(url: &str, sql: &str) -> Result<Vec<String>, sqlx::Error> {
     migrate_runtime::block_on(async {
         if url.starts_with("postgres") {
             let options: PgConnectOptions = url.parse()?;
+            // A pooler lets nobody set this at the start, unless it is told to.
+            let options = options.extra_float_digits(None);
             let mut connection = options.disable_statement_logging().connect().await?;
             let rows = connection
                 .fetch_all(sqlx::raw_sql(AssertSqlSafe(sql.to_owned())))

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::program::Running;
 use super::server::Server;
 use super::shared::{Kind, lock_file};
-use super::{mariadb, place, postgres};
+use super::{mariadb, pgbouncer, place, postgres};
 
 /// How long servers run on without a user: the next test program of the run starts within this time.
 const UNUSED: Duration = Duration::from_secs(20);
@@ -55,18 +55,18 @@ pub fn guard(kind: Kind) {
     place::remove(&folder.join("data"));
 }
 
-/// Another program may take a port between the look and the start.
+/// Another program may take a port between the look and the start; the server says so soon.
 fn started(kind: Kind, folder: &Path) -> Vec<(Running, Server)> {
-    let mut failures = Vec::new();
-    for _ in 0..3 {
+    let begin = Instant::now();
+    loop {
         let outcome = match kind {
             Kind::Postgres => postgres::fresh(folder).map(|server| vec![server]),
+            Kind::PgBouncer => pgbouncer::fresh(folder).map(|server| vec![server]),
             Kind::MariaDb => mariadb::fresh(folder).map(|server| vec![server]),
         };
         match outcome {
             Ok(servers) => return servers,
-            Err(why) => failures.push(why),
+            Err(why) => assert!(begin.elapsed() < Duration::from_secs(10), "{why}"),
         }
     }
-    panic!("{}", failures.join("\n"));
 }

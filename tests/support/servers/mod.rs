@@ -6,6 +6,7 @@
 pub mod connection;
 pub mod guard;
 mod mariadb;
+mod pgbouncer;
 mod place;
 mod postgres;
 mod program;
@@ -34,6 +35,17 @@ pub fn postgres() -> &'static Server {
 pub fn mariadb() -> &'static Server {
     static SERVER: OnceLock<Result<Server, String>> = OnceLock::new();
     said(SERVER.get_or_init(|| one(Kind::MariaDb, Dialect::MySql)))
+}
+
+/// PgBouncer in front of [`postgres`], in transaction mode. Databases of the one are reached through the other.
+#[track_caller]
+pub fn pgbouncer() -> &'static Server {
+    static SERVER: OnceLock<Result<Server, String>> = OnceLock::new();
+    let direct = postgres().port;
+    said(SERVER.get_or_init(|| {
+        let ports = shared::ports(Kind::PgBouncer)?;
+        Ok(Server::pooled(Dialect::Postgres, ports[0], direct))
+    }))
 }
 
 fn one(kind: Kind, dialect: Dialect) -> Result<Server, String> {

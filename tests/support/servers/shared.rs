@@ -17,17 +17,20 @@ pub enum Kind {
     Postgres,
     /// One MariaDB.
     MariaDb,
+    /// One PgBouncer, in front of the PostgreSQL.
+    PgBouncer,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Postgres, Self::MariaDb];
+    pub const ALL: [Self; 3] = [Self::Postgres, Self::MariaDb, Self::PgBouncer];
 
     /// The name of its folder, and for the guard.
     pub fn name(self) -> &'static str {
         match self {
             Self::Postgres => "postgres",
             Self::MariaDb => "mariadb",
+            Self::PgBouncer => "pgbouncer",
         }
     }
 }
