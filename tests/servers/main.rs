@@ -1,5 +1,7 @@
 //! The servers that other tests use.
 
+mod proxy;
+
 use migrate_tests::servers::{self, Server};
 
 #[track_caller]

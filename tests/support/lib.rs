@@ -13,3 +13,4 @@ pub mod project;
 pub mod said;
 pub mod database;
 pub mod servers;
+pub mod proxy;
