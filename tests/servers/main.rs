@@ -1,8 +1,9 @@
 //! The servers that other tests use.
 
-mod proxy;
+use std::process::{Command, Stdio};
 
-use migrate_tests::servers::{self, Server};
+use migrate_tests::process::{program, text};
+use migrate_tests::servers::{self, OwnServer, Server};
 
 #[track_caller]
 fn makes_a_database(server: &Server) {
@@ -51,8 +52,8 @@ fn pgbouncer() {
     assert_ne!(pooler.port, servers::postgres().port);
     makes_a_database(pooler);
     let database = servers::postgres().database();
-    let pooled = pooler.url(database.name());
-    servers::connection::execute(&pooled, "CREATE TABLE a (b int)");
+    let through = pooler.url(database.name());
+    servers::connection::execute(&through, "CREATE TABLE a (b int)");
     assert!(database.query("SELECT * FROM a").is_empty());
     let modes = servers::connection::query(&pooler.url("pgbouncer"), "SHOW CONFIG");
     assert!(
@@ -61,4 +62,66 @@ fn pgbouncer() {
             .any(|row| row.starts_with("pool_mode|transaction")),
         "{modes:?}"
     );
+}
+
+#[test]
+fn galera() {
+    let nodes = servers::galera();
+    for node in nodes {
+        let size = node.query("SHOW STATUS LIKE 'wsrep_cluster_size'");
+        assert_eq!(size, ["wsrep_cluster_size|3"]);
+    }
+    makes_a_database(&nodes[2]);
+    let database = nodes[0].database();
+    database.execute("CREATE TABLE a (b int PRIMARY KEY); INSERT INTO a VALUES (1)");
+    let elsewhere = nodes[1].url(database.name());
+    let seen = servers::connection::query(&elsewhere, "SET wsrep_sync_wait = 15; SELECT b FROM a");
+    assert_eq!(seen, ["1"]);
+}
+
+#[test]
+fn standby() {
+    let database = servers::standby().database();
+    database.execute("CREATE TABLE a (b int); INSERT INTO a VALUES (1)");
+    servers::wait_for_standby();
+    let seen = servers::connection::query(&database.url(), "SELECT b FROM a");
+    assert_eq!(seen, ["1"]);
+    let refused = servers::connection::try_execute(&database.url(), "INSERT INTO a VALUES (2)");
+    assert!(
+        refused
+            .expect_err("read-only")
+            .to_string()
+            .contains("read-only")
+    );
+}
+
+#[track_caller]
+fn survives_a_crash(mut own: OwnServer) {
+    let database = own.database();
+    database.execute("CREATE TABLE a (b int); INSERT INTO a VALUES (1)");
+    own.crash();
+    assert!(servers::connection::try_query(&database.url(), "SELECT 1").is_err());
+    own.start_again();
+    assert_eq!(database.query("SELECT b FROM a"), ["1"]);
+}
+
+#[test]
+fn own_postgres() {
+    survives_a_crash(servers::own_postgres());
+}
+
+#[test]
+fn own_mariadb() {
+    survives_a_crash(servers::own_mariadb());
+}
+
+#[test]
+fn programs_share_a_server() {
+    let output = Command::new(program("migrate-test-servers"))
+        .args(["use", "postgres"])
+        .stdin(Stdio::null())
+        .output()
+        .expect("migrate-test-servers");
+    let url = format!("{}\n", servers::postgres().url(""));
+    assert_eq!(text(&output), url);
 }

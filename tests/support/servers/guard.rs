@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::program::Running;
 use super::server::Server;
 use super::shared::{Kind, lock_file};
-use super::{mariadb, pgbouncer, place, postgres};
+use super::{galera, mariadb, pgbouncer, place, postgres, standby};
 
 /// How long servers run on without a user: the next test program of the run starts within this time.
 const UNUSED: Duration = Duration::from_secs(20);
@@ -53,6 +53,9 @@ pub fn guard(kind: Kind) {
     let _ = fs::remove_file(folder.join("ports"));
     drop(servers);
     place::remove(&folder.join("data"));
+    // Who waits for the users' lock must find this one free.
+    drop(guarded);
+    drop(users);
 }
 
 /// Another program may take a port between the look and the start; the server says so soon.
@@ -62,6 +65,8 @@ fn started(kind: Kind, folder: &Path) -> Vec<(Running, Server)> {
         let outcome = match kind {
             Kind::Postgres => postgres::fresh(folder).map(|server| vec![server]),
             Kind::PgBouncer => pgbouncer::fresh(folder).map(|server| vec![server]),
+            Kind::Galera => galera::fresh(folder),
+            Kind::Standby => standby::fresh(folder).map(|server| vec![server]),
             Kind::MariaDb => mariadb::fresh(folder).map(|server| vec![server]),
         };
         match outcome {

@@ -28,6 +28,7 @@ pub(super) fn prepare(data: &Path) {
 fn add_user(data: &Path) {
     let mut mariadbd = server(data);
     mariadbd.arg("--bootstrap").stdin(Stdio::piped());
+    mariadbd.stdout(std::io::stderr());
     let mut child = mariadbd.spawn().expect("mariadbd");
     // An anonymous user of `localhost` would go before `migrate` of everywhere.
     let sql = format!(

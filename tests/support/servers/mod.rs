@@ -4,19 +4,23 @@
 #![allow(clippy::panic, reason = "a test stops at the first surprise")]
 
 pub mod connection;
+mod galera;
 pub mod guard;
 mod mariadb;
+pub mod own;
 mod pgbouncer;
 mod place;
 mod postgres;
 mod program;
 pub mod server;
 mod shared;
+mod standby;
 mod template;
 pub mod test_database;
 
 use std::sync::OnceLock;
 
+pub use own::OwnServer;
 pub use server::Server;
 pub use shared::Kind;
 pub use test_database::TestDatabase;
@@ -37,7 +41,7 @@ pub fn mariadb() -> &'static Server {
     said(SERVER.get_or_init(|| one(Kind::MariaDb, Dialect::MySql)))
 }
 
-/// PgBouncer in front of [`postgres`], in transaction mode. Databases of the one are reached through the other.
+/// `PgBouncer` in front of [`postgres`], in transaction mode. Databases of the one are reached through the other.
 #[track_caller]
 pub fn pgbouncer() -> &'static Server {
     static SERVER: OnceLock<Result<Server, String>> = OnceLock::new();
@@ -46,6 +50,60 @@ pub fn pgbouncer() -> &'static Server {
         let ports = shared::ports(Kind::PgBouncer)?;
         Ok(Server::pooled(Dialect::Postgres, ports[0], direct))
     }))
+}
+
+/// Three MariaDB nodes of one Galera cluster; the user is that of [`mariadb`]. They write to the disk now and then only.
+#[track_caller]
+pub fn galera() -> &'static [Server; 3] {
+    static SERVERS: OnceLock<Result<[Server; 3], String>> = OnceLock::new();
+    said(SERVERS.get_or_init(|| {
+        let ports = shared::ports(Kind::Galera)?;
+        Ok(std::array::from_fn(|node| {
+            Server::new(Dialect::MySql, ports[node])
+        }))
+    }))
+}
+
+/// A hot standby of [`postgres`], which can only be read. What makes databases and looks at them does so on the
+/// [`postgres`]; the URLs lead to the standby.
+#[track_caller]
+pub fn standby() -> &'static Server {
+    static SERVER: OnceLock<Result<Server, String>> = OnceLock::new();
+    let direct = postgres().port;
+    said(SERVER.get_or_init(|| {
+        let ports = shared::ports(Kind::Standby)?;
+        Ok(Server::pooled(Dialect::Postgres, ports[0], direct))
+    }))
+}
+
+/// Waits until the [`standby`] has all that was committed before.
+#[track_caller]
+pub fn wait_for_standby() {
+    standby::wait(standby());
+}
+
+/// A PostgreSQL for one test, which may crash it.
+#[track_caller]
+pub fn own_postgres() -> OwnServer {
+    OwnServer::new(Kind::Postgres, Dialect::Postgres)
+}
+
+/// A MariaDB for one test, which may crash it.
+#[track_caller]
+pub fn own_mariadb() -> OwnServer {
+    OwnServer::new(Kind::MariaDb, Dialect::MySql)
+}
+
+/// The servers of a kind.
+#[track_caller]
+pub fn of(kind: Kind) -> Vec<&'static Server> {
+    match kind {
+        Kind::Postgres => vec![postgres()],
+        Kind::MariaDb => vec![mariadb()],
+        Kind::PgBouncer => vec![pgbouncer()],
+        Kind::Galera => galera().iter().collect(),
+        Kind::Standby => vec![standby()],
+    }
 }
 
 fn one(kind: Kind, dialect: Dialect) -> Result<Server, String> {

@@ -1,4 +1,4 @@
-//! PgBouncer, in front of the run's PostgreSQL.
+//! `PgBouncer`, in front of the run's PostgreSQL.
 
 use std::fs;
 use std::path::Path;

@@ -51,6 +51,7 @@ pub(super) fn fresh(folder: &Path) -> Result<(Running, Server), String> {
     start(&data, port)
 }
 
-fn command(name: &str) -> Command {
+/// A program of PostgreSQL.
+pub(super) fn command(name: &str) -> Command {
     program::server(name, "postgresql", User::Postgres, End::Quit)
 }

@@ -92,8 +92,9 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// Starts a server. What it says goes where this process's words go.
+    /// Starts a server. What it says goes where this process's errors go.
     pub(super) fn start(mut command: Command, end: End) -> Self {
+        command.stdout(std::io::stderr());
         let child = command.spawn().expect("a server that starts");
         Self { child, end }
     }

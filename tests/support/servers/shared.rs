@@ -17,13 +17,23 @@ pub enum Kind {
     Postgres,
     /// One MariaDB.
     MariaDb,
-    /// One PgBouncer, in front of the PostgreSQL.
+    /// One `PgBouncer`, in front of the PostgreSQL.
     PgBouncer,
+    /// Three MariaDB nodes of a Galera cluster.
+    Galera,
+    /// One PostgreSQL that follows the other.
+    Standby,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Postgres, Self::MariaDb, Self::PgBouncer];
+    pub const ALL: [Self; 5] = [
+        Self::Postgres,
+        Self::MariaDb,
+        Self::PgBouncer,
+        Self::Galera,
+        Self::Standby,
+    ];
 
     /// The name of its folder, and for the guard.
     pub fn name(self) -> &'static str {
@@ -31,6 +41,8 @@ impl Kind {
             Self::Postgres => "postgres",
             Self::MariaDb => "mariadb",
             Self::PgBouncer => "pgbouncer",
+            Self::Galera => "galera",
+            Self::Standby => "standby",
         }
     }
 }
@@ -47,17 +59,20 @@ pub(super) fn ports(kind: Kind) -> Result<Vec<u16>, String> {
     USED.lock().expect("no panic").push(users);
     let start = lock_file(&folder, "start");
     start.lock().expect("a lock");
-    if lock_file(&folder, "guard").try_lock_shared().is_ok() {
-        // Nobody guards what the file of ports names, if there is one.
-        let _ = fs::remove_file(folder.join("ports"));
-        start_guard(kind, &folder)?;
+    let file = folder.join("ports");
+    loop {
+        if lock_file(&folder, "guard").try_lock_shared().is_ok() {
+            // Nobody guards what the file names, if there is one.
+            let _ = fs::remove_file(&file);
+            start_guard(kind, &folder)?;
+        }
+        if let Ok(ports) = fs::read_to_string(&file) {
+            let ports = ports.split_whitespace();
+            return Ok(ports.map(|port| port.parse().expect("a port")).collect());
+        }
+        // The guard is still starting its servers for a test that was killed, or is just ending.
+        std::thread::sleep(Duration::from_millis(50));
     }
-    let ports = fs::read_to_string(folder.join("ports"))
-        .map_err(|error| failed(kind, &folder, &error.to_string()))?;
-    Ok(ports
-        .split_whitespace()
-        .map(|port| port.parse().expect("a port"))
-        .collect())
 }
 
 /// Starts the guard, and waits until its servers are ready.
@@ -82,15 +97,21 @@ fn start_guard(kind: Kind, folder: &Path) -> Result<(), String> {
 }
 
 fn failed(kind: Kind, folder: &Path, why: &str) -> String {
-    let log = fs::read(folder.join("log")).unwrap_or_default();
+    format!(
+        "the server `{}` does not start ({why}); tests/run.sh installs what it needs. {}",
+        kind.name(),
+        tail(folder)
+    )
+}
+
+/// The end of what a server said.
+pub(super) fn tail(folder: &Path) -> String {
+    let file = folder.join("log");
+    let log = fs::read(&file).unwrap_or_default();
     let log = String::from_utf8_lossy(&log);
     let lines: Vec<&str> = log.lines().collect();
     let tail = lines[lines.len().saturating_sub(40)..].join("\n");
-    format!(
-        "the server `{}` does not start ({why}); tests/run.sh installs what it needs. The end of {}:\n{tail}",
-        kind.name(),
-        folder.join("log").display()
-    )
+    format!("The end of {}:\n{tail}", file.display())
 }
 
 /// Opens a file that is only there to be locked.
