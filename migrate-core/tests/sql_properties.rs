@@ -1,7 +1,9 @@
 //! What holds for every text, in every dialect.
 
 use migrate_core::dialect::Dialect;
-use migrate_core::sql::{Split, Statement, TokenKind, effect, split, tokens};
+use migrate_core::sql::{
+    Completion, Split, Statement, TokenKind, completion, effect, split, tokens,
+};
 use proptest::prelude::*;
 
 /// Pieces of SQL that open, close and escape something.
@@ -90,6 +92,26 @@ fn sql() -> impl Strategy<Value = String> {
             .prop_map(|pieces| pieces.concat()),
         any::<String>(),
     ]
+}
+
+/// What looks like a definition, and mostly is none.
+fn clauses() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(
+        "ALTER CREATE DROP RENAME TABLE INDEX COLUMN ADD CHANGE MODIFY CONSTRAINT FOREIGN KEY PRIMARY UNIQUE CHECK IF \
+         NOT EXISTS OR REPLACE TO ON CONCURRENTLY DETACH PARTITION USER ROLE EVENT VIEW SET GLOBAL STATEMENT FOR \
+         DEFINER = @ . , ( ) ; a b `a` \"a\" 'a' 1 INT /*! */ DATABASE REMOVE PARTITIONING ORDER BY"
+            .split(' ')
+            .collect::<Vec<_>>(),
+    );
+    let head = prop::sample::select(vec![
+        "",
+        "ALTER TABLE t ",
+        "CREATE ",
+        "DROP ",
+        "RENAME TABLE ",
+    ]);
+    (head, prop::collection::vec(word, 0..16))
+        .prop_map(|(head, words)| format!("{head}{}", words.join(" ")))
 }
 
 /// Whole statements, so that CRLF is a line's end and not text.
@@ -181,6 +203,17 @@ proptest! {
     #[test]
     fn an_effect_is_found_for_every_text(dialect in dialects(), sql in sql()) {
         let _ = effect(dialect, &sql);
+    }
+
+    #[test]
+    fn a_completion_is_found_for_every_text(dialect in dialects(), sql in prop_oneof![sql(), clauses()]) {
+        if let Completion::Known(conditions) = completion(dialect, &sql) {
+            prop_assert!(!conditions.is_empty());
+            for (nth, condition) in conditions.iter().enumerate() {
+                let same = |other: &migrate_core::sql::Condition| other.object == condition.object;
+                prop_assert!(!conditions[..nth].iter().any(same), "{:?}", conditions);
+            }
+        }
     }
 
     #[test]

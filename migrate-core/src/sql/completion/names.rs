@@ -1,0 +1,67 @@
+//! Names as a catalog holds them.
+
+use crate::dialect::Dialect;
+use crate::sql::TokenKind;
+
+/// The name of an object, without quotes, in the case in which the database keeps or compares it.
+///
+/// ```
+/// use migrate_core::sql::ObjectName;
+///
+/// let name = ObjectName { schema: Some("app".to_owned()), name: "notes".to_owned() };
+/// assert_ne!(name, ObjectName::new("notes"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ObjectName {
+    /// The schema, on MySQL the database, if it is written.
+    pub schema: Option<String>,
+    /// The name in it.
+    pub name: String,
+}
+
+impl ObjectName {
+    /// A name without a schema.
+    ///
+    /// ```
+    /// assert_eq!(migrate_core::sql::ObjectName::new("notes").schema, None);
+    /// ```
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            schema: None,
+            name: name.into(),
+        }
+    }
+}
+
+/// PostgreSQL cuts longer names short.
+const POSTGRES_LENGTH: usize = 63;
+
+/// The name that a token is; `None` if it is none, or if it cannot be told which.
+pub(super) fn name(dialect: Dialect, kind: TokenKind, text: &str) -> Option<String> {
+    let name = match (dialect, kind) {
+        (Dialect::Postgres, TokenKind::Word) => text.to_ascii_lowercase(),
+        // MySQL's `\N` is a word to the lexer.
+        (_, TokenKind::Word) if !text.starts_with('\\') => text.to_owned(),
+        // In the place of a name, MySQL's string is one in the mode ANSI_QUOTES. `U&"…"` is left alone.
+        (_, TokenKind::QuotedIdentifier | TokenKind::String) => unquoted(text, &['"', '`'])?,
+        _ => return None,
+    };
+    let name = match dialect {
+        Dialect::Postgres => name
+            .get(..name.floor_char_boundary(POSTGRES_LENGTH))?
+            .to_owned(),
+        Dialect::Sqlite | Dialect::Mysql => name,
+    };
+    (!name.is_empty() && !name.contains('\0')).then_some(name)
+}
+
+/// What stands between a quote and the same quote; a doubled one stands for one.
+pub(super) fn unquoted(text: &str, quotes: &[char]) -> Option<String> {
+    let quote = text.chars().next().filter(|first| quotes.contains(first))?;
+    let inside = text.strip_prefix(quote)?.strip_suffix(quote)?;
+    let doubled = String::from_iter([quote, quote]);
+    let escaped = quote != '`' && inside.contains('\\');
+    let halved = inside.replace(&doubled, "");
+    (!escaped && !halved.contains(quote)).then(|| inside.replace(&doubled, &quote.to_string()))
+}
