@@ -86,7 +86,8 @@ impl Proxy {
         self.shared.ledger().messages
     }
 
-    /// Counts and numbers from the start again, and forgets the cuts. The delay and the connections stay.
+    /// Counts and numbers from the start again, and forgets the cuts. The delay and the connections stay; a goodbye that is
+    /// still under way is counted afterwards (see [`Proxy::wait_until_closed`]).
     pub fn reset(&self) {
         self.shared.ledger().reset();
     }

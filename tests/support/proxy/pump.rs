@@ -79,8 +79,10 @@ impl Shared {
             let mut held = self.held.lock().expect("no panic elsewhere");
             held.push(Arc::clone(connection));
         }
+        // Whoever has seen the cut finds it counted.
+        let mut ledger = self.ledger();
+        ledger.cuts_made += 1;
         connection.sever(how);
-        self.ledger().cuts_made += 1;
     }
 
     /// Sends what comes last and breaks the connection, unless that has happened.
