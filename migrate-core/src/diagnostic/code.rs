@@ -77,6 +77,7 @@ codes! {
     MetaCommand = "meta-command",
     TransactionControl = "transaction-control",
     NeedsTransactionOff = "needs-transaction-off",
+    NeedsProbe = "needs-probe",
     Attach = "attach",
     // The chain.
     Fork = "fork",

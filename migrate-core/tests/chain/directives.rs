@@ -307,6 +307,81 @@ fn attach_is_refused() {
 }
 
 #[test]
+fn what_a_resumed_run_cannot_tell_needs_a_probe() {
+    let directory = |dialect, sql: &str| {
+        Directory::new()
+            .revision("1_users", "base")
+            .dialects(&[dialect])
+            .file("1_users/up.sql", format!("-- migrate: revises base\n{sql}"))
+            .locked(0)
+    };
+    let mysql = directory(
+        Dialect::Mysql,
+        "CREATE TABLE t (a INT);\nCALL tidy_up();\nINSERT INTO t VALUES (1);\n",
+    );
+    assert_snapshot!(mysql.rendered(), @"
+    error[needs-probe]: on MySQL, nothing tells a resumed run whether this statement has run
+     --> migrations/1_users/up.sql:3:1
+      |
+    3 | CALL tidy_up();
+      | ^^^^^^^^^^^^^^
+      |
+      = help: write in the line before it `-- migrate: probe SELECT …` (true when it has run), or `-- migrate: idempotent` (running it again does no harm)
+    ");
+    let refresh = "ALTER SUBSCRIPTION s ADD PUBLICATION p;\n";
+    let postgres = directory(
+        Dialect::Postgres,
+        &format!("-- migrate: transaction off\n{refresh}"),
+    );
+    assert_snapshot!(postgres.rendered(), @"
+    error[needs-probe]: on PostgreSQL, nothing tells a resumed run whether this statement has run
+     --> migrations/1_users/up.sql:3:1
+      |
+    3 | ALTER SUBSCRIPTION s ADD PUBLICATION p;
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: write in the line before it `-- migrate: probe SELECT …` (true when it has run), or `-- migrate: idempotent` (running it again does no harm)
+    ");
+    assert_eq!(
+        directory(Dialect::Postgres, refresh).codes(),
+        ["needs-transaction-off"]
+    );
+    for (dialect, sql) in [
+        (Dialect::Sqlite, "-- migrate: transaction off\nVACUUM;\n"),
+        (Dialect::Postgres, "CALL tidy_up();\n"),
+        (
+            Dialect::Postgres,
+            "-- migrate: transaction off\n-- migrate: probe SELECT true\nALTER SUBSCRIPTION s ADD PUBLICATION p;\n",
+        ),
+        (
+            Dialect::Mysql,
+            "-- migrate: transaction off\n-- migrate: idempotent\nCALL a();\n-- again\n-- migrate: probe SELECT 1\nCALL b();\n",
+        ),
+        (
+            Dialect::Mysql,
+            "-- migrate: idempotent\nTRUNCATE t;\n-- migrate: probe SELECT 1\nDROP TABLE t;\n",
+        ),
+        (
+            Dialect::Mysql,
+            "CREATE TABLE t (a INT);\nDELIMITER //\n-- migrate: idempotent\nBEGIN NOT ATOMIC SELECT 1; END//\n",
+        ),
+    ] {
+        assert_eq!(directory(dialect, sql).rendered(), "", "{sql}");
+    }
+    // What is refused for another reason is told of once.
+    for (sql, code) in [
+        ("COMMIT;\n", "transaction-control"),
+        ("CALL a('b);\n", "unterminated-string"),
+        (
+            "-- migrate: prob SELECT 1\nCALL a();\n",
+            "unknown-directive",
+        ),
+    ] {
+        assert_eq!(directory(Dialect::Mysql, sql).codes(), [code], "{sql}");
+    }
+}
+
+#[test]
 fn a_plain_file_is_read_for_each_dialect_and_told_of_once() {
     let directory = Directory::new()
         .revision("1_users", "base")

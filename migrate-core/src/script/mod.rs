@@ -1,5 +1,7 @@
 //! One SQL file: its head, its directives, and what in it cannot run.
 
+mod statements;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -9,7 +11,9 @@ use crate::dialect::Dialect;
 use crate::directive::{self, Directive, Placed, Side, Spot};
 use crate::folder::SqlFile;
 use crate::revision::Script;
-use crate::sql::{self, Effect, ProblemKind, Span, Split, TokenKind};
+use crate::sql::{self, ProblemKind, Span, Split, TokenKind};
+
+use statements::Checks;
 
 /// A file that was read, with what its comments say.
 #[derive(Debug)]
@@ -120,8 +124,9 @@ pub(crate) fn read(
             dialect,
             text: &text,
             transaction,
+            meant: &meant,
         };
-        rebuild |= checks.statements(&split, &mut found);
+        rebuild |= checks.of(&split, &mut found);
     }
     rebuild |= directives
         .iter()
@@ -324,72 +329,6 @@ fn problem_found(path: &str, kind: ProblemKind, span: Span) -> Diagnostic {
     Diagnostic::error(code, message)
         .at(path, span, "")
         .help(help)
-}
-
-/// What of a file's statements cannot run the way the file says.
-struct Checks<'a> {
-    path: &'a str,
-    dialect: Dialect,
-    text: &'a str,
-    transaction: bool,
-}
-
-impl Checks<'_> {
-    /// Returns whether tables are rebuilt, so that `SQLite`'s foreign keys have to be off.
-    fn statements(&self, split: &Split, diagnostics: &mut Vec<Diagnostic>) -> bool {
-        let mut rebuild = false;
-        for statement in &split.statements {
-            let span = statement.span.clone();
-            let text = &self.text[span.clone()];
-            let first_line = span.start..span.start + text.find('\n').unwrap_or(text.len());
-            match sql::effect(self.dialect, text) {
-                Effect::TransactionControl { keyword } => {
-                    diagnostics.push(self.transaction_control(&keyword, first_line));
-                }
-                Effect::OutsideTransaction { what } if self.transaction => diagnostics.push(
-                    Diagnostic::error(
-                        Code::NeedsTransactionOff,
-                        format!("`{what}` cannot run inside a transaction"),
-                    )
-                    .at(self.path, first_line, "")
-                    .help(self.outside_help(&what)),
-                ),
-                Effect::Attach => diagnostics.push(
-                    Diagnostic::error(Code::Attach, "a revision works on one database")
-                        .at(self.path, first_line, "")
-                        .help("copy between databases in the application, or in a revision.rs"),
-                ),
-                Effect::DropTable => rebuild |= self.dialect == Dialect::Sqlite,
-                _ => {}
-            }
-        }
-        rebuild
-    }
-
-    fn transaction_control(&self, keyword: &str, span: Span) -> Diagnostic {
-        let (harm, help) = if self.transaction {
-            (
-                "would interfere with the revision's transaction",
-                "remove it: the revision runs in a transaction of its own",
-            )
-        } else {
-            (
-                "has no place in a revision that runs outside a transaction",
-                "remove it: with `transaction off` each statement is recorded as it is done",
-            )
-        };
-        Diagnostic::error(Code::TransactionControl, format!("`{keyword}` {harm}"))
-            .at(self.path, span, "")
-            .help(help)
-    }
-
-    fn outside_help(&self, what: &str) -> &'static str {
-        if self.dialect == Dialect::Sqlite && what.eq_ignore_ascii_case("PRAGMA foreign_keys") {
-            "remove it: foreign keys are off while a revision that drops a table runs, and checked before it commits"
-        } else {
-            "move it to a revision of its own with `-- migrate: transaction off` in its head"
-        }
-    }
 }
 
 fn check_emptiness(
