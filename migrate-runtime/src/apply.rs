@@ -8,10 +8,9 @@ use migrate_core::revision::{Revision, Way};
 use migrate_core::sql::{self, Span, Statement};
 use migrate_core::target::Direction;
 
-use crate::backend::{Backend, BatchFailed, broken_reference};
+use crate::backend::{Backend, broken_reference};
 use crate::engine::{Job, way};
 use crate::error::{Error, database_message};
-use crate::locate::locate;
 use crate::migrator::run_id;
 use crate::tables::DownMode;
 
@@ -23,19 +22,20 @@ pub(crate) struct Text<'a> {
 }
 
 impl Text<'_> {
-    /// The error of a statement, with its place in the file.
-    pub(crate) fn failed(
+    /// The error of a statement, with its place in the file. `offset`: where in the statement, if the database says.
+    pub(crate) fn failed<B: Backend>(
         &self,
         statement: &Statement,
         number: usize,
         total: usize,
+        offset: Option<usize>,
         error: sqlx::Error,
     ) -> Error {
-        if crate::backend::concerns_the_database(&error) {
-            return crate::backend::failed(error);
+        if B::concerns_the_database(&error) {
+            return B::failed(error);
         }
         let message = database_message(&error);
-        let span = locate(&message, self.sql, statement.span.clone());
+        let span = B::locate(&error, self.sql, statement.span.clone(), offset);
         let diagnostic = Diagnostic::error(Code::StatementFailed, message).at(
             self.path,
             span,
@@ -86,10 +86,14 @@ pub(crate) async fn function<B: Backend>(
         Direction::Down => function.down,
     };
     let guard = guard();
-    run_own(backend, &format!("SAVEPOINT {guard};")).await?;
-    let ran = function(&mut backend.context(&revision.id)).await;
+    backend.own(&format!("SAVEPOINT {guard};")).await?;
+    backend.flush().await?;
+    let Some(mut context) = backend.context(&revision.id) else {
+        return Err(Error::new("the connection is gone"));
+    };
+    let ran = function(&mut context).await;
     ran.map_err(|error| rust_failed(error, revision, path))?;
-    if let Err(failed) = backend.run(&format!("RELEASE {guard};")).await {
+    if let Err(failed) = backend.run(&format!("RELEASE SAVEPOINT {guard};")).await {
         return Err(transaction_ended(
             failed.error,
             &format!("{}/{path}", job.chain.root),
@@ -113,6 +117,19 @@ impl<'a> Script<'a> {
         Self { text, statements }
     }
 
+    /// The error of one of its statements.
+    pub(crate) fn failed<B: Backend>(
+        &self,
+        number: usize,
+        offset: Option<usize>,
+        error: sqlx::Error,
+    ) -> Error {
+        let statement = &self.statements[number];
+        let total = self.statements.len();
+        self.text
+            .failed::<B>(statement, number + 1, total, offset, error)
+    }
+
     /// The error of a reference that is broken when its statements are done.
     fn broken(&self, broken: &str) -> Error {
         let end = self.statements.last();
@@ -123,26 +140,28 @@ impl<'a> Script<'a> {
     }
 }
 
-/// How much SQL goes to the database at once. `SQLite` copies the rest of a message for each statement of it, so a
-/// large one costs its square.
-const MESSAGE_BYTES: usize = 16 * 1024;
+/// A statement: of which script, and its number there.
+type Place = (usize, usize);
 
-/// As many statements as travel at once, and how many they are.
-fn message(scripts: &[Script<'_>], pieces: &[(usize, usize)]) -> (String, usize) {
+/// As many statements as travel at once: their text, and where each starts in it.
+fn message(scripts: &[Script<'_>], places: &[Place], bytes: usize) -> (String, Vec<usize>) {
     let mut message = String::new();
-    let mut count = 0;
-    for (at, number) in pieces {
+    let mut starts = Vec::new();
+    for (at, number) in places {
         let Script {
             text, statements, ..
         } = &scripts[*at];
+        if statements[*number].copy_data.is_some() && !starts.is_empty() {
+            break;
+        }
+        starts.push(message.len());
         message.push_str(statements[*number].text(text.sql));
         message.push_str(";\n");
-        count += 1;
-        if message.len() >= MESSAGE_BYTES {
+        if message.len() >= bytes || statements[*number].copy_data.is_some() {
             break;
         }
     }
-    (message, count)
+    (message, starts)
 }
 
 /// Runs the statements of several scripts as few messages. `finished` is told each time a script is done.
@@ -153,16 +172,18 @@ pub(crate) async fn scripts<B: Backend>(
 ) -> Result<(), (usize, Error)> {
     let of = |error| (0, error);
     let guard = guard();
-    run_own(backend, &format!("SAVEPOINT {guard};"))
+    backend
+        .own(&format!("SAVEPOINT {guard};"))
         .await
         .map_err(of)?;
     let numbers = |at: usize| (0..scripts[at].statements.len()).map(move |number| (at, number));
-    let pieces: Vec<(usize, usize)> = (0..scripts.len()).flat_map(numbers).collect();
+    let places: Vec<Place> = (0..scripts.len()).flat_map(numbers).collect();
     let mut current = 0;
-    let mut rest = &pieces[..];
-    while !rest.is_empty() {
-        let (message, count) = message(scripts, rest);
-        let (sent, after) = rest.split_at(count);
+    let mut rest = &places[..];
+    while let Some((at, number)) = rest.first() {
+        let Script { text, statements } = &scripts[*at];
+        let (message, starts) = message(scripts, rest, backend.message_bytes());
+        let (sent, after) = rest.split_at(starts.len());
         rest = after;
         let mut count = |completed: usize| {
             let (at, number) = sent[(completed - 1).min(sent.len() - 1)];
@@ -175,29 +196,50 @@ pub(crate) async fn scripts<B: Backend>(
             (current..through).for_each(&mut *finished);
             current = current.max(through);
         };
-        if let Err(BatchFailed { completed, error }) =
-            backend.run_counting(&message, &mut count).await
-        {
-            let (at, number) = sent[completed.min(sent.len() - 1)];
-            let Script {
-                text, statements, ..
-            } = &scripts[at];
-            return Err((
-                at,
-                text.failed(&statements[number], number + 1, statements.len(), error),
-            ));
+        let ran = match &statements[*number].copy_data {
+            Some(data) => {
+                let sql = statements[*number].text(text.sql);
+                let copied = backend.copy(sql, &text.sql[data.clone()]).await;
+                if copied.is_ok() {
+                    count(1);
+                }
+                copied
+            }
+            None => backend.run_counting(&message, &mut count).await,
+        };
+        if let Err(failed) = ran {
+            if failed.own {
+                return Err((sent[0].0, B::failed(failed.error)));
+            }
+            let which = failed.completed.min(sent.len() - 1);
+            let (at, number) = sent[which];
+            let offset = failed
+                .position
+                .and_then(|position| position.checked_sub(starts[which]));
+            return Err((at, scripts[at].failed::<B>(number, offset, failed.error)));
+        }
+        if let Some((next, _)) = rest.first() {
+            // What a script sets is not for the next one.
+            for script in &scripts[*at..*next] {
+                backend
+                    .own(backend.reset_in_transaction(script.text.sql))
+                    .await
+                    .map_err(|error| (*at, error))?;
+            }
         }
     }
     (current..scripts.len()).for_each(&mut *finished);
     let last = scripts.len().saturating_sub(1);
-    if let Err(failed) = backend.run(&format!("RELEASE {guard};")).await {
+    if let Err(error) = backend.own(&format!("RELEASE SAVEPOINT {guard};")).await {
         let path = scripts.get(last).map_or("", |script| script.text.path);
-        return Err((last, transaction_ended(failed.error, path)));
+        return Err((last, ended(error, path)));
     }
-    if let Some(script) = scripts.get(last)
-        && let Some(broken) = backend.broken_references().await
-    {
-        return Err((last, script.broken(&broken)));
+    if let Some(script) = scripts.get(last) {
+        let reset = backend.reset_in_transaction(script.text.sql);
+        backend.own(reset).await.map_err(|error| (last, error))?;
+        if let Some(broken) = backend.broken_references().await {
+            return Err((last, script.broken(&broken)));
+        }
     }
     Ok(())
 }
@@ -207,21 +249,9 @@ pub(crate) async fn stored<B: Backend>(
     backend: &mut B,
     job: &Job<'_>,
     record: &Record,
-) -> Result<String, Error> {
+) -> Result<Stored, Error> {
     let stored = backend.stored_down(&job.tables, &record.id).await?;
-    let no_way = |why: &str| {
-        Error::from(
-            Diagnostic::error(
-                Code::NoWayBack,
-                format!(
-                    "revision `{}` ({}) {why}",
-                    record.label(),
-                    record.provenance()
-                ),
-            )
-            .help("run the downgrade with the program that applied it"),
-        )
-    };
+    let no_way = |why: &str| no_way(record, why);
     let Some((down, sql)) = stored.and_then(|down| Some((down.clone(), down.sql?))) else {
         return Err(no_way(
             "has no way back in the history: it is written in Rust, or irreversible",
@@ -232,20 +262,39 @@ pub(crate) async fn stored<B: Backend>(
             "has a way back in the history that is not what was recorded with it",
         ));
     }
-    if down.mode == Some(DownMode::Statements) {
-        return Err(no_way(
-            "is taken back statement by statement, outside of a transaction",
-        ));
+    if down.mode == Some(DownMode::Statements) && job.dialect() == Dialect::Sqlite {
+        return Err(no_way(BY_STATEMENT));
     }
-    Ok(sql)
+    Ok(Stored {
+        sql,
+        mode: down.mode,
+    })
 }
 
-/// Runs statements of our own.
-pub(crate) async fn run_own<B: Backend>(backend: &mut B, sql: &str) -> Result<(), Error> {
-    backend
-        .run(sql)
-        .await
-        .map_err(|failed| crate::backend::failed(failed.error))
+const BY_STATEMENT: &str = "is taken back statement by statement, outside of a transaction";
+
+fn no_way(record: &Record, why: &str) -> Error {
+    let message = format!("revision `{}` ({}) {why}", record.label(), record.provenance());
+    Error::from(
+        Diagnostic::error(Code::NoWayBack, message)
+            .help("run the downgrade with the program that applied it"),
+    )
+}
+
+/// A way back as it was kept in the history.
+pub(crate) struct Stored {
+    pub(crate) sql: String,
+    mode: Option<DownMode>,
+}
+
+impl Stored {
+    /// The SQL, if it can share a transaction.
+    pub(crate) fn in_transaction(self, record: &Record) -> Result<String, Error> {
+        match self.mode {
+            Some(DownMode::Statements) => Err(no_way(record, BY_STATEMENT)),
+            _ => Ok(self.sql),
+        }
+    }
 }
 
 /// The savepoint around a revision's statements: it is gone when they ended the transaction. Its name cannot be guessed.
@@ -253,12 +302,55 @@ fn guard() -> String {
     format!("cm_{}", run_id())
 }
 
+/// The same, when the database's answer was understood already.
+fn ended(error: Error, path: &str) -> Error {
+    let found = transaction_gone(path);
+    Error::from(found).caused_by(error)
+}
+
+fn transaction_gone(path: &str) -> Diagnostic {
+    Diagnostic::error(Code::TransactionEnded, format!("`{path}` ended the transaction that it ran in"))
+        .help("take COMMIT and ROLLBACK out of it; what it committed stayed in the database, and is not recorded")
+}
+
 fn transaction_ended(error: sqlx::Error, path: &str) -> Error {
-    Error::from(
-        Diagnostic::error(Code::TransactionEnded, format!("`{path}` ended the transaction that it ran in"))
-            .help("take COMMIT and ROLLBACK out of it; what it committed stayed in the database, and is not recorded"),
+    Error::from(transaction_gone(path)).caused_by(error)
+}
+
+/// What ran half-way was edited where it had run already.
+pub(crate) fn edited_half_way(script: &Script<'_>, label: &str, done: usize) -> Error {
+    let first = script.statements.first();
+    let place = first.map_or(0..0, |statement| statement.span.clone());
+    script.text.error(
+        Code::HalfApplied,
+        format!("revision `{label}` was edited after its first {done} statements had run here"),
+        place,
+        "restore the statements that have run; those after them may be mended",
     )
-    .caused_by(error)
+}
+
+/// The diagnostics are the statement's; that the revision is half-way is said there too.
+pub(crate) fn half_way_help(before: usize, direction: Direction) -> String {
+    let before = match before {
+        0 => String::new(),
+        1 => "the statement before it is done and recorded: ".to_owned(),
+        at => format!("{at} statements before it are done and recorded: "),
+    };
+    let verb = match direction {
+        Direction::Up => "upgrade",
+        Direction::Down => "downgrade",
+    };
+    format!("{before}mend this one, and `cargo migrate {verb}` goes on here")
+}
+
+/// Replaces the help of the first diagnostic.
+pub(crate) fn with_help(error: Error, help: String) -> Error {
+    let mut diagnostics: Vec<Diagnostic> = error.diagnostics().to_vec();
+    if let Some(first) = diagnostics.first_mut() {
+        first.help = help;
+    }
+    let sources = error.sources().clone();
+    Error::from_diagnostics(diagnostics, sources).caused_by(error)
 }
 
 fn rust_failed(error: Error, revision: &Revision, path: &str) -> Error {

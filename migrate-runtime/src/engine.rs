@@ -3,19 +3,21 @@
 use std::time::Instant;
 
 use migrate_core::diagnostic::{Code, Diagnostic, Sources};
+use migrate_core::dialect::Dialect;
 use migrate_core::history::{self, Standing};
 use migrate_core::plan::{self, Plan, Step};
 use migrate_core::revision::{Revision, Way};
 use migrate_core::target::{Direction, Target};
 
-use crate::backend::{Backend, Ledger};
+use crate::backend::{Backend, Ledger, Patience, Recovery};
 use crate::chain::Chain;
 use crate::error::Error;
 use crate::event::{Event, Events};
 use crate::migrator::{Ahead, Settings, TransactionScope, ahead_error};
 use crate::report::{Done, Report};
 use crate::tables::{Runner, Tables};
-use crate::{apply, group, statements};
+use crate::group::Group;
+use crate::{apply, group, resumable, statements};
 
 /// What a run works with.
 pub(crate) struct Job<'a> {
@@ -26,13 +28,18 @@ pub(crate) struct Job<'a> {
 }
 
 impl Job<'_> {
+    /// The dialect of the database's SQL.
+    pub(crate) const fn dialect(&self) -> Dialect {
+        self.tables.dialect
+    }
+
     /// How the history stands to the chain. Contradictions are errors.
-    pub(crate) fn standing<B: Backend>(
+    pub(crate) fn standing(
         &self,
         ledger: &Ledger,
         direction: Direction,
     ) -> Result<Standing, Error> {
-        let standing = history::compare(self.chain.revisions(), &ledger.records, B::DIALECT);
+        let standing = history::compare(self.chain.revisions(), &ledger.records, self.dialect());
         let standing = match direction {
             Direction::Up => standing,
             Direction::Down => standing.taking_back(),
@@ -60,7 +67,7 @@ impl Job<'_> {
         Ok(())
     }
 
-    fn plan<'p, B: Backend>(
+    fn plan<'p>(
         &'p self,
         standing: &'p Standing,
         direction: Direction,
@@ -68,9 +75,9 @@ impl Job<'_> {
     ) -> Result<Plan<'p>, Error> {
         let chain = self.chain.revisions();
         let plan = match direction {
-            Direction::Up => plan::upgrade(chain, standing, target, B::DIALECT),
+            Direction::Up => plan::upgrade(chain, standing, target, self.dialect()),
             Direction::Down => {
-                plan::downgrade(chain, standing, target, B::DIALECT, self.settings.force)
+                plan::downgrade(chain, standing, target, self.dialect(), self.settings.force)
             }
         };
         plan.map_err(|found| Error::from_diagnostics(found, self.chain.sources()))
@@ -113,7 +120,7 @@ async fn go<B: Backend>(
     report: &mut Report,
 ) -> Result<(), Error> {
     let mut ledger = backend.ledger(&job.tables, events).await?;
-    let prepared = prepare::<B>(job, &ledger, direction, report)?;
+    let prepared = prepare(job, &ledger, direction, report)?;
     kept_ways(backend, job, &ledger, &report.planned).await?;
     let Some(target) = prepared else {
         return Ok(());
@@ -122,48 +129,48 @@ async fn go<B: Backend>(
         direction,
         revisions: report.planned.len(),
     });
+    if let Some(now) = backend.lock(&job.tables, &job.runner, events).await? {
+        let before = ledger.records.len();
+        by_others(report, events, before.abs_diff(now.records.len()));
+        ledger = now;
+    }
+    let outcome = steps(backend, job, direction, &target, ledger, events, report).await;
+    backend.unlock(&job.tables).await;
+    outcome
+}
+
+/// Group by group, until nothing is left to do.
+async fn steps<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    direction: Direction,
+    target: &Target,
+    mut ledger: Ledger,
+    events: &mut Events<'_>,
+    report: &mut Report,
+) -> Result<(), Error> {
     // Nobody uses a database without history yet: one transaction is the fast way and the clean one.
     let fresh = |ledger: &Ledger| direction == Direction::Up && ledger.records.is_empty();
     let mut together = job.settings.scope == TransactionScope::All || fresh(&ledger);
+    let mut patience = Patience::new(job.settings.lock_wait);
     loop {
-        let standing = job.standing::<B>(&ledger, direction)?;
+        let standing = job.standing(&ledger, direction)?;
         job.not_ahead(&standing, direction)?;
-        let plan = job.plan::<B>(&standing, direction, &target)?;
-        let group = group::next::<B>(
-            &plan.steps,
-            &ledger,
-            direction,
-            together,
-            job.settings.scope,
-        );
+        let plan = job.plan(&standing, direction, target)?;
+        let group = group::next(&plan.steps, &ledger, direction, together, job);
         if group.steps.is_empty() {
             return Ok(());
         }
         if group.by_statement {
-            let planned = ledger.log_version;
-            let done =
-                statements::run(backend, job, group.steps[0], direction, planned, events).await?;
-            let before = ledger.records.len();
-            ledger = backend.ledger(&job.tables, events).await?;
-            match done {
-                Some(done) => report.done.push(done),
-                None => by_others(report, events, before.abs_diff(ledger.records.len())),
-            }
-            backend.reset_session(events).await?;
+            by_statement(backend, job, &group, direction, &mut ledger, events, report).await?;
             continue;
         }
-        backend.begin(group.rebuild, events).await?;
-        let outcome = group::run(backend, job, &group, direction, &mut ledger, events).await;
-        match outcome {
+        let mut now = ledger.clone();
+        match in_transaction(backend, job, &group, direction, &mut now, events).await {
             Ok(Some(done)) => {
-                if let Err(error) = backend.commit(events).await {
-                    backend.rollback().await;
-                    if let Some(last) = done.last() {
-                        events.emit(&Event::Failed { id: &last.id });
-                    }
-                    return Err(error);
-                }
+                ledger = now;
                 report.done.extend(done);
+                patience = Patience::new(job.settings.lock_wait);
                 if group.session {
                     backend.reset_session(events).await?;
                 }
@@ -177,36 +184,123 @@ async fn go<B: Backend>(
             }
             Err(error) => {
                 backend.rollback().await;
-                return Err(error);
+                match backend.recover(&error, &job.tables, &mut patience, events).await? {
+                    Recovery::GiveUp => return Err(error),
+                    Recovery::Retry(now) => {
+                        report.done.extend(done_after_all(&group, &ledger, &now, direction));
+                        ledger = now;
+                    }
+                }
             }
         }
     }
 }
 
+/// A group in one transaction. `None`: another process changed the history meanwhile.
+async fn in_transaction<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    group: &Group<'_>,
+    direction: Direction,
+    ledger: &mut Ledger,
+    events: &mut Events<'_>,
+) -> Result<Option<Vec<Done>>, Error> {
+    backend.begin(&job.tables, group.rebuild, events).await?;
+    let Some(done) = group::run(backend, job, group, direction, ledger, events).await? else {
+        return Ok(None);
+    };
+    if let Err(error) = backend.commit(events).await {
+        if let Some(last) = done.last() {
+            events.emit(&Event::Failed { id: &last.id });
+        }
+        return Err(error);
+    }
+    Ok(Some(done))
+}
+
+/// Steps whose statements commit one by one.
+async fn by_statement<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    group: &Group<'_>,
+    direction: Direction,
+    ledger: &mut Ledger,
+    events: &mut Events<'_>,
+    report: &mut Report,
+) -> Result<(), Error> {
+    if job.dialect() == Dialect::Sqlite {
+        let planned = ledger.log_version;
+        let done =
+            statements::run(backend, job, group.steps[0], direction, planned, events).await?;
+        let before = ledger.records.len();
+        *ledger = backend.ledger(&job.tables, events).await?;
+        match done {
+            Some(done) => report.done.push(done),
+            None => by_others(report, events, before.abs_diff(ledger.records.len())),
+        }
+        return backend.reset_session(events).await;
+    }
+    match resumable::run(backend, job, &group.steps, direction, ledger, events).await {
+        Ok(done) => report.done.extend(done),
+        Err((done, error)) => {
+            report.done.extend(done);
+            return Err(error);
+        }
+    }
+    if group.session {
+        backend.reset_session(events).await?;
+    }
+    *ledger = backend.ledger(&job.tables, events).await?;
+    Ok(())
+}
+
+/// What happened although its acknowledgement was lost.
+fn done_after_all(
+    group: &Group<'_>,
+    before: &Ledger,
+    now: &Ledger,
+    direction: Direction,
+) -> Vec<Done> {
+    let has = |ledger: &Ledger, id: &str| ledger.records.iter().any(|record| record.id == id);
+    let moved = |id: &str| match direction {
+        Direction::Up => !has(before, id) && has(now, id),
+        Direction::Down => has(before, id) && !has(now, id),
+    };
+    let steps = group.steps.iter().filter(|step| moved(step.id()));
+    steps
+        .map(|step| Done {
+            id: step.id().to_owned(),
+            name: step.name().to_owned(),
+            statements: 0,
+            elapsed: std::time::Duration::ZERO,
+        })
+        .collect()
+}
+
 /// Everything that is checked before the first statement runs. Fills in what is planned; `None` when there is nothing to
 /// do. The target that is returned is absolute: a relative one counts from where the database was first seen.
-fn prepare<B: Backend>(
+fn prepare(
     job: &Job<'_>,
     ledger: &Ledger,
     direction: Direction,
     report: &mut Report,
 ) -> Result<Option<Target>, Error> {
-    let standing = job.standing::<B>(ledger, direction)?;
+    let standing = job.standing(ledger, direction)?;
     job.not_ahead(&standing, direction)?;
-    let plan = job.plan::<B>(&standing, direction, &job.target(direction)?)?;
+    let plan = job.plan(&standing, direction, &job.target(direction)?)?;
     report.from.clone_from(&plan.from);
     report.to.clone_from(&plan.to);
     report.planned = plan
         .steps
         .iter()
-        .map(|step| planned::<B>(step, direction))
+        .map(|step| planned(step, direction, job.dialect()))
         .collect();
     if plan.steps.is_empty() {
         return Ok(None);
     }
     linked(job.chain, &plan.steps)?;
     if job.settings.scope == TransactionScope::All {
-        one_transaction::<B>(&plan.steps, direction)?;
+        one_transaction(&plan.steps, direction, job.dialect())?;
     }
     if job.settings.dry_run {
         return Ok(None);
@@ -241,16 +335,16 @@ pub(crate) fn without_database(job: &Job<'_>, direction: Direction) -> Result<Re
         direction: Some(direction),
         ..Report::default()
     };
-    prepare::<crate::backend::Sqlite>(job, &Ledger::default(), direction, &mut report)?;
+    prepare(job, &Ledger::default(), direction, &mut report)?;
     Ok(report)
 }
 
-fn planned<B: Backend>(step: &Step<'_>, direction: Direction) -> Done {
+fn planned(step: &Step<'_>, direction: Direction, dialect: Dialect) -> Done {
     let statements = match step {
         Step::Chain(revision) => way(revision, direction)
-            .script(B::DIALECT)
+            .script(dialect)
             .map_or(0, |script| {
-                migrate_core::sql::split(B::DIALECT, &script.sql)
+                migrate_core::sql::split(dialect, &script.sql)
                     .statements
                     .len()
             }),
@@ -288,10 +382,14 @@ fn linked(chain: &Chain, steps: &[Step<'_>]) -> Result<(), Error> {
     }
 }
 
-fn one_transaction<B: Backend>(steps: &[Step<'_>], direction: Direction) -> Result<(), Error> {
+fn one_transaction(
+    steps: &[Step<'_>],
+    direction: Direction,
+    dialect: Dialect,
+) -> Result<(), Error> {
     let outside = steps
         .iter()
-        .find(|step| group::script::<B>(step, direction).is_some_and(|script| !script.transaction));
+        .find(|step| group::script(step, direction, dialect).is_some_and(|script| !script.transaction));
     match outside {
         None => Ok(()),
         Some(step) => Err(Error::from(

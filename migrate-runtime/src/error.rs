@@ -81,6 +81,15 @@ impl Error {
         self
     }
 
+    /// The error of the database that is at the bottom of it.
+    pub(crate) fn database_error(&self) -> Option<&sqlx::Error> {
+        let cause = self.cause()?;
+        match cause.downcast_ref::<sqlx::Error>() {
+            Some(error) => Some(error),
+            None => cause.downcast_ref::<Self>()?.database_error(),
+        }
+    }
+
     /// The error that the database or the system gave, if it gave one.
     pub(crate) fn cause(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.cause.as_deref().map(|cause| cause as _)
@@ -112,10 +121,14 @@ impl From<sqlx::Error> for Error {
 /// What the database says, without the words that sqlx puts around it. Control characters are taken out: a database is
 /// not trusted to write to a terminal.
 pub(crate) fn database_message(error: &sqlx::Error) -> String {
-    let text = match error {
+    clean(&match error {
         sqlx::Error::Database(error) => error.message().to_owned(),
         error => error.to_string(),
-    };
+    })
+}
+
+/// A text from a database, for people.
+pub(crate) fn clean(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect()

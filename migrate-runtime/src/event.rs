@@ -21,7 +21,23 @@ pub enum Event<'a> {
         waited: Duration,
         /// How long it is going to.
         limit: Duration,
+        /// Who it waits for, where and at what, as far as that is known.
+        holder: Option<&'a str>,
     },
+    /// Another process gave no sign for too long, or its connection is gone; this one goes on in its place.
+    TakenOver {
+        /// Who that was.
+        holder: &'a str,
+    },
+    /// A statement could not get a lock in time. Its revision was rolled back, and is tried again.
+    Blocked {
+        /// The sessions that have the lock, as far as that is known.
+        by: Option<&'a str>,
+        /// For how long it has been tried.
+        waited: Duration,
+    },
+    /// The connection to the database was lost, and is made anew.
+    Reconnecting,
     /// A revision starts.
     Started {
         /// The revision.
@@ -112,9 +128,16 @@ impl<'a> Events<'a> {
                 );
             }
             Event::Failed { id } => tracing::error!(id, "revision failed"),
-            Event::Waiting { waited, limit } => {
-                tracing::warn!(?waited, ?limit, "waiting for the database's write lock");
+            Event::Waiting {
+                waited,
+                limit,
+                holder,
+            } => tracing::warn!(?waited, ?limit, holder, "waiting for another process"),
+            Event::TakenOver { holder } => tracing::warn!(holder, "taking over from another process"),
+            Event::Blocked { by, waited } => {
+                tracing::warn!(by, ?waited, "a lock could not be had in time");
             }
+            Event::Reconnecting => tracing::warn!("the connection was lost"),
             event => tracing::debug!(?event),
         }
         if let Some(handler) = &mut self.handler {

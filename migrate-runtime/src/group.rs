@@ -2,20 +2,21 @@
 
 use std::time::{Duration, Instant};
 
+use migrate_core::dialect::Dialect;
 use migrate_core::history::{Origin, Progress, Record, RecordState};
 use migrate_core::plan::Step;
 use migrate_core::revision::{self, Revision, Way};
 use migrate_core::sql::{self, Effect};
 use migrate_core::target::Direction;
 
-use crate::apply::{self, Script, Text, run_own};
+use crate::apply::{self, Script, Text};
 use crate::backend::{Backend, Ledger};
 use crate::engine::{Job, way};
 use crate::error::Error;
 use crate::event::{Event, Events};
 use crate::migrator::TransactionScope;
 use crate::report::Done;
-use crate::tables::NewRow;
+use crate::tables::{DownMode, NewRow};
 
 /// The next steps that share a transaction, or one that runs statement by statement.
 pub(crate) struct Group<'a> {
@@ -27,30 +28,31 @@ pub(crate) struct Group<'a> {
 }
 
 /// The script of a step, when the chain has one for it.
-pub(crate) fn script<'a, B: Backend>(
+pub(crate) fn script<'a>(
     step: &Step<'a>,
     direction: Direction,
+    dialect: Dialect,
 ) -> Option<&'a revision::Script> {
     match step {
-        Step::Chain(revision) => way(revision, direction).script(B::DIALECT),
+        Step::Chain(revision) => way(revision, direction).script(dialect),
         Step::Stored(_) => None,
     }
 }
 
 /// The first group of the steps. `together`: as many as can share a transaction, not one.
-pub(crate) fn next<'a, B: Backend>(
+pub(crate) fn next<'a>(
     steps: &[Step<'a>],
     ledger: &Ledger,
     direction: Direction,
     together: bool,
-    scope: TransactionScope,
+    job: &Job<'_>,
 ) -> Group<'a> {
-    let outside =
-        |step: &Step<'a>| script::<B>(step, direction).is_some_and(|script| !script.transaction);
-    let rebuild = |step: &Step<'a>| rebuilds::<B>(step, ledger, direction);
+    let dialect = job.dialect();
+    let outside = |step: &Step<'a>| runs_by_statement(step, ledger, direction, dialect);
+    let rebuild = |step: &Step<'a>| rebuilds(step, ledger, direction, dialect);
     // What a function or a kept script does is not known before.
     let session = |step: &Step<'a>| {
-        script::<B>(step, direction).is_none() || sets_session::<B>(step, direction)
+        script(step, direction, dialect).is_none() || sets_session(step, direction, dialect)
     };
     let Some(first) = steps.first() else {
         return Group {
@@ -61,14 +63,23 @@ pub(crate) fn next<'a, B: Backend>(
         };
     };
     if outside(first) {
+        // What a step sets on the connection the next one must not find.
+        let most = if dialect == Dialect::Mysql { steps.len() } else { 1 };
+        let mut group = Vec::new();
+        for step in steps.iter().take(most).take_while(|step| outside(step)) {
+            group.push(*step);
+            if session(step) {
+                break;
+            }
+        }
         return Group {
-            steps: vec![*first],
+            session: dialect != Dialect::Mysql || group.iter().any(session),
+            steps: group,
             by_statement: true,
             rebuild: false,
-            session: true,
         };
     }
-    if scope == TransactionScope::All {
+    if job.settings.scope == TransactionScope::All {
         return Group {
             steps: steps.to_vec(),
             by_statement: false,
@@ -83,7 +94,8 @@ pub(crate) fn next<'a, B: Backend>(
     let mut group = Vec::new();
     for step in steps.iter().take(most).take_while(alike) {
         group.push(*step);
-        if sets_session::<B>(step, direction) {
+        // On PostgreSQL it is undone inside the transaction.
+        if dialect != Dialect::Postgres && sets_session(step, direction, dialect) {
             break;
         }
     }
@@ -95,30 +107,64 @@ pub(crate) fn next<'a, B: Backend>(
     }
 }
 
-/// Whether the script of a step says something to its connection.
-fn sets_session<B: Backend>(step: &Step<'_>, direction: Direction) -> bool {
-    let Some(script) = script::<B>(step, direction) else {
-        return false;
+/// Whether the statements of a step commit one by one.
+fn runs_by_statement(
+    step: &Step<'_>,
+    ledger: &Ledger,
+    direction: Direction,
+    dialect: Dialect,
+) -> bool {
+    let sql = match step {
+        Step::Chain(revision) => match way(revision, direction) {
+            way @ Way::Sql(_) => match way.script(dialect) {
+                Some(script) if !script.transaction => return true,
+                script => script.is_some(),
+            },
+            Way::Rust { .. } | Way::Irreversible { .. } => false,
+        },
+        Step::Stored(record) => {
+            let mode = ledger.down_modes.get(&record.id);
+            if mode == Some(&DownMode::Statements) && dialect != Dialect::Sqlite {
+                return true;
+            }
+            true
+        }
     };
-    let word = b"pragma";
-    let mut windows = script.sql.as_bytes().windows(word.len());
-    if !windows.any(|window| window.eq_ignore_ascii_case(word)) {
-        return false;
-    }
-    let statements = sql::split(B::DIALECT, &script.sql).statements;
-    statements.into_iter().any(|statement| {
-        sql::effect(B::DIALECT, &script.sql[statement.span]) == Effect::SessionSetting
-    })
+    // DDL commits by itself there.
+    sql && dialect == Dialect::Mysql
 }
 
-fn rebuilds<B: Backend>(step: &Step<'_>, ledger: &Ledger, direction: Direction) -> bool {
+/// Whether the script of a step says something to its connection.
+fn sets_session(step: &Step<'_>, direction: Direction, dialect: Dialect) -> bool {
+    let Some(script) = script(step, direction, dialect) else {
+        return false;
+    };
+    let words: &[&str] = match dialect {
+        Dialect::Sqlite => &["pragma"],
+        Dialect::Postgres => &["set", "discard"],
+        Dialect::Mysql => &["set", "use"],
+    };
+    let has = |word: &&str| {
+        let mut windows = script.sql.as_bytes().windows(word.len());
+        windows.any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    if !words.iter().any(has) {
+        return false;
+    }
+    let statements = sql::split(dialect, &script.sql).statements;
+    statements
+        .into_iter()
+        .any(|statement| sql::effect(dialect, &script.sql[statement.span]) == Effect::SessionSetting)
+}
+
+fn rebuilds(step: &Step<'_>, ledger: &Ledger, direction: Direction, dialect: Dialect) -> bool {
     match step {
         Step::Chain(revision) => match way(revision, direction) {
-            way @ Way::Sql(_) => way.script(B::DIALECT).is_some_and(|script| script.rebuild),
+            way @ Way::Sql(_) => way.script(dialect).is_some_and(|script| script.rebuild),
             Way::Rust { rebuild, .. } => *rebuild,
             Way::Irreversible { .. } => false,
         },
-        Step::Stored(record) => ledger.rebuilds.contains(&record.id),
+        Step::Stored(record) => ledger.down_modes.get(&record.id) == Some(&DownMode::Rebuild),
     }
 }
 
@@ -131,21 +177,21 @@ pub(crate) async fn run<B: Backend>(
     ledger: &mut Ledger,
     events: &mut Events<'_>,
 ) -> Result<Option<Vec<Done>>, Error> {
-    if backend.log_version(&job.tables).await? != ledger.log_version {
+    if backend.log_version(&job.tables, ledger.log_version).await? != ledger.log_version {
         return Ok(None);
     }
     if ledger.log_version.is_none() {
-        run_own(backend, &job.tables.create(&job.runner)).await?;
+        backend.own(&job.tables.create(&job.runner)).await?;
     }
     let mut done = Vec::with_capacity(group.steps.len());
     let mut rest = &group.steps[..];
     while let Some(first) = rest.first() {
-        let plain = |step: &&Step<'_>| !group.rebuild && script::<B>(step, direction).is_some();
+        let plain = |step: &&Step<'_>| !group.rebuild && script(step, direction, job.dialect()).is_some();
         // Plain scripts travel together; what has to be looked at afterwards goes alone.
         let count = rest.iter().take_while(plain).count().max(1);
         let (steps, after) = rest.split_at(count);
         rest = after;
-        if let (Step::Chain(revision), None) = (first, script::<B>(first, direction)) {
+        if let (Step::Chain(revision), None) = (first, script(first, direction, job.dialect())) {
             done.push(alone(backend, job, revision, direction, events).await?);
         } else {
             done.extend(scripts(backend, job, steps, direction, events).await?);
@@ -161,12 +207,12 @@ pub(crate) async fn run<B: Backend>(
     for (step, ordinal) in group.steps.iter().zip(highest.saturating_add(1)..) {
         match (step, direction) {
             (Step::Chain(revision), Direction::Up) => {
-                ledger.records.push(recorded::<B>(revision, ordinal));
+                ledger.records.push(recorded(revision, ordinal, job.dialect()));
             }
             _ => ledger.records.retain(|record| record.id != step.id()),
         }
     }
-    ledger.log_version = backend.log_version(&job.tables).await?;
+    ledger.log_version = backend.log_version(&job.tables, ledger.log_version).await?;
     Ok(Some(done))
 }
 
@@ -208,7 +254,7 @@ async fn scripts<B: Backend>(
     let mut stored = Vec::new();
     for step in steps {
         if let Step::Stored(record) = step {
-            let sql = apply::stored(backend, job, record).await?;
+            let sql = apply::stored(backend, job, record).await?.in_transaction(record)?;
             stored.push((format!("{}_{}/down.sql", record.id, record.name), sql));
         }
     }
@@ -219,7 +265,7 @@ async fn scripts<B: Backend>(
     });
     let own = steps
         .iter()
-        .filter_map(|step| script::<B>(step, direction))
+        .filter_map(|step| script(step, direction, job.dialect()))
         .map(|script| Text {
             root: &job.chain.root,
             path: &script.path,
@@ -228,7 +274,7 @@ async fn scripts<B: Backend>(
     // A step is of one kind or the other, and what only the database knows goes alone.
     let scripts: Vec<Script<'_>> = kept
         .chain(own)
-        .map(|text| Script::new(text, B::DIALECT))
+        .map(|text| Script::new(text, job.dialect()))
         .collect();
 
     let mut done = Vec::with_capacity(steps.len());
@@ -264,7 +310,7 @@ async fn scripts<B: Backend>(
     }
 }
 
-fn finished(
+pub(crate) fn finished(
     step: &Step<'_>,
     direction: Direction,
     statements: usize,
@@ -331,27 +377,27 @@ async fn record<B: Backend>(
         let sql = match direction {
             Direction::Up => {
                 let rows = &rows[at * ROWS..at * ROWS + steps.len()];
-                tables.insert(rows, B::DIALECT, runner) + &tables.log_each("apply", ids, runner)
+                tables.insert(rows, runner) + &tables.log_each("apply", ids, runner)
             }
             Direction::Down => {
                 let deletes: String = ids.clone().map(|id| tables.delete(id)).collect();
                 deletes + &tables.log_each("revert", ids, runner)
             }
         };
-        run_own(backend, &sql).await?;
+        backend.own(&sql).await?;
     }
     Ok(())
 }
 
 /// The row that was just written, as far as the next comparison looks at it.
-fn recorded<B: Backend>(revision: &Revision, ordinal: i64) -> Record {
+fn recorded(revision: &Revision, ordinal: i64, dialect: Dialect) -> Record {
     Record {
         id: revision.id.to_string(),
         ordinal,
         name: revision.name.to_string(),
         parent: revision.parent.as_ref().map(ToString::to_string),
-        up_checksum: revision.up.checksum(B::DIALECT),
-        down_checksum: revision.down.checksum(B::DIALECT),
+        up_checksum: revision.up.checksum(dialect),
+        down_checksum: revision.down.checksum(dialect),
         state: RecordState::Applied,
         progress: Progress::default(),
         origin: Origin::default(),

@@ -41,8 +41,8 @@
 //!
 //! [`Error`] prints the file, the line, the statement and what was applied before. `Error::code` is for programs.
 
-#[cfg(not(feature = "sqlite"))]
-compile_error!("enable the feature of a database: `sqlite`");
+#[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
+compile_error!("enable the feature of a database: `sqlite`, `postgres` or `mysql`");
 
 pub mod chain;
 pub mod migrator;
@@ -60,10 +60,11 @@ pub mod cli;
 mod engine;
 mod group;
 mod apply;
+mod message;
+mod resumable;
 mod statements;
 mod stamp;
 mod repair;
-mod locate;
 mod tables;
 mod backend;
 #[doc(hidden)]

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::dialect::Dialect;
 use migrate_core::target::{Direction, Target};
 
-use crate::backend::{Backend, OpenOptions, Sqlite};
+use crate::backend::{Backend, OpenOptions, on_backend};
 use crate::chain::Chain;
 use crate::database::Database;
 use crate::engine::{Job, run};
@@ -73,6 +74,23 @@ pub(crate) struct Settings {
     pub(crate) actor: Option<String>,
     pub(crate) app: Option<String>,
     pub(crate) app_version: Option<String>,
+    pub(crate) lock_timeout: Duration,
+    pub(crate) statement_timeout: Option<Duration>,
+    pub(crate) pooled: Option<bool>,
+    pub(crate) lease: Option<Duration>,
+}
+
+impl Settings {
+    pub(crate) const fn open_options(&self, create: bool) -> OpenOptions {
+        OpenOptions {
+            create,
+            lock_wait: self.lock_wait,
+            lock_timeout: self.lock_timeout,
+            statement_timeout: self.statement_timeout,
+            pooled: self.pooled,
+            lease: self.lease,
+        }
+    }
 }
 
 impl<'a> Migrator<'a> {
@@ -91,6 +109,10 @@ impl<'a> Migrator<'a> {
                 actor: None,
                 app: chain.app.map(|(name, _)| name.to_owned()),
                 app_version: chain.app.map(|(_, version)| version.to_owned()),
+                lock_timeout: Duration::from_secs(2),
+                statement_timeout: None,
+                pooled: None,
+                lease: None,
             },
             handler: None,
         }
@@ -108,6 +130,36 @@ impl<'a> Migrator<'a> {
     #[must_use]
     pub fn lock_wait(mut self, limit: Duration) -> Self {
         self.settings.lock_wait = limit;
+        self
+    }
+
+    /// On a server: how long a statement waits for a lock that another session has, before its revision is rolled back and
+    /// tried again; in between others get their turn. The default is two seconds.
+    #[must_use]
+    pub fn lock_timeout(mut self, limit: Duration) -> Self {
+        self.settings.lock_timeout = limit;
+        self
+    }
+
+    /// On a server: how long a statement may run. The default is without end, whatever the role or the database says.
+    #[must_use]
+    pub fn statement_timeout(mut self, limit: Duration) -> Self {
+        self.settings.statement_timeout = Some(limit);
+        self
+    }
+
+    /// On a server: whether the connection goes through a pooler in transaction mode. By default that is found out.
+    #[must_use]
+    pub fn pooled(mut self, pooled: bool) -> Self {
+        self.settings.pooled = Some(pooled);
+        self
+    }
+
+    /// On a server: for how long whoever migrates may give no sign before another process takes over. The default is 15
+    /// seconds, and 60 on a Galera cluster. All processes of an application should say the same.
+    #[must_use]
+    pub fn lease(mut self, lease: Duration) -> Self {
+        self.settings.lease = Some(lease);
         self
     }
 
@@ -216,7 +268,9 @@ impl<'a> Migrator<'a> {
         D: TryInto<Database, Error: Into<Error>>,
     {
         let database = database.try_into().map_err(Into::into)?;
-        status::read::<Sqlite>(self.chain, &database, self.settings.lock_wait).await
+        on_backend!(database, B => {
+            status::read::<B>(self.chain, &database, &self.settings).await
+        })
     }
 
     /// Records the chain up to the target (`head` when none was given) as applied, and nothing above it, without running
@@ -227,8 +281,10 @@ impl<'a> Migrator<'a> {
         D: TryInto<Database, Error: Into<Error>>,
     {
         let database = database.try_into().map_err(Into::into)?;
-        let (job, mut events) = self.job();
-        crate::stamp::stamp::<Sqlite>(&job, &database, purge, &mut events).await
+        let (job, mut events) = self.job(database.dialect());
+        on_backend!(database, B => {
+            crate::stamp::stamp::<B>(&job, &database, purge, &mut events).await
+        })
     }
 
     /// Lets the history say of a revision what the chain says: accepts an edit on purpose, or records a revision as
@@ -239,12 +295,14 @@ impl<'a> Migrator<'a> {
         D: TryInto<Database, Error: Into<Error>>,
     {
         let database = database.try_into().map_err(Into::into)?;
-        let (job, mut events) = self.job();
-        crate::repair::repair::<Sqlite>(&job, &database, id, forget, &mut events).await
+        let (job, mut events) = self.job(database.dialect());
+        on_backend!(database, B => {
+            crate::repair::repair::<B>(&job, &database, id, forget, &mut events).await
+        })
     }
 
     async fn go(self, direction: Direction, database: Database) -> Result<Report, Error> {
-        let (job, mut events) = self.job();
+        let (job, mut events) = self.job(database.dialect());
         let create = direction == Direction::Up && !job.settings.dry_run;
         if !create && !database.exists() {
             return crate::engine::without_database(&job, direction);
@@ -253,17 +311,16 @@ impl<'a> Migrator<'a> {
             // What can be refused is refused before the file is made.
             crate::engine::without_database(&job, direction)?;
         }
-        let options = OpenOptions {
-            create,
-            lock_wait: job.settings.lock_wait,
-        };
-        let mut backend = Sqlite::open(&database, options, &mut events).await?;
-        let outcome = run(&mut backend, &job, direction, &mut events).await;
-        backend.close().await;
-        outcome
+        let options = job.settings.open_options(create);
+        on_backend!(database, B => {
+            let mut backend = B::open(&database, options, &mut events).await?;
+            let outcome = run(&mut backend, &job, direction, &mut events).await;
+            backend.close().await;
+            outcome
+        })
     }
 
-    fn job(self) -> (Job<'a>, Events<'a>) {
+    fn job(self, dialect: Dialect) -> (Job<'a>, Events<'a>) {
         let runner = Runner {
             run_id: run_id(),
             actor: self.settings.actor.clone().or_else(account),
@@ -271,7 +328,7 @@ impl<'a> Migrator<'a> {
             app: self.settings.app.clone(),
             app_version: self.settings.app_version.clone(),
         };
-        let tables = Tables::new(&self.chain.tables, &self.chain.project);
+        let tables = self.chain.tables(dialect);
         let job = Job {
             chain: self.chain,
             settings: self.settings,
@@ -291,8 +348,8 @@ impl Chain {
         Migrator::new(self).upgrade(database).await
     }
 
-    pub(crate) fn tables(&self) -> Tables {
-        Tables::new(&self.tables, &self.project)
+    pub(crate) fn tables(&self, dialect: Dialect) -> Tables {
+        Tables::new(dialect, &self.tables, &self.project)
     }
 }
 

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use migrate_core::checksum::Checksum;
 use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::dialect::Dialect;
 use migrate_core::history::{Record, RecordState};
 use migrate_core::revision::Revision;
 use migrate_core::target::{Line, Target};
 
-use crate::apply::run_own;
-use crate::backend::{Backend, Ledger, OpenOptions};
+use crate::backend::{Backend, Ledger};
 use crate::database::Database;
 use crate::engine::Job;
 use crate::error::Error;
@@ -34,15 +34,7 @@ pub(crate) async fn repair<B: Backend>(
             .help("name the database with `--url`"),
         ));
     }
-    let mut backend = B::open(
-        database,
-        OpenOptions {
-            create: false,
-            lock_wait: job.settings.lock_wait,
-        },
-        events,
-    )
-    .await?;
+    let mut backend = B::open(database, job.settings.open_options(false), events).await?;
     let outcome = transaction(&mut backend, job, id, forget, events).await;
     backend.close().await;
     outcome
@@ -55,7 +47,21 @@ async fn transaction<B: Backend>(
     forget: bool,
     events: &mut Events<'_>,
 ) -> Result<(), Error> {
-    backend.begin(false, events).await?;
+    backend.ledger(&job.tables, events).await?;
+    backend.lock(&job.tables, &job.runner, events).await?;
+    let outcome = locked(backend, job, id, forget, events).await;
+    backend.unlock(&job.tables).await;
+    outcome
+}
+
+async fn locked<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    id: &str,
+    forget: bool,
+    events: &mut Events<'_>,
+) -> Result<(), Error> {
+    backend.begin(&job.tables, false, events).await?;
     match in_transaction(backend, job, id, forget, events).await {
         Ok(()) => backend.commit(events).await,
         Err(error) => {
@@ -115,8 +121,8 @@ async fn in_transaction<B: Backend>(
             return Err(half_applied(record));
         }
         (Some(revision), Some(record), false)
-            if record.up_checksum == revision.up.checksum(B::DIALECT)
-                && record.down_checksum == revision.down.checksum(B::DIALECT) =>
+            if record.up_checksum == revision.up.checksum(job.dialect())
+                && record.down_checksum == revision.down.checksum(job.dialect()) =>
         {
             return Err(refused(
                 &format!("revision `{id}` is what ran here: there is nothing to accept"),
@@ -124,11 +130,11 @@ async fn in_transaction<B: Backend>(
             ));
         }
         (Some(revision), Some(record), false) => {
-            let detail = accepted::<B>(revision, record);
-            tables.update_content(revision, B::DIALECT)
+            let detail = accepted(revision, record, job.dialect());
+            tables.update_content(revision)
                 + &tables.log("repair", Some(id), Some(&detail), runner)
         }
-        (Some(revision), None, false) => skipped::<B>(job, &ledger, revision, position)?,
+        (Some(revision), None, false) => skipped(job, &ledger, revision, position)?,
         (None, None, _) => {
             return Err(refused(
                 &format!("no revision is called `{id}`"),
@@ -136,23 +142,23 @@ async fn in_transaction<B: Backend>(
             ));
         }
     };
-    run_own(backend, &sql).await
+    backend.own(&sql).await
 }
 
 /// What an edit changed, for the log.
-fn accepted<B: Backend>(revision: &Revision, record: &Record) -> String {
+fn accepted(revision: &Revision, record: &Record, dialect: Dialect) -> String {
     let sum = |sum: Option<Checksum>| sum.map_or_else(|| "none".to_owned(), |sum| sum.to_string());
     format!(
         "accepted: up {} -> {}, down {} -> {}",
         sum(record.up_checksum),
-        sum(revision.up.checksum(B::DIALECT)),
+        sum(revision.up.checksum(dialect)),
         sum(record.down_checksum),
-        sum(revision.down.checksum(B::DIALECT))
+        sum(revision.down.checksum(dialect))
     )
 }
 
 /// Records a revision that later ones were applied without. `position` is the one above it.
-fn skipped<B: Backend>(
+fn skipped(
     job: &Job<'_>,
     ledger: &Ledger,
     revision: &Revision,
@@ -182,7 +188,7 @@ fn skipped<B: Backend>(
     };
     let detail = Some("recorded as applied: it had been skipped");
     Ok(tables.make_room(next.ordinal)
-        + &tables.insert(&[row], B::DIALECT, runner)
+        + &tables.insert(&[row], runner)
         + &tables.log("repair", Some(id), detail, runner))
 }
 

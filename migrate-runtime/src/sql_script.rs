@@ -40,7 +40,7 @@ pub fn sql_script(
         ));
     }
     let script = Writer {
-        tables: chain.tables(),
+        tables: chain.tables(Dialect::Sqlite),
         runner: runner(chain),
         dialect: Dialect::Sqlite,
     };
@@ -235,7 +235,7 @@ impl Writer {
                     done: 0,
                     elapsed: None,
                 };
-                text.push_str(&tables.insert(&[row], self.dialect, &self.runner));
+                text.push_str(&tables.insert(&[row], &self.runner));
                 text.push_str(&tables.log("start", Some(id), None, &self.runner));
             }
             Direction::Down => {
@@ -311,7 +311,7 @@ impl Writer {
                     done: statements,
                     elapsed,
                 };
-                text.push_str(&tables.insert(&[row], self.dialect, &self.runner));
+                text.push_str(&tables.insert(&[row], &self.runner));
             }
             Direction::Down => text.push_str(&tables.delete(id)),
         }
@@ -329,12 +329,12 @@ impl Writer {
             "coalesce((SELECT CASE state WHEN 'applied' THEN id ELSE state END FROM {} WHERE project = {} \
              ORDER BY ordinal DESC LIMIT 1), '')",
             self.tables.history,
-            literal(&self.tables.project)
+            self.tables.project_literal()
         );
         let place = if before.is_empty() { "base" } else { before };
         self.assert(
             &format!("the database is not at {place}"),
-            &format!("{newest} <> {}", literal(before)),
+            &format!("{newest} <> {}", literal(self.dialect, before)),
             text,
         );
     }

@@ -3,11 +3,11 @@
 use std::time::{Duration, Instant};
 
 use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::dialect::Dialect;
 use migrate_core::history::{self, Finding, RecordState};
 use migrate_core::target::{Line, Target};
 
-use crate::apply::run_own;
-use crate::backend::{Backend, OpenOptions};
+use crate::backend::Backend;
 use crate::database::Database;
 use crate::engine::Job;
 use crate::error::Error;
@@ -23,10 +23,7 @@ pub(crate) async fn stamp<B: Backend>(
     events: &mut Events<'_>,
 ) -> Result<Report, Error> {
     let started = Instant::now();
-    let options = OpenOptions {
-        create: !job.settings.dry_run,
-        lock_wait: job.settings.lock_wait,
-    };
+    let options = job.settings.open_options(!job.settings.dry_run);
     if job.settings.dry_run && !database.exists() {
         return Err(Error::from(
             Diagnostic::error(
@@ -51,7 +48,20 @@ async fn transaction<B: Backend>(
     purge: bool,
     events: &mut Events<'_>,
 ) -> Result<Report, Error> {
-    backend.begin(false, events).await?;
+    backend.ledger(&job.tables, events).await?;
+    backend.lock(&job.tables, &job.runner, events).await?;
+    let outcome = locked(backend, job, purge, events).await;
+    backend.unlock(&job.tables).await;
+    outcome
+}
+
+async fn locked<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    purge: bool,
+    events: &mut Events<'_>,
+) -> Result<Report, Error> {
+    backend.begin(&job.tables, false, events).await?;
     let outcome = in_transaction(backend, job, purge, events).await;
     if outcome.is_ok() && !job.settings.dry_run {
         backend.commit(events).await?;
@@ -69,7 +79,7 @@ async fn in_transaction<B: Backend>(
 ) -> Result<Report, Error> {
     let (chain, tables, runner) = (job.chain.revisions(), &job.tables, &job.runner);
     let ledger = backend.ledger(tables, events).await?;
-    let standing = history::compare(chain, &ledger.records, B::DIALECT);
+    let standing = history::compare(chain, &ledger.records, job.dialect());
     let current = standing.applied;
     let line = Line::new(chain, Some(current));
     let target = job.settings.target.clone().unwrap_or_else(Target::head);
@@ -108,7 +118,11 @@ async fn in_transaction<B: Backend>(
         to: id_at(to),
         ..Report::default()
     };
-    let mut sql = tables.create(runner);
+    let mut sql = match job.dialect() {
+        Dialect::Sqlite => tables.create(runner),
+        // Who holds the lease has made them.
+        Dialect::Postgres | Dialect::Mysql => String::new(),
+    };
     if purge {
         sql += &tables.delete_all();
         sql += &tables.log("purge", None, None, runner);
@@ -133,7 +147,7 @@ async fn in_transaction<B: Backend>(
             done: 0,
             elapsed: Some(Duration::ZERO),
         };
-        sql += &tables.insert(&[row], B::DIALECT, runner);
+        sql += &tables.insert(&[row], runner);
         sql += &tables.log("stamp", Some(&revision.id), None, runner);
         report.done.push(done(&revision.id, &revision.name));
     }
@@ -147,7 +161,7 @@ async fn in_transaction<B: Backend>(
         report.done.push(done(&revision.id, &revision.name));
     }
     if !report.done.is_empty() || purge {
-        run_own(backend, &sql).await?;
+        backend.own(&sql).await?;
     }
     report.planned.clone_from(&report.done);
     Ok(report)

@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 
-use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::diagnostic::Code;
 use migrate_core::dialect::Dialect;
 use migrate_core::directive::{Directive, statement_directives};
 use migrate_core::history::{Record, RecordState};
@@ -15,8 +15,8 @@ use migrate_core::revision::Revision;
 use migrate_core::sql::{self, Effect, Statement};
 use migrate_core::target::Direction;
 
-use crate::apply::{Text, run_own};
-use crate::backend::{Backend, Patience, broken_reference, is_busy};
+use crate::apply::{Text, half_way_help, with_help};
+use crate::backend::{Backend, Patience, broken_reference};
 use crate::engine::{Job, way};
 use crate::error::Error;
 use crate::event::{Event, Events};
@@ -39,11 +39,11 @@ pub(crate) async fn run<B: Backend>(
             step.id()
         )));
     };
-    let Some(script) = way(revision, direction).script(B::DIALECT) else {
+    let Some(script) = way(revision, direction).script(job.dialect()) else {
         return Err(Error::new(format!(
             "revision `{}` has no SQL for {}",
             revision.label(),
-            B::DIALECT
+            job.dialect()
         )));
     };
     let text = Text {
@@ -51,11 +51,11 @@ pub(crate) async fn run<B: Backend>(
         path: &script.path,
         sql: &script.sql,
     };
-    let statements = sql::split(B::DIALECT, text.sql).statements;
+    let statements = sql::split(job.dialect(), text.sql).statements;
     let texts = statements
         .iter()
         .map(|statement| &text.sql[statement.span.clone()]);
-    let rebuild = script.rebuild && !sets_foreign_keys(B::DIALECT, texts);
+    let rebuild = script.rebuild && !sets_foreign_keys(job.dialect(), texts);
     let mut run = Run {
         job,
         revision,
@@ -143,7 +143,7 @@ impl Run<'_> {
             backend.without_foreign_keys().await?;
         }
         loop {
-            backend.begin(false, events).await?;
+            backend.begin(&self.job.tables, false, events).await?;
             let progress = match self.progress(backend, mine, events).await {
                 Ok(progress) => progress,
                 Err(error) => {
@@ -168,7 +168,7 @@ impl Run<'_> {
                     backend.rollback().await;
                     return Err(self.broken(&broken));
                 }
-                run_own(backend, &self.finish::<B>()).await?;
+                backend.own(&self.finish()).await?;
                 backend.commit(events).await?;
                 return Ok(true);
             }
@@ -216,7 +216,7 @@ impl Run<'_> {
         match (record, self.direction) {
             (None, Direction::Up) if !outdated && !mine => {
                 if ledger.log_version.is_none() {
-                    run_own(backend, &tables.create(&self.job.runner)).await?;
+                    backend.own(&tables.create(&self.job.runner)).await?;
                 }
                 let row = NewRow {
                     revision: self.revision,
@@ -228,10 +228,8 @@ impl Run<'_> {
                     elapsed: None,
                 };
                 let id = Some(&*self.revision.id);
-                let insert = tables.insert(&[row], B::DIALECT, &self.job.runner);
-                run_own(
-                    backend,
-                    &(insert + &tables.log("start", id, None, &self.job.runner)),
+                let insert = tables.insert(&[row], &self.job.runner);
+                backend.own(&(insert + &tables.log("start", id, None, &self.job.runner)),
                 )
                 .await?;
                 Ok(Found::START)
@@ -242,7 +240,7 @@ impl Run<'_> {
                 let id = Some(&*self.revision.id);
                 let turn = tables.start_reverting(&self.revision.id, total)
                     + &tables.log("start-revert", id, None, &self.job.runner);
-                run_own(backend, &turn).await?;
+                backend.own(&turn).await?;
                 Ok(Found::START)
             }
             (Some(record), Direction::Up) if record.state == RecordState::Running => {
@@ -302,32 +300,32 @@ impl Run<'_> {
         let statement = &self.statements[at];
         let sql = statement.text(self.text.sql);
         if !matches!(
-            sql::effect(B::DIALECT, sql),
+            sql::effect(self.job.dialect(), sql),
             Effect::OutsideTransaction { .. }
         ) {
             if let Err(failed) = backend.run(sql).await {
                 backend.rollback().await;
                 return Err(self.failed(backend, at, failed.error).await);
             }
-            run_own(backend, &self.advance(at)).await?;
+            backend.own(&self.advance(at)).await?;
             backend.commit(events).await?;
             self.session = at + 1;
             return Ok(true);
         }
-        run_own(backend, &self.job.tables.intend(&self.revision.id, at)).await?;
+        backend.own(&self.job.tables.intend(&self.revision.id, at)).await?;
         backend.commit(events).await?;
         if !self.already_done(backend, at, intent).await? {
             match backend.run(sql).await {
                 Ok(()) => self.session = at + 1,
-                Err(failed) if is_busy(&failed.error) => {
-                    self.patience.wait(failed.error, events).await?;
+                Err(failed) if B::is_busy(&failed.error) => {
+                    self.patience.wait(|_| B::failed(failed.error), events).await?;
                     return Ok(false);
                 }
                 Err(failed) => return Err(self.failed(backend, at, failed.error).await),
             }
         }
-        backend.begin(false, events).await?;
-        run_own(backend, &self.advance(at)).await?;
+        backend.begin(&self.job.tables, false, events).await?;
+        backend.own(&self.advance(at)).await?;
         backend.commit(events).await?;
         Ok(true)
     }
@@ -342,7 +340,7 @@ impl Run<'_> {
         if intent != Some(at) {
             return Ok(false);
         }
-        for directive in statement_directives(B::DIALECT, self.text.sql, &self.statements[at]) {
+        for directive in statement_directives(self.job.dialect(), self.text.sql, &self.statements[at]) {
             if let Directive::Probe(select) = directive {
                 return backend.is_true(&select).await;
             }
@@ -365,12 +363,12 @@ impl Run<'_> {
         )
     }
 
-    fn finish<B: Backend>(&self) -> String {
+    fn finish(&self) -> String {
         let tables = &self.job.tables;
         let id = &self.revision.id;
         match self.direction {
             Direction::Up => {
-                tables.update_content(self.revision, B::DIALECT)
+                tables.update_content(self.revision)
                     + &tables.finish(id)
                     + &tables.log("apply", Some(id), None, &self.job.runner)
             }
@@ -401,9 +399,10 @@ impl Run<'_> {
 
     /// Keeps the error in the history. That the revision is half-way is said there too.
     async fn failed<B: Backend>(&self, backend: &mut B, at: usize, error: sqlx::Error) -> Error {
+        let (statement, total) = (&self.statements[at], self.statements.len());
         let failed = self
             .text
-            .failed(&self.statements[at], at + 1, self.statements.len(), error);
+            .failed::<B>(statement, at + 1, total, None, error);
         let message = failed
             .diagnostics()
             .first()
@@ -413,23 +412,11 @@ impl Run<'_> {
         let _ = backend
             .run(&self.job.tables.fail(&self.revision.id, &message))
             .await;
-        let before = match at {
-            0 => String::new(),
-            1 => "the statement before it is done and recorded: ".to_owned(),
-            at => format!("{at} statements before it are done and recorded: "),
-        };
-        let verb = self.verb();
-        let help = format!("{before}mend this one, and `cargo migrate {verb}` goes on here");
-        let mut diagnostics: Vec<Diagnostic> = failed.diagnostics().to_vec();
-        if let Some(first) = diagnostics.first_mut() {
-            first.help = help;
-        }
-        let sources = failed.sources().clone();
-        Error::from_diagnostics(diagnostics, sources).caused_by(failed)
+        with_help(failed, half_way_help(at, self.direction))
     }
 
-    fn sets_session<B: Backend>(statement: &str) -> bool {
-        match sql::effect(B::DIALECT, statement) {
+    fn sets_session(&self, statement: &str) -> bool {
+        match sql::effect(self.job.dialect(), statement) {
             Effect::SessionSetting => true,
             Effect::OutsideTransaction { what } => what.to_ascii_uppercase().starts_with("PRAGMA"),
             _ => false,
@@ -446,13 +433,13 @@ impl Run<'_> {
         while self.session < done {
             let statement = &self.statements[self.session];
             let sql = statement.text(self.text.sql);
-            if Self::sets_session::<B>(sql)
+            if self.sets_session(sql)
                 && let Err(failed) = backend.run(sql).await
             {
-                if is_busy(&failed.error) {
-                    return self.patience.wait(failed.error, events).await;
+                if B::is_busy(&failed.error) {
+                    return self.patience.wait(|_| B::failed(failed.error), events).await;
                 }
-                return Err(crate::backend::failed(failed.error));
+                return Err(B::failed(failed.error));
             }
             self.session += 1;
         }

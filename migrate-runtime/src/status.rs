@@ -1,14 +1,13 @@
 //! Where a database stands. Reads only: no table is made, no lock is taken.
 
-use std::time::Duration;
-
 use migrate_core::history::{self, Record, Standing};
 
-use crate::backend::{Backend, Ledger, OpenOptions};
+use crate::backend::{Backend, Ledger};
 use crate::chain::Chain;
 use crate::database::Database;
 use crate::error::Error;
 use crate::event::Events;
+use crate::migrator::Settings;
 
 /// Where a database stands to a chain.
 #[derive(Debug, Clone)]
@@ -52,27 +51,22 @@ impl Status {
 pub(crate) async fn read<B: Backend>(
     chain: &Chain,
     database: &Database,
-    lock_wait: Duration,
+    settings: &Settings,
 ) -> Result<Status, Error> {
+    let dialect = database.dialect();
     let exists = database.exists();
     let ledger = if exists {
         let mut events = Events::default();
-        let mut backend = B::open(
-            database,
-            OpenOptions {
-                create: false,
-                lock_wait,
-            },
-            &mut events,
-        )
-        .await?;
-        let ledger = backend.ledger(&chain.tables(), &mut events).await;
+        let mut backend = B::open(database, settings.open_options(false), &mut events).await?;
+        let ledger = backend
+            .ledger(&chain.tables(dialect), &mut events)
+            .await;
         backend.close().await;
         ledger?
     } else {
         Ledger::default()
     };
-    let standing = history::compare(chain.revisions(), &ledger.records, B::DIALECT);
+    let standing = history::compare(chain.revisions(), &ledger.records, dialect);
     let pending = chain.revisions().len() - standing.applied;
     Ok(Status {
         records: ledger.records,

@@ -1,25 +1,53 @@
-//! What the engine asks of a database. One file for each.
+//! What the engine asks of a database. One folder for each.
 
+mod ledger;
 mod patience;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod probe;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod server;
+#[cfg(feature = "sqlite")]
 mod sqlite;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use migrate_core::checksum::Checksum;
 use migrate_core::diagnostic::{Code, Diagnostic};
-use migrate_core::dialect::Dialect;
 use migrate_core::history::Record;
+use migrate_core::sql::{Condition, Span};
 
 pub(crate) use patience::Patience;
-use sqlite::busy;
-pub(crate) use sqlite::{Sqlite, concerns_the_database, failed, is_busy};
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) use server::Server;
+#[cfg(feature = "sqlite")]
+pub(crate) use sqlite::Sqlite;
 
 use crate::context::Context;
 use crate::database::Database;
 use crate::error::Error;
 use crate::event::Events;
-use crate::tables::{DownMode, Tables};
+use crate::tables::{DownMode, Runner, Tables};
+
+/// Does something with the backend of a database, which goes by the name of the type.
+macro_rules! on_backend {
+    ($database:expr, $backend:ident => $work:block) => {
+        match &$database.kind {
+            #[cfg(feature = "sqlite")]
+            crate::database::Kind::Sqlite(_) => {
+                type $backend = crate::backend::Sqlite;
+                $work
+            }
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            #[allow(unreachable_patterns, reason = "SQLite may be the only one")]
+            _ => {
+                type $backend = crate::backend::Server;
+                $work
+            }
+        }
+    };
+}
+pub(crate) use on_backend;
 
 /// What a database records.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,8 +57,10 @@ pub(crate) struct Ledger {
     /// The newest entry of the log; `None` while there are no tables. Every change of the history appends to the log, so
     /// an unchanged version means an unchanged history.
     pub(crate) log_version: Option<i64>,
-    /// The revisions whose way back, as it was kept, rebuilds tables.
-    pub(crate) rebuilds: BTreeSet<String>,
+    /// How the ways back run that were kept, by revision.
+    pub(crate) down_modes: BTreeMap<String, DownMode>,
+    /// Which connection announced the statement that a revision is at.
+    pub(crate) announced_by: BTreeMap<String, String>,
 }
 
 /// A way back that was kept in the history.
@@ -46,21 +76,43 @@ pub(crate) struct StoredDown {
 pub(crate) struct BatchFailed {
     /// How many statements of the batch were done.
     pub(crate) completed: usize,
+    /// Whether it was one of the engine's own that had been held back.
+    pub(crate) own: bool,
+    /// Where in the batch, in bytes, as far as the database says.
+    pub(crate) position: Option<usize>,
     pub(crate) error: sqlx::Error,
 }
 
-/// How a database is opened.
-#[derive(Debug, Clone, Copy)]
+/// How a database is opened and used.
+#[derive(Debug, Clone)]
 pub(crate) struct OpenOptions {
     /// Make the database when it is not there.
     pub(crate) create: bool,
     /// How long to wait for another process.
     pub(crate) lock_wait: Duration,
+    /// How long a statement waits for a lock in the database before its revision is rolled back and tried again.
+    pub(crate) lock_timeout: Duration,
+    /// How long a statement may run.
+    pub(crate) statement_timeout: Option<Duration>,
+    /// Whether there is a pooler between; `None`: find out.
+    pub(crate) pooled: Option<bool>,
+    /// How long a holder of the lease may give no sign.
+    pub(crate) lease: Option<Duration>,
+}
+
+/// What to do after a failure.
+#[derive(Debug)]
+pub(crate) enum Recovery {
+    /// Nothing helps.
+    GiveUp,
+    /// What failed was rolled back, and may be tried again; the history as it is now.
+    Retry(Ledger),
 }
 
 /// One dedicated connection, never the application's pool.
 pub(crate) trait Backend: Sized {
-    const DIALECT: Dialect;
+    /// How much SQL goes to the database at once, in bytes.
+    fn message_bytes(&self) -> usize;
 
     /// Connects, waiting as long as was said.
     async fn open(
@@ -69,22 +121,53 @@ pub(crate) trait Backend: Sized {
         events: &mut Events<'_>,
     ) -> Result<Self, Error>;
 
-    /// Reads the history with one statement, waiting as long as was said. No tables: nothing is applied.
+    /// Reads the history in one round trip, waiting as long as was said. No tables: nothing is applied.
     async fn ledger(&mut self, tables: &Tables, events: &mut Events<'_>) -> Result<Ledger, Error>;
 
-    /// The newest entry of the log.
-    async fn log_version(&mut self, tables: &Tables) -> Result<Option<i64>, Error>;
+    /// Excludes every other runner until [`Self::unlock`], waiting as long as was said, and makes the tables. Returns the
+    /// history as it is then. `None`: a transaction does that here, and the tables are made in it.
+    async fn lock(
+        &mut self,
+        tables: &Tables,
+        runner: &Runner,
+        events: &mut Events<'_>,
+    ) -> Result<Option<Ledger>, Error>;
+
+    /// Lets others run. Never fails: who gives no sign is taken for gone.
+    async fn unlock(&mut self, tables: &Tables);
+
+    /// The newest entry of the log. `known`: what it was, where nobody else can have changed it.
+    async fn log_version(
+        &mut self,
+        tables: &Tables,
+        known: Option<i64>,
+    ) -> Result<Option<i64>, Error>;
 
     /// The way back that was kept for a revision.
     async fn stored_down(&mut self, tables: &Tables, id: &str)
     -> Result<Option<StoredDown>, Error>;
 
+    /// The statements that begin a transaction which others of the engine's own follow. `phase`: where the run is, for those
+    /// who wait. Of a server only.
+    fn begin_sql(&self, tables: &Tables, phase: Option<&str>) -> Result<String, Error>;
+
     /// Begins a transaction that excludes every other runner, waiting as long as was said. `rebuild`: tables are going to
     /// be rebuilt, and dropping one must not touch the rows that refer to it.
-    async fn begin(&mut self, rebuild: bool, events: &mut Events<'_>) -> Result<(), Error>;
+    async fn begin(
+        &mut self,
+        tables: &Tables,
+        rebuild: bool,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error>;
 
     /// Turns foreign keys off until the session is reset: tables are going to be rebuilt statement by statement.
     async fn without_foreign_keys(&mut self) -> Result<(), Error>;
+
+    /// Statements of the engine's own. They may be held back until others are sent, or the transaction ends.
+    async fn own(&mut self, statements: &str) -> Result<(), Error>;
+
+    /// Sends what is held back.
+    async fn flush(&mut self) -> Result<(), Error>;
 
     /// Runs statements; `done` is told how many of them are, each time one is.
     async fn run_counting(
@@ -98,6 +181,37 @@ pub(crate) trait Backend: Sized {
         self.run_counting(statements, &mut |_| {}).await
     }
 
+    /// Runs `COPY … FROM stdin` with the data that follows it.
+    async fn copy(&mut self, statement: &str, data: &str) -> Result<(), BatchFailed>;
+
+    /// What undoes, inside a transaction, that a script set something on the connection; empty where the connection is
+    /// made anew instead.
+    fn reset_in_transaction(&self, script: &str) -> &'static str;
+
+    /// Runs statements that cannot share a transaction, and gives signs of life meanwhile.
+    async fn run_outside(
+        &mut self,
+        statements: &str,
+        tables: &Tables,
+        done: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<(), BatchFailed>;
+
+    /// Whether no pooler is between.
+    fn is_direct(&self) -> bool;
+
+    /// This connection, as the server calls it: it is recorded with a statement that is announced.
+    fn connection_id(&self) -> Option<String>;
+
+    /// Waits until a connection is gone that had announced a statement: the server goes on with it when its client is gone.
+    async fn wait_until_gone(
+        &mut self,
+        connection: &str,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error>;
+
+    /// Whether what a statement makes is there (or is gone). What an attempt left half-made is removed.
+    async fn holds(&mut self, condition: &Condition) -> Result<bool, Error>;
+
     /// While foreign keys are off: what broke since they are, if something did.
     async fn broken_references(&mut self) -> Option<String>;
 
@@ -110,15 +224,37 @@ pub(crate) trait Backend: Sized {
     /// Rolls back, and restores what `begin` changed. Never fails: what cannot be rolled back ends with the connection.
     async fn rollback(&mut self);
 
-    /// The connection for a revision in Rust.
-    fn context<'a>(&'a mut self, revision: &'a str) -> Context<'a>;
+    /// After a failure that was rolled back: whether to try again, after waiting for what was in the way.
+    async fn recover(
+        &mut self,
+        error: &Error,
+        tables: &Tables,
+        patience: &mut Patience,
+        events: &mut Events<'_>,
+    ) -> Result<Recovery, Error>;
+
+    /// The connection for a revision in Rust. Nothing may be held back.
+    fn context<'a>(&'a mut self, revision: &'a str) -> Option<Context<'a>>;
 
     /// Forgets what a revision set on the connection.
     async fn reset_session(&mut self, events: &mut Events<'_>) -> Result<(), Error>;
 
     /// Closes the connection. Never fails: what was committed stays, and the rest is undone, whatever happens here.
     async fn close(self);
+
+    /// An error outside of a revision's own statements.
+    fn failed(error: sqlx::Error) -> Error;
+
+    /// Whether an error is about the database as a whole, whatever the statement was.
+    fn concerns_the_database(error: &sqlx::Error) -> bool;
+
+    /// Whether another process is in the way, and another attempt may succeed.
+    fn is_busy(error: &sqlx::Error) -> bool;
+
+    /// The stretch of the statement that an error is about. `offset`: where in the statement, as far as the database says.
+    fn locate(error: &sqlx::Error, text: &str, statement: Span, offset: Option<usize>) -> Span;
 }
+
 
 /// A reference that is broken when a revision is done.
 pub(crate) fn broken_reference(broken: &str) -> Diagnostic {

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use super::busy;
 use crate::error::Error;
 use crate::event::{Event, Events};
 
@@ -12,12 +11,13 @@ pub(crate) const WAITING_EVERY: Duration = Duration::from_secs(5);
 /// Between two attempts, for a database that does not wait by itself.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// How long a busy database is tried again.
+/// How long something is tried again.
 #[derive(Debug)]
 pub(crate) struct Patience {
     started: Instant,
     limit: Duration,
     said: u32,
+    attempts: u32,
 }
 
 impl Patience {
@@ -26,27 +26,49 @@ impl Patience {
             started: Instant::now(),
             limit,
             said: 0,
+            attempts: 0,
         }
     }
 
-    /// Returns when it is time for another attempt; fails when there was time enough for them.
+    pub(crate) fn waited(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.waited() >= self.limit
+    }
+
+    /// How often it was tried again.
+    pub(crate) const fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Returns when it is time for another attempt.
+    pub(crate) async fn pause(&mut self, pause: Duration) {
+        self.attempts += 1;
+        let left = self.limit.saturating_sub(self.waited());
+        tokio::time::sleep(pause.min(left)).await;
+    }
+
+    /// The same, for a database that another process keeps busy; fails when there was time enough.
     pub(crate) async fn wait(
         &mut self,
-        error: sqlx::Error,
+        busy: impl FnOnce(Duration) -> Error,
         events: &mut Events<'_>,
     ) -> Result<(), Error> {
-        let waited = self.started.elapsed();
-        if waited >= self.limit {
-            return Err(busy(Some(waited)).caused_by(error));
+        let waited = self.waited();
+        if self.is_over() {
+            return Err(busy(waited));
         }
         if waited >= WAITING_EVERY * (self.said + 1) {
             self.said += 1;
             events.emit(&Event::Waiting {
                 waited,
                 limit: self.limit,
+                holder: None,
             });
         }
-        tokio::time::sleep(PAUSE.min(self.limit.saturating_sub(waited))).await;
+        self.pause(PAUSE).await;
         Ok(())
     }
 }

@@ -53,11 +53,30 @@ impl Lines {
                 };
                 format!("{verb} {id} {name} ({what}{})", duration(*elapsed))
             }
-            Event::Waiting { waited, limit } => format!(
-                "waiting for the database: another process is writing to it ({} s of at most {} s)",
-                waited.as_secs(),
-                limit.as_secs()
-            ),
+            Event::Waiting {
+                waited,
+                limit,
+                holder,
+            } => {
+                let who = match holder {
+                    Some(holder) => format!("held by {holder}"),
+                    None => "another process is writing to it".to_owned(),
+                };
+                format!(
+                    "waiting for the database: {who} ({} s of at most {} s)",
+                    waited.as_secs(),
+                    limit.as_secs()
+                )
+            }
+            Event::TakenOver { holder } => format!("taking over from a run that is gone: {holder}"),
+            Event::Blocked { by, waited } => {
+                let who = by.map_or_else(|| "another session".to_owned(), str::to_owned);
+                format!(
+                    "a lock could not be had in time, it belongs to {who}: trying again ({} s so far)",
+                    waited.as_secs()
+                )
+            }
+            Event::Reconnecting => "the connection to the database was lost: connecting again".to_owned(),
             Event::Resumed { id, done, total } => format!(
                 "going on with {id}: {done} of {} are done",
                 count(*total, "statement")

@@ -2,24 +2,33 @@
 
 mod foreign_keys;
 mod ledger;
+mod locate;
 
 use std::time::Duration;
 
 use migrate_core::checksum::Checksum;
 use migrate_core::diagnostic::{Code, Diagnostic};
-use migrate_core::dialect::Dialect;
+use migrate_core::sql::{Condition, Span};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, Row as _, SqliteConnection,
 };
 
+use locate::locate;
+
 use super::patience::{Patience, WAITING_EVERY};
-use super::{Backend, BatchFailed, Ledger, OpenOptions, StoredDown, broken_reference};
-use crate::context::Context;
-use crate::database::Database;
+use super::ledger::incomplete;
+use super::{
+    Backend, BatchFailed, Ledger, OpenOptions, Recovery, StoredDown, broken_reference,
+};
+use crate::context::{Connection, Context};
+use crate::database::{Database, Kind};
 use crate::error::{Error, database_message};
 use crate::event::Events;
-use crate::tables::{DownMode, Tables};
+use crate::tables::{DownMode, Runner, Tables};
+
+/// The rest of a message is copied for each statement of it, so a large one costs its square.
+const MESSAGE_BYTES: usize = 16 * 1024;
 
 const BUSY: i32 = 5;
 const LOCKED: i32 = 6;
@@ -39,20 +48,28 @@ pub(crate) struct Sqlite {
 }
 
 impl Backend for Sqlite {
-    const DIALECT: Dialect = Dialect::Sqlite;
+    fn message_bytes(&self) -> usize {
+        MESSAGE_BYTES
+    }
 
     async fn open(
         database: &Database,
         options: OpenOptions,
         events: &mut Events<'_>,
     ) -> Result<Self, Error> {
-        let connecting = database
-            .sqlite
+        let Kind::Sqlite(sqlite) = &database.kind else {
+            return Err(Error::from(Diagnostic::error(
+                Code::Connection,
+                "this is no SQLite database",
+            )));
+        };
+        let connecting = sqlite
+            .options
             .clone()
             .busy_timeout(options.lock_wait.min(WAITING_EVERY))
             .disable_statement_logging()
             .create_if_missing(options.create);
-        if database.is_out_of_reach() {
+        if sqlite.is_out_of_reach() {
             return Err(Error::from(
                 Diagnostic::error(
                     Code::Connection,
@@ -72,7 +89,7 @@ impl Backend for Sqlite {
             lock_wait: options.lock_wait,
             foreign_keys_off: None,
         };
-        if database.in_memory() {
+        if sqlite.in_memory() {
             this.memory = Some(this.foreign_keys().await?);
         }
         Ok(this)
@@ -84,7 +101,7 @@ impl Backend for Sqlite {
         loop {
             let error = match self.read_ledger(tables).await {
                 Ok(Some(row)) => return ledger::read(&row),
-                Ok(None) if looked_again => return Err(ledger::incomplete()),
+                Ok(None) if looked_again => return Err(incomplete()),
                 Ok(None) => {
                     let tables = AssertSqlSafe(tables.select_count());
                     match sqlx::query_scalar(tables)
@@ -105,11 +122,26 @@ impl Backend for Sqlite {
             if !is_busy(&error) {
                 return Err(failed(error));
             }
-            patience.wait(error, events).await?;
+            patience.wait(|waited| busy(Some(waited)).caused_by(error), events).await?;
         }
     }
 
-    async fn log_version(&mut self, tables: &Tables) -> Result<Option<i64>, Error> {
+    async fn lock(
+        &mut self,
+        _tables: &Tables,
+        _runner: &Runner,
+        _events: &mut Events<'_>,
+    ) -> Result<Option<Ledger>, Error> {
+        Ok(None)
+    }
+
+    async fn unlock(&mut self, _tables: &Tables) {}
+
+    async fn log_version(
+        &mut self,
+        tables: &Tables,
+        _known: Option<i64>,
+    ) -> Result<Option<i64>, Error> {
         match sqlx::query_scalar(AssertSqlSafe(tables.select_log_version()))
             .fetch_one(&mut self.connection)
             .await
@@ -141,7 +173,16 @@ impl Backend for Sqlite {
         .transpose()
     }
 
-    async fn begin(&mut self, rebuild: bool, events: &mut Events<'_>) -> Result<(), Error> {
+    fn begin_sql(&self, _tables: &Tables, _phase: Option<&str>) -> Result<String, Error> {
+        Ok("BEGIN IMMEDIATE;\n".to_owned())
+    }
+
+    async fn begin(
+        &mut self,
+        _tables: &Tables,
+        rebuild: bool,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error> {
         if rebuild {
             self.turn_foreign_keys_off(false).await?;
         }
@@ -152,6 +193,16 @@ impl Backend for Sqlite {
 
     async fn without_foreign_keys(&mut self) -> Result<(), Error> {
         Ok(self.turn_foreign_keys_off(true).await?)
+    }
+
+    async fn own(&mut self, statements: &str) -> Result<(), Error> {
+        self.run(statements)
+            .await
+            .map_err(|stopped| failed(stopped.error))
+    }
+
+    async fn flush(&mut self) -> Result<(), Error> {
+        Ok(())
     }
 
     async fn run_counting(
@@ -173,9 +224,47 @@ impl Backend for Sqlite {
                 }
                 Ok(Some(_)) => {}
                 Ok(None) => return Ok(()),
-                Err(error) => return Err(BatchFailed { completed, error }),
+                Err(error) => return Err(stopped(completed, error)),
             }
         }
+    }
+
+    async fn copy(&mut self, _statement: &str, _data: &str) -> Result<(), BatchFailed> {
+        let error = sqlx::Error::Protocol("COPY is for PostgreSQL".to_owned());
+        Err(stopped(0, error))
+    }
+
+    fn reset_in_transaction(&self, _script: &str) -> &'static str {
+        ""
+    }
+
+    async fn run_outside(
+        &mut self,
+        statements: &str,
+        _tables: &Tables,
+        done: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<(), BatchFailed> {
+        self.run_counting(statements, done).await
+    }
+
+    fn is_direct(&self) -> bool {
+        true
+    }
+
+    fn connection_id(&self) -> Option<String> {
+        None
+    }
+
+    async fn wait_until_gone(
+        &mut self,
+        _connection: &str,
+        _events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn holds(&mut self, _condition: &Condition) -> Result<bool, Error> {
+        Ok(false)
     }
 
     async fn broken_references(&mut self) -> Option<String> {
@@ -209,8 +298,19 @@ impl Backend for Sqlite {
         let _ = self.restore_foreign_keys().await;
     }
 
-    fn context<'a>(&'a mut self, revision: &'a str) -> Context<'a> {
-        Context::new(&mut self.connection, revision)
+    async fn recover(
+        &mut self,
+        _error: &Error,
+        _tables: &Tables,
+        _patience: &mut Patience,
+        _events: &mut Events<'_>,
+    ) -> Result<Recovery, Error> {
+        // Whoever is in the way was waited for already.
+        Ok(Recovery::GiveUp)
+    }
+
+    fn context<'a>(&'a mut self, revision: &'a str) -> Option<Context<'a>> {
+        Some(Context::new(Connection::Sqlite(&mut self.connection), revision))
     }
 
     async fn reset_session(&mut self, events: &mut Events<'_>) -> Result<(), Error> {
@@ -235,6 +335,31 @@ impl Backend for Sqlite {
 
     async fn close(self) {
         close(self.connection).await;
+    }
+
+    fn failed(error: sqlx::Error) -> Error {
+        failed(error)
+    }
+
+    fn concerns_the_database(error: &sqlx::Error) -> bool {
+        is_busy(error) || primary_code(error) == Some(READ_ONLY)
+    }
+
+    fn is_busy(error: &sqlx::Error) -> bool {
+        is_busy(error)
+    }
+
+    fn locate(error: &sqlx::Error, text: &str, statement: Span, _offset: Option<usize>) -> Span {
+        locate(&database_message(error), text, statement)
+    }
+}
+
+fn stopped(completed: usize, error: sqlx::Error) -> BatchFailed {
+    BatchFailed {
+        completed,
+        own: false,
+        position: None,
+        error,
     }
 }
 
@@ -261,7 +386,7 @@ impl Sqlite {
         loop {
             match self.execute(sql).await {
                 Ok(()) => return Ok(()),
-                Err(error) if is_busy(&error) => patience.wait(error, events).await?,
+                Err(error) if is_busy(&error) => patience.wait(|waited| busy(Some(waited)).caused_by(error), events).await?,
                 Err(error) => return Err(failed(error)),
             }
         }
@@ -280,7 +405,7 @@ async fn connect(
     loop {
         match options.connect().await {
             Ok(connection) => return Ok(connection),
-            Err(error) if is_busy(&error) => patience.wait(error, events).await?,
+            Err(error) if is_busy(&error) => patience.wait(|waited| busy(Some(waited)).caused_by(error), events).await?,
             Err(error) => return Err(failed(error)),
         }
     }
@@ -318,17 +443,12 @@ fn is_missing_table(error: &sqlx::Error) -> bool {
 }
 
 /// Whether another process is in the way, and another attempt may succeed.
-pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
+fn is_busy(error: &sqlx::Error) -> bool {
     matches!(primary_code(error), Some(BUSY | LOCKED))
 }
 
-/// Whether an error is about the database as a whole, whatever the statement was.
-pub(crate) fn concerns_the_database(error: &sqlx::Error) -> bool {
-    is_busy(error) || primary_code(error) == Some(READ_ONLY)
-}
-
 /// `waited`: how long, where that was measured.
-pub(super) fn busy(waited: Option<Duration>) -> Error {
+fn busy(waited: Option<Duration>) -> Error {
     let message = waited.map_or_else(
         || "another process is using the database".to_owned(),
         |waited| {
@@ -343,7 +463,7 @@ pub(super) fn busy(waited: Option<Duration>) -> Error {
 }
 
 /// An error outside of a revision's own statements.
-pub(crate) fn failed(error: sqlx::Error) -> Error {
+fn failed(error: sqlx::Error) -> Error {
     let message = database_message(&error);
     let diagnostic = match primary_code(&error) {
         Some(BUSY | LOCKED) => return busy(None).caused_by(error),

@@ -14,7 +14,7 @@ const PHRASES: [&str; 6] = [
 ];
 
 /// The stretch of the statement that the message is about: the one word that it names, else the statement.
-pub(crate) fn locate(message: &str, text: &str, statement: Span) -> Span {
+pub(super) fn locate(message: &str, text: &str, statement: Span) -> Span {
     let Some(named) = named(message) else {
         return statement;
     };

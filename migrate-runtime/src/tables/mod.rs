@@ -1,54 +1,27 @@
 //! The bookkeeping tables as SQL text: one source for what the engine sends and what `--sql` prints.
 
+mod clock;
+mod create;
+mod lease;
+mod literal;
+
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use migrate_core::checksum::Checksum;
 use migrate_core::dialect::Dialect;
 use migrate_core::history::RecordState;
+use migrate_core::lock::DEFAULT_TABLES;
 use migrate_core::revision::{Revision, Way};
+
+use clock::{ago, since_start};
+pub(crate) use clock::{now, shown};
+pub(crate) use lease::{Fence, LEASE_LOST, Taker};
+pub(crate) use literal::{Identifier, literal};
+use literal::{optional, word};
 
 /// The format of the tables that this version writes. A newer one is never written to.
 pub(crate) const FORMAT_VERSION: i64 = 1;
-
-/// Now, in UTC, as the tables hold it.
-const NOW: &str = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
-
-/// A name in double quotes. Every identifier goes through here.
-#[derive(Debug, Clone)]
-pub(crate) struct Identifier(String);
-
-impl Identifier {
-    pub(crate) fn new(name: &str) -> Self {
-        Self(name.to_owned())
-    }
-}
-
-impl std::fmt::Display for Identifier {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "\"{}\"", self.0.replace('"', "\"\""))
-    }
-}
-
-/// A value of our own as a literal: names, not the user's SQL. Control characters, which would end it for the database or
-/// confuse whoever reads it, are taken out.
-fn word(value: &str) -> String {
-    literal(
-        &value
-            .chars()
-            .filter(|c| !c.is_control())
-            .collect::<String>(),
-    )
-}
-
-/// A value as a literal.
-pub(crate) fn literal(value: &str) -> String {
-    format!("'{}'", value.replace('\'', "''"))
-}
-
-fn optional(value: Option<&str>) -> String {
-    value.map_or_else(|| "NULL".to_owned(), word)
-}
 
 /// Who runs, with what: the same for every row of a run.
 #[derive(Debug, Clone, Default)]
@@ -60,12 +33,31 @@ pub(crate) struct Runner {
     pub(crate) app_version: Option<String>,
 }
 
+impl Runner {
+    /// For people who wait for this run.
+    pub(crate) fn described(&self) -> String {
+        let mut text = self.actor.clone().unwrap_or_else(|| "somebody".to_owned());
+        if let Some(host) = &self.host {
+            text += &format!("@{host}");
+        }
+        if let Some(app) = &self.app {
+            text += &format!(" ({app} {})", self.app_version.as_deref().unwrap_or_default());
+        }
+        text + &format!(", process {}", std::process::id())
+    }
+}
+
 /// The tables of one project.
 #[derive(Debug, Clone)]
 pub(crate) struct Tables {
+    pub(crate) dialect: Dialect,
+    /// Of PostgreSQL: where the tables are.
+    pub(crate) schema: Option<String>,
     pub(crate) history: Identifier,
     pub(crate) log: Identifier,
     pub(crate) meta: Identifier,
+    /// Not on SQLite, whose write transaction is the lock.
+    pub(crate) lock: Identifier,
     pub(crate) project: String,
 }
 
@@ -107,89 +99,35 @@ pub(crate) struct NewRow<'a> {
 }
 
 impl Tables {
-    pub(crate) fn new(prefix: &str, project: &str) -> Self {
-        let table = |name: &str| Identifier::new(&format!("{prefix}{name}"));
+    /// On PostgreSQL they have a schema of their own: `cargo_migrate`, or what another prefix than the default says.
+    pub(crate) fn new(dialect: Dialect, prefix: &str, project: &str) -> Self {
+        let schema = match (dialect, prefix.trim_matches('_')) {
+            (Dialect::Sqlite | Dialect::Mysql, _) => None,
+            (Dialect::Postgres, _) if prefix == DEFAULT_TABLES => Some("cargo_migrate"),
+            (Dialect::Postgres, "") => Some("cargo_migrate"),
+            (Dialect::Postgres, named) => Some(named),
+        };
+        let prefix = if schema.is_some() { "" } else { prefix };
+        let table = |name: &str| Identifier::new(dialect, schema, &format!("{prefix}{name}"));
         Self {
+            dialect,
+            schema: schema.map(str::to_owned),
             history: table("history"),
             log: table("log"),
             meta: table("meta"),
+            lock: table("lock"),
             project: project.to_owned(),
         }
     }
 
-    /// Makes what is missing; changes nothing that is there.
-    pub(crate) fn create(&self, runner: &Runner) -> String {
-        let Self {
-            history, log, meta, ..
-        } = self;
-        format!(
-            "CREATE TABLE IF NOT EXISTS {meta} (
-  one INTEGER PRIMARY KEY CHECK (one = 1),
-  format_version INTEGER NOT NULL,
-  fingerprint TEXT NOT NULL,
-  environment TEXT,
-  dialect TEXT NOT NULL,
-  created_at TEXT NOT NULL,
-  created_by TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS {history} (
-  project TEXT NOT NULL,
-  id TEXT NOT NULL,
-  ordinal INTEGER NOT NULL,
-  name TEXT NOT NULL,
-  parent TEXT,
-  message TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('running', 'applied', 'reverting')),
-  up_checksum TEXT,
-  down_checksum TEXT,
-  chain_hash TEXT NOT NULL,
-  down_sql TEXT,
-  down_mode TEXT,
-  statements_total INTEGER NOT NULL,
-  statements_done INTEGER NOT NULL,
-  statement_intent INTEGER,
-  statements_hash TEXT,
-  run_id TEXT NOT NULL,
-  started_at TEXT NOT NULL,
-  finished_at TEXT,
-  duration_us INTEGER,
-  actor TEXT,
-  host TEXT,
-  app TEXT,
-  app_version TEXT,
-  tool_version TEXT NOT NULL,
-  error TEXT,
-  PRIMARY KEY (project, id),
-  UNIQUE (project, ordinal)
-);
-CREATE TABLE IF NOT EXISTS {log} (
-  seq INTEGER PRIMARY KEY,
-  project TEXT NOT NULL,
-  at TEXT NOT NULL,
-  event TEXT NOT NULL,
-  id TEXT,
-  run_id TEXT NOT NULL,
-  actor TEXT,
-  host TEXT,
-  app TEXT,
-  app_version TEXT,
-  tool_version TEXT NOT NULL,
-  detail TEXT
-);
-INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created_at, created_by)
-  VALUES (1, {FORMAT_VERSION}, lower(hex(randomblob(16))), 'sqlite', {NOW}, {});\n",
-            literal(&format!(
-                "cargo-migrate {}, run {}",
-                env!("CARGO_PKG_VERSION"),
-                runner.run_id
-            )),
-        )
+    pub(crate) fn project_literal(&self) -> String {
+        literal(self.dialect, &self.project)
     }
 
     /// How many of the tables there are.
     pub(crate) fn select_count(&self) -> String {
-        let names = [&self.history, &self.log, &self.meta].map(|table| literal(&table.0));
+        let names = [&self.history, &self.log, &self.meta]
+            .map(|table| literal(self.dialect, table.name()));
         format!(
             "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name COLLATE NOCASE IN ({})",
             names.join(", ")
@@ -211,16 +149,16 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
     fn row(&self, id: &str) -> String {
         format!(
             "project = {} AND id = {}",
-            literal(&self.project),
-            literal(id)
+            self.project_literal(),
+            literal(self.dialect, id)
         )
     }
 
     /// Records revisions.
-    pub(crate) fn insert(&self, rows: &[NewRow<'_>], dialect: Dialect, runner: &Runner) -> String {
+    pub(crate) fn insert(&self, rows: &[NewRow<'_>], runner: &Runner) -> String {
         let rows: Vec<String> = rows
             .iter()
-            .map(|row| self.values(row, dialect, runner))
+            .map(|row| self.values(row, runner))
             .collect();
         format!(
             "INSERT INTO {} (project, id, ordinal, name, parent, message, kind, state, {CONTENT_COLUMNS}, statements_total, \
@@ -231,61 +169,60 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
         )
     }
 
-    fn values(&self, row: &NewRow<'_>, dialect: Dialect, runner: &Runner) -> String {
+    fn values(&self, row: &NewRow<'_>, runner: &Runner) -> String {
         let revision = row.revision;
-        let project = literal(&self.project);
+        let project = self.project_literal();
         let ordinal = row.ordinal.map_or_else(
             || {
                 format!(
-                    "(SELECT coalesce(max(ordinal), 0) + 1 FROM {} WHERE project = {project})",
+                    "(SELECT next FROM (SELECT coalesce(max(ordinal), 0) + 1 AS next FROM {} WHERE project = {project}) AS o)",
                     self.history
                 )
             },
             |ordinal| ordinal.to_string(),
         );
-        let seconds = row.elapsed.unwrap_or_default().as_secs_f64();
         let (finished, duration) = match row.elapsed {
-            Some(elapsed) => (NOW.to_owned(), elapsed.as_micros().to_string()),
+            Some(elapsed) => (now(self.dialect).to_owned(), elapsed.as_micros().to_string()),
             None => ("NULL".to_owned(), "NULL".to_owned()),
         };
         let values = [
             project,
-            literal(&revision.id),
+            literal(self.dialect, &revision.id),
             ordinal,
-            literal(&revision.name),
-            optional(revision.parent.as_deref()),
-            word(&revision.message),
-            literal(row.kind),
-            literal(row.state),
-            content_values(revision, dialect).join(", "),
+            literal(self.dialect, &revision.name),
+            optional(self.dialect, revision.parent.as_deref()),
+            word(self.dialect, &revision.message),
+            literal(self.dialect, row.kind),
+            literal(self.dialect, row.state),
+            content_values(revision, self.dialect).join(", "),
             row.statements.to_string(),
             row.done.to_string(),
-            literal(&runner.run_id),
-            format!("strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-{seconds:.6} seconds')"),
+            literal(self.dialect, &runner.run_id),
+            ago(self.dialect, row.elapsed.unwrap_or_default()),
             finished,
             duration,
-            optional(runner.actor.as_deref()),
-            optional(runner.host.as_deref()),
-            optional(runner.app.as_deref()),
-            optional(runner.app_version.as_deref()),
-            literal(env!("CARGO_PKG_VERSION")),
+            optional(self.dialect, runner.actor.as_deref()),
+            optional(self.dialect, runner.host.as_deref()),
+            optional(self.dialect, runner.app.as_deref()),
+            optional(self.dialect, runner.app_version.as_deref()),
+            literal(self.dialect, env!("CARGO_PKG_VERSION")),
         ];
         format!("({})", values.join(", "))
     }
 
     /// Lets a row say what the revision says now.
-    pub(crate) fn update_content(&self, revision: &Revision, dialect: Dialect) -> String {
+    pub(crate) fn update_content(&self, revision: &Revision) -> String {
         let pairs = CONTENT_COLUMNS
             .split(", ")
-            .zip(content_values(revision, dialect));
+            .zip(content_values(revision, self.dialect));
         let sets: Vec<String> = pairs
             .map(|(column, value)| format!("{column} = {value}"))
             .collect();
         format!(
             "UPDATE {} SET name = {}, parent = {}, {} WHERE {};\n",
             self.history,
-            literal(&revision.name),
-            optional(revision.parent.as_deref()),
+            literal(self.dialect, &revision.name),
+            optional(self.dialect, revision.parent.as_deref()),
             sets.join(", "),
             self.row(&revision.id)
         )
@@ -297,7 +234,7 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
 
     /// Frees a place in the order: what is there, and what comes after it, moves up by one.
     pub(crate) fn make_room(&self, ordinal: i64) -> String {
-        let (history, project) = (&self.history, literal(&self.project));
+        let (history, project) = (&self.history, self.project_literal());
         // No two rows may share an ordinal, not even in the middle of an UPDATE.
         format!(
             "UPDATE {history} SET ordinal = -ordinal - 1 WHERE project = {project} AND ordinal >= {ordinal};\n\
@@ -309,7 +246,7 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
         format!(
             "DELETE FROM {} WHERE project = {};\n",
             self.history,
-            literal(&self.project)
+            self.project_literal()
         )
     }
 
@@ -341,23 +278,23 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
         rows: &[(Option<&str>, Option<&str>)],
         runner: &Runner,
     ) -> String {
-        let before = format!("{}, {NOW}, {}", literal(&self.project), literal(event));
+        let before = format!("{}, {}, {}", self.project_literal(), now(self.dialect), literal(self.dialect, event));
         let after = format!(
             "{}, {}, {}, {}, {}, {}",
-            literal(&runner.run_id),
-            optional(runner.actor.as_deref()),
-            optional(runner.host.as_deref()),
-            optional(runner.app.as_deref()),
-            optional(runner.app_version.as_deref()),
-            literal(env!("CARGO_PKG_VERSION")),
+            literal(self.dialect, &runner.run_id),
+            optional(self.dialect, runner.actor.as_deref()),
+            optional(self.dialect, runner.host.as_deref()),
+            optional(self.dialect, runner.app.as_deref()),
+            optional(self.dialect, runner.app_version.as_deref()),
+            literal(self.dialect, env!("CARGO_PKG_VERSION")),
         );
         let rows: Vec<String> = rows
             .iter()
             .map(|(id, detail)| {
                 format!(
                     "({before}, {}, {after}, {})",
-                    optional(*id),
-                    optional(*detail)
+                    optional(self.dialect, *id),
+                    optional(self.dialect, *detail)
                 )
             })
             .collect();
@@ -400,19 +337,42 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
             "UPDATE {} SET statements_done = {done}, statements_total = {total}, statement_intent = NULL, \
              statements_hash = {}, error = NULL WHERE {} AND state = '{}' AND statements_done = {};\n",
             self.history,
-            literal(&hash.to_string()),
+            literal(self.dialect, &hash.to_string()),
             self.row(id),
             state.name(),
             done.saturating_sub(1)
         )
     }
 
+    /// So many statements are done. `announced`: the last of those that are about to run, and on which connection.
+    pub(crate) fn progress(
+        &self,
+        id: &str,
+        done: usize,
+        total: usize,
+        hash: Checksum,
+        announced: Option<(usize, Option<&str>)>,
+    ) -> String {
+        let (last, by) = announced.map_or(("NULL".to_owned(), None), |(last, by)| {
+            (last.to_string(), by)
+        });
+        format!(
+            "UPDATE {} SET statements_done = {done}, statements_total = {total}, statement_intent = {last}, \
+             intent_backend = {}, statements_hash = {}, error = NULL WHERE {};\n",
+            self.history,
+            optional(self.dialect, by),
+            literal(self.dialect, &hash.to_string()),
+            self.row(id),
+        )
+    }
+
     /// All statements are done.
     pub(crate) fn finish(&self, id: &str) -> String {
         format!(
-            "UPDATE {} SET state = 'applied', finished_at = {NOW}, duration_us = \
-             CAST((julianday('now') - julianday(started_at)) * 86400000000 AS INTEGER), error = NULL WHERE {};\n",
+            "UPDATE {} SET state = 'applied', finished_at = {}, duration_us = {}, error = NULL WHERE {};\n",
             self.history,
+            now(self.dialect),
+            since_start(self.dialect),
             self.row(id)
         )
     }
@@ -424,7 +384,7 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
         format!(
             "UPDATE {} SET error = {} WHERE {} AND state <> 'applied';\n",
             self.history,
-            word(&text),
+            word(self.dialect, &text),
             self.row(id)
         )
     }
@@ -434,7 +394,7 @@ INSERT OR IGNORE INTO {meta} (one, format_version, fingerprint, dialect, created
 const CONTENT_COLUMNS: &str = "up_checksum, down_checksum, chain_hash, down_sql, down_mode";
 
 fn content_values(revision: &Revision, dialect: Dialect) -> Vec<String> {
-    let sum = |way: &Way| optional(way.checksum(dialect).map(|sum| sum.to_string()).as_deref());
+    let sum = |way: &Way| optional(dialect, way.checksum(dialect).map(|sum| sum.to_string()).as_deref());
     let down = revision.down.script(dialect);
     let mode = down.map(|script| match (script.transaction, script.rebuild) {
         (false, _) => DownMode::Statements,
@@ -444,10 +404,20 @@ fn content_values(revision: &Revision, dialect: Dialect) -> Vec<String> {
     vec![
         sum(&revision.up),
         sum(&revision.down),
-        literal(&revision.chain_hash.to_string()),
-        down.map_or_else(|| "NULL".to_owned(), |script| literal(&script.sql)),
-        optional(mode.map(DownMode::name)),
+        literal(dialect, &revision.chain_hash.to_string()),
+        down.map_or_else(|| "NULL".to_owned(), |script| literal(dialect, &script.sql)),
+        optional(dialect, mode.map(DownMode::name)),
     ]
+}
+
+/// The sums of the first 0, 1, 2 … statements of a script.
+pub(crate) fn prefix_hashes<'a>(statements: impl IntoIterator<Item = &'a str>) -> Vec<Checksum> {
+    let mut hashes = vec![Checksum::of("")];
+    for statement in statements {
+        let before = hashes.last().map(Checksum::to_string).unwrap_or_default();
+        hashes.push(Checksum::of(format!("{before}\n{statement}")));
+    }
+    hashes
 }
 
 /// The sum of the first statements of a script: what is done must not change while the rest is not.

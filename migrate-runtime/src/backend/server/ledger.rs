@@ -1,0 +1,193 @@
+//! Reading the history, the lease and what the server is, in one round trip.
+
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::dialect::Dialect;
+
+use super::wire::{Answer, Stopped};
+use super::{Server, failed, trust};
+use crate::backend::{Ledger, ledger};
+use crate::error::{Error, clean};
+use crate::tables::{Tables, now, shown};
+
+/// This connection: the process, and when it started, because a number is used again.
+pub(super) const POSTGRES_CONNECTION: &str = "(SELECT pid || '/' || coalesce(extract(epoch FROM backend_start)::text, '') \
+     FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid())";
+
+/// This connection: its number, which is used again after a restart only; the server, and the user, who sees only his own.
+const MYSQL_CONNECTION: &str = "concat(connection_id(), '@', @@hostname, ':', @@port, '/', current_user())";
+
+/// What a server said of itself and of the lease.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Seen {
+    /// How many of the tables there are.
+    pub(super) tables: i64,
+    pub(super) schema: bool,
+    /// This connection, as the server calls it.
+    pub(super) connection: Option<String>,
+    /// Of PostgreSQL, as a number: 150018.
+    pub(super) version: i64,
+    /// A cluster of several nodes that all take writes.
+    pub(super) cluster: bool,
+    pub(super) lease: Option<Row>,
+}
+
+/// The row of the lease.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) fence: i64,
+    pub(crate) beat: i64,
+    pub(crate) holder: Option<String>,
+    pub(crate) info: Option<String>,
+    pub(crate) phase: Option<String>,
+    pub(crate) connection: Option<String>,
+    pub(crate) direct: bool,
+    pub(crate) taken_at: Option<String>,
+    /// For how many seconds it has been held, by the server's clock: people want to know.
+    pub(crate) age: Option<i64>,
+}
+
+/// Asks for this connection.
+pub(super) fn who(dialect: Dialect) -> String {
+    let connection = match dialect {
+        Dialect::Mysql => MYSQL_CONNECTION,
+        Dialect::Sqlite | Dialect::Postgres => POSTGRES_CONNECTION,
+    };
+    format!("SELECT {connection}")
+}
+
+/// The statements that read; the first ones say what the server is. `taking`: a statement that runs once the tables are
+/// known to be trusted.
+pub(super) fn statements(tables: &Tables, session: &str, taking: Option<&str>) -> String {
+    let dialect = tables.dialect;
+    let Tables {
+        history,
+        log,
+        meta,
+        lock,
+        ..
+    } = tables;
+    let project = tables.project_literal();
+    let first = match dialect {
+        Dialect::Mysql => format!(
+            "{session};\nSELECT 0, 4, 1, {MYSQL_CONNECTION}, 0, /*M!100500 @@wsrep_on + */ 0;\n"
+        ),
+        Dialect::Sqlite | Dialect::Postgres => trust::postgres(tables, taking.is_some()),
+    };
+    let taking = taking.map(|sql| format!("{sql};\n")).unwrap_or_default();
+    let age = match dialect {
+        Dialect::Mysql => format!("timestampdiff(SECOND, l.taken_at, {})", now(dialect)),
+        Dialect::Sqlite | Dialect::Postgres => {
+            format!("extract(epoch FROM {} - l.taken_at)::bigint", now(dialect))
+        }
+    };
+    format!(
+        "{first}{taking}SELECT m.format_version, (SELECT coalesce(max(seq), 0) FROM {log}), l.fence, l.beat, l.holder, l.holder_info, \
+         l.phase, l.backend, l.direct, {taken_at}, {age} FROM {meta} m LEFT JOIN {lock} l ON l.project = {project};\n\
+         SELECT {row} FROM {history} WHERE project = {project} ORDER BY ordinal;\n",
+        row = ledger::row(dialect),
+        taken_at = shown(dialect, "l.taken_at"),
+    )
+}
+
+/// Which of the answers says what the server is.
+pub(super) const fn first(dialect: Dialect) -> usize {
+    match dialect {
+        Dialect::Mysql => 1,
+        Dialect::Sqlite | Dialect::Postgres => 0,
+    }
+}
+
+impl Server {
+    /// No tables: nothing is applied.
+    pub(super) async fn read_ledger(&mut self, tables: &Tables) -> Result<Ledger, Error> {
+        let sql = statements(tables, &self.session(), None);
+        let Some(wire) = &mut self.wire else {
+            return Err(failed::failed(super::no_connection().error));
+        };
+        match wire.send(&sql).await {
+            Ok(answers) => self.understand(&answers),
+            Err(Stopped { answers, error }) if failed::is_missing_table(&error) => {
+                self.note_server(&answers);
+                if self.dialect() == Dialect::Mysql {
+                    self.seen.tables = self.count_tables(tables).await?;
+                }
+                self.seen.lease = None;
+                if self.seen.tables > 0 {
+                    return Err(ledger::incomplete());
+                }
+                Ok(Ledger::default())
+            }
+            Err(Stopped { error, .. }) => Err(not_readable(error, tables)),
+        }
+    }
+
+    async fn count_tables(&mut self, tables: &Tables) -> Result<i64, Error> {
+        let names = [&tables.history, &tables.log, &tables.meta, &tables.lock]
+            .map(|table| crate::tables::literal(Dialect::Mysql, table.name()))
+            .join(", ");
+        let count = self
+            .ask(&format!(
+                "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN ({names})"
+            ))
+            .await?;
+        Ok(count.number(0).unwrap_or(0))
+    }
+
+    fn note_server(&mut self, answers: &[Answer]) {
+        let Some(first) = answers.get(first(self.dialect())) else {
+            return;
+        };
+        self.seen.tables = first.number(1).unwrap_or(0);
+        self.seen.schema = first.number(2) == Some(1);
+        self.seen.connection = first.cell(3).map(str::to_owned);
+        self.seen.version = first.number(4).unwrap_or(0);
+        self.seen.cluster = first.number(5) == Some(1);
+    }
+
+    /// The answers to [`statements`].
+    pub(super) fn understand(&mut self, answers: &[Answer]) -> Result<Ledger, Error> {
+        self.note_server(answers);
+        let [.., meta, rows] = answers else {
+            return Err(ledger::incomplete());
+        };
+        if meta.rows.is_empty() {
+            return Err(ledger::incomplete());
+        }
+        ledger::check_format(meta.number(0).unwrap_or(i64::MAX))?;
+        self.seen.lease = meta.number(2).map(|fence| Row {
+            fence,
+            beat: meta.number(3).unwrap_or(0),
+            holder: meta.cell(4).map(str::to_owned),
+            info: meta.cell(5).map(clean),
+            phase: meta.cell(6).map(clean),
+            connection: meta.cell(7).map(str::to_owned),
+            direct: meta.cell(8) == Some("1"),
+            taken_at: meta.cell(9).map(clean),
+            age: meta.number(10),
+        });
+        let rows = rows
+            .rows
+            .iter()
+            .map(|row| row.first().and_then(Option::as_deref).unwrap_or_default());
+        ledger::read(rows, meta.number(1))
+    }
+}
+
+fn not_readable(error: sqlx::Error, tables: &Tables) -> Error {
+    if failed::is_denied(&error) {
+        let schema = tables.schema.as_deref().unwrap_or_default();
+        let grants = match tables.dialect {
+            Dialect::Mysql => "GRANT SELECT ON <database>.* TO <user>".to_owned(),
+            Dialect::Sqlite | Dialect::Postgres => format!(
+                "GRANT USAGE ON SCHEMA \"{schema}\" TO <role>; GRANT SELECT ON ALL TABLES IN SCHEMA \"{schema}\" TO <role>"
+            ),
+        };
+        return Error::from(
+            Diagnostic::error(Code::Privilege, "this role may not read the history").help(format!(
+                "have its owner run `{grants}`; `cargo migrate print-setup-sql` has the whole of it"
+            )),
+        )
+        .caused_by(error);
+    }
+    failed::failed(error)
+}

@@ -1,0 +1,302 @@
+//! PostgreSQL, MySQL and MariaDB: the lock is a lease, because no lock of a session survives a pooler or a cluster.
+
+mod bootstrap;
+mod companion;
+mod connect;
+mod failed;
+mod ledger;
+mod lease;
+mod locate;
+mod orphan;
+mod recover;
+mod transaction;
+mod trust;
+mod wire;
+
+use std::time::Duration;
+
+use migrate_core::checksum::Checksum;
+use migrate_core::dialect::Dialect;
+use migrate_core::sql::{Condition, Span};
+
+use super::{
+    Backend, BatchFailed, Ledger, OpenOptions, Patience, Recovery, StoredDown, probe,
+};
+use crate::context::Context;
+use crate::database::Database;
+use crate::error::Error;
+use crate::event::Events;
+use crate::tables::{DownMode, Fence, Runner, Tables};
+use companion::Companion;
+use ledger::Seen;
+use wire::{Wire, WireOptions};
+
+/// A server's messages: large ones, for each costs a round trip.
+const POSTGRES_MESSAGE_BYTES: usize = 1024 * 1024;
+/// `max_allowed_packet` may be as small as 1 MiB, and the last statement may overshoot.
+const MYSQL_MESSAGE_BYTES: usize = 256 * 1024;
+
+pub(crate) struct Server {
+    /// Gone while it is being replaced, or when that failed.
+    wire: Option<Wire>,
+    connecting: WireOptions,
+    options: OpenOptions,
+    /// Own statements that wait for others to travel with, and how many they are.
+    held: String,
+    held_count: usize,
+    /// A transaction was begun, and sent.
+    in_transaction: bool,
+    /// The lease, while it is held.
+    fence: Option<Fence>,
+    /// What the server said of itself and of the lease.
+    seen: Seen,
+    companion: Companion,
+    /// No pooler is between.
+    direct: bool,
+    /// How often the connection was lost.
+    losses: u32,
+}
+
+impl Backend for Server {
+    fn message_bytes(&self) -> usize {
+        match self.dialect() {
+            Dialect::Mysql => MYSQL_MESSAGE_BYTES,
+            Dialect::Sqlite | Dialect::Postgres => POSTGRES_MESSAGE_BYTES,
+        }
+    }
+
+    async fn open(
+        database: &Database,
+        options: OpenOptions,
+        _events: &mut Events<'_>,
+    ) -> Result<Self, Error> {
+        connect::open(database, options).await
+    }
+
+    async fn ledger(&mut self, tables: &Tables, _events: &mut Events<'_>) -> Result<Ledger, Error> {
+        self.read_ledger(tables).await
+    }
+
+    async fn lock(
+        &mut self,
+        tables: &Tables,
+        runner: &Runner,
+        events: &mut Events<'_>,
+    ) -> Result<Option<Ledger>, Error> {
+        self.acquire(tables, runner, events).await.map(Some)
+    }
+
+    async fn unlock(&mut self, tables: &Tables) {
+        self.release(tables).await;
+    }
+
+    async fn log_version(
+        &mut self,
+        _tables: &Tables,
+        known: Option<i64>,
+    ) -> Result<Option<i64>, Error> {
+        // The lease keeps others from it.
+        Ok(known)
+    }
+
+    async fn stored_down(
+        &mut self,
+        tables: &Tables,
+        id: &str,
+    ) -> Result<Option<StoredDown>, Error> {
+        let answer = self.ask(&tables.select_down(id)).await?;
+        Ok((!answer.rows.is_empty()).then(|| StoredDown {
+            sql: answer.cell(0).map(str::to_owned),
+            mode: answer.cell(1).and_then(DownMode::from_name),
+            checksum: answer.cell(2).and_then(Checksum::parse),
+        }))
+    }
+
+    fn begin_sql(&self, tables: &Tables, phase: Option<&str>) -> Result<String, Error> {
+        self.begin_text(tables, phase)
+    }
+
+    async fn begin(
+        &mut self,
+        tables: &Tables,
+        _rebuild: bool,
+        _events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        let begin = self.begin_text(tables, None)?;
+        self.hold(&begin);
+        Ok(())
+    }
+
+    async fn without_foreign_keys(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn own(&mut self, statements: &str) -> Result<(), Error> {
+        self.hold(statements);
+        Ok(())
+    }
+
+    async fn flush(&mut self) -> Result<(), Error> {
+        self.run("").await.map_err(|failed| Self::failed(failed.error))
+    }
+
+    async fn run_counting(
+        &mut self,
+        statements: &str,
+        done: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<(), BatchFailed> {
+        self.send_held(statements, done).await
+    }
+
+    async fn copy(&mut self, statement: &str, data: &str) -> Result<(), BatchFailed> {
+        self.run("").await?;
+        let Some(wire) = &mut self.wire else {
+            return Err(no_connection());
+        };
+        let copied = wire.copy(statement, data).await;
+        copied.map_err(|error| BatchFailed {
+            completed: 0,
+            own: false,
+            position: None,
+            error,
+        })
+    }
+
+    fn reset_in_transaction(&self, script: &str) -> &'static str {
+        transaction::reset(self.dialect(), script)
+    }
+
+    async fn run_outside(
+        &mut self,
+        statements: &str,
+        tables: &Tables,
+        done: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<(), BatchFailed> {
+        self.run_with_signs(statements, tables, done).await
+    }
+
+    fn is_direct(&self) -> bool {
+        self.direct
+    }
+
+    fn connection_id(&self) -> Option<String> {
+        self.seen.connection.clone()
+    }
+
+    async fn wait_until_gone(
+        &mut self,
+        connection: &str,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        self.wait_for_orphan(connection, events).await
+    }
+
+    async fn holds(&mut self, condition: &Condition) -> Result<bool, Error> {
+        if let Some(leftover) = probe::leftover(self.dialect(), condition)
+            && self.ask(&leftover.select).await?.is_true()
+        {
+            self.ask(&leftover.remove).await?;
+        }
+        let select = probe::select(self.dialect(), condition);
+        Ok(self.ask(&select).await?.is_true())
+    }
+
+    async fn broken_references(&mut self) -> Option<String> {
+        None
+    }
+
+    async fn is_true(&mut self, select: &str) -> Result<bool, Error> {
+        Ok(self.ask(select).await?.is_true())
+    }
+
+    async fn commit(&mut self, _events: &mut Events<'_>) -> Result<(), Error> {
+        self.hold("COMMIT;\n");
+        self.flush().await?;
+        self.in_transaction = false;
+        Ok(())
+    }
+
+    async fn rollback(&mut self) {
+        self.forget_held();
+        if !std::mem::take(&mut self.in_transaction) {
+            return;
+        }
+        if let Some(wire) = &mut self.wire
+            && wire.send("ROLLBACK").await.is_err()
+            && let Some(wire) = self.wire.take()
+        {
+            wire.cut().await;
+        }
+    }
+
+    async fn recover(
+        &mut self,
+        error: &Error,
+        tables: &Tables,
+        patience: &mut Patience,
+        events: &mut Events<'_>,
+    ) -> Result<Recovery, Error> {
+        self.after_failure(error, tables, patience, events).await
+    }
+
+    fn context<'a>(&'a mut self, revision: &'a str) -> Option<Context<'a>> {
+        let wire = self.wire.as_mut()?;
+        Some(Context::new(wire.context(), revision))
+    }
+
+    async fn reset_session(&mut self, _events: &mut Events<'_>) -> Result<(), Error> {
+        self.reconnect().await
+    }
+
+    async fn close(mut self) {
+        self.companion.close().await;
+        if let Some(wire) = self.wire.take()
+            && let Err(error) = wire.close().await
+        {
+            let error = crate::error::database_message(&error);
+            tracing::warn!(error, "the connection was not closed in order");
+        }
+    }
+
+    fn failed(error: sqlx::Error) -> Error {
+        failed::failed(error)
+    }
+
+    fn concerns_the_database(error: &sqlx::Error) -> bool {
+        failed::concerns_the_database(error)
+    }
+
+    fn is_busy(error: &sqlx::Error) -> bool {
+        failed::is_in_the_way(error)
+    }
+
+    fn locate(error: &sqlx::Error, text: &str, statement: Span, offset: Option<usize>) -> Span {
+        locate::locate(error, text, statement, offset)
+    }
+}
+
+impl Server {
+    const fn dialect(&self) -> Dialect {
+        self.connecting.dialect()
+    }
+
+    /// How long a holder of the lease may give no sign.
+    fn lease(&self) -> Duration {
+        let usual = if self.seen.cluster {
+            lease::CLUSTER
+        } else {
+            lease::USUAL
+        };
+        self.options.lease.unwrap_or(usual)
+    }
+}
+
+/// The connection is gone, and was not replaced.
+fn no_connection() -> BatchFailed {
+    BatchFailed {
+        completed: 0,
+        own: true,
+        position: None,
+        error: sqlx::Error::Io(std::io::ErrorKind::NotConnected.into()),
+    }
+}

@@ -1,0 +1,93 @@
+//! After a failure: is it worth another attempt, and what has to be known before one?
+
+use std::time::Duration;
+
+use migrate_core::diagnostic::Code;
+
+use super::{Server, failed};
+use crate::backend::{Patience, Recovery};
+use crate::error::Error;
+use crate::event::{Event, Events};
+use crate::tables::Tables;
+
+/// How often a run goes on after its connection was lost.
+const LOSSES: u32 = 3;
+
+/// How often it is then tried to connect again.
+const RECONNECTIONS: u32 = 20;
+
+const PAUSE: Duration = Duration::from_millis(200);
+
+impl Server {
+    pub(super) async fn after_failure(
+        &mut self,
+        error: &Error,
+        tables: &Tables,
+        patience: &mut Patience,
+        events: &mut Events<'_>,
+    ) -> Result<Recovery, Error> {
+        let Some(cause) = error.database_error() else {
+            return Ok(Recovery::GiveUp);
+        };
+        if error.code() == Some(Code::LeaseLost) {
+            return Ok(Recovery::GiveUp);
+        }
+        if failed::is_connection_lost(cause) {
+            return self.after_loss(tables, patience, events).await;
+        }
+        if failed::is_in_the_way(cause) {
+            let blockers = self.companion.blockers.take();
+            if patience.is_over() {
+                return Err(failed::blocked(blockers.as_deref(), patience.waited()));
+            }
+            events.emit(&Event::Blocked {
+                by: blockers.as_deref(),
+                waited: patience.waited(),
+            });
+            patience.pause(PAUSE).await;
+            return Ok(Recovery::Retry(self.read_ledger(tables).await?));
+        }
+        Ok(Recovery::GiveUp)
+    }
+
+    /// Whether what was sent last has happened is not known: the history tells, once the old connection's transaction has
+    /// ended. The fenced statement waits for that, because the transaction has the row locked.
+    async fn after_loss(
+        &mut self,
+        tables: &Tables,
+        patience: &mut Patience,
+        events: &mut Events<'_>,
+    ) -> Result<Recovery, Error> {
+        let Some(fence) = self.fence.clone() else {
+            return Ok(Recovery::GiveUp);
+        };
+        self.losses += 1;
+        if self.losses > LOSSES {
+            return Ok(Recovery::GiveUp);
+        }
+        events.emit(&Event::Reconnecting);
+        for _ in 0..RECONNECTIONS {
+            patience.pause(PAUSE).await;
+            if self.reconnect().await.is_err() {
+                continue;
+            }
+            let Some(wire) = &mut self.wire else {
+                continue;
+            };
+            let limit = match self.connecting.dialect() {
+                migrate_core::dialect::Dialect::Postgres => "SET LOCAL lock_timeout = '5s';\n",
+                _ => "",
+            };
+            match wire.ask(&format!("{limit}{}", tables.beat(&fence))).await {
+                Ok(answer) if answer.affected == 1 => {}
+                Ok(_) => return Err(failed::lease_lost()),
+                Err(_) => continue,
+            }
+            match self.read_ledger(tables).await {
+                Ok(ledger) => return Ok(Recovery::Retry(ledger)),
+                Err(_) => continue,
+            }
+        }
+        Ok(Recovery::GiveUp)
+    }
+}

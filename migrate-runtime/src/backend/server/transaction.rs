@@ -1,0 +1,142 @@
+//! Statements that wait for others to travel with, and the transaction around a revision.
+
+use migrate_core::dialect::Dialect;
+use migrate_core::sql;
+
+use super::{Server, no_connection};
+use crate::backend::BatchFailed;
+use crate::error::Error;
+use crate::tables::Tables;
+
+/// Words that leave something behind on a connection.
+const SETTING: [&str; 6] = ["set", "reset", "set_config", "listen", "prepare", "temp"];
+
+/// What undoes inside a transaction that a script set something; MySQL gets a new connection instead.
+pub(super) fn reset(dialect: Dialect, script: &str) -> &'static str {
+    if dialect != Dialect::Postgres {
+        return "";
+    }
+    let words = script.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    let sets = words.into_iter().any(|word| {
+        SETTING
+            .iter()
+            .any(|setting| word.eq_ignore_ascii_case(setting) || word.eq_ignore_ascii_case("temporary"))
+    });
+    if sets {
+        "RESET ALL;\nRESET SESSION AUTHORIZATION;\nRESET ROLE;\n"
+    } else {
+        ""
+    }
+}
+
+impl Server {
+    /// What a connection to MySQL or MariaDB is told first. Reads of the history must see what other nodes of a cluster have
+    /// committed; that setting is MariaDB's, as the limit for statements is.
+    pub(super) fn session(&self) -> String {
+        let lock = self.options.lock_timeout.as_secs().max(1);
+        let statement = self
+            .options
+            .statement_timeout
+            .map_or(0.0, |limit| limit.as_secs_f64());
+        format!(
+            "SET /*M!100500 SESSION wsrep_sync_wait = 15, SESSION max_statement_time = {statement:.3}, */ \
+             SESSION innodb_lock_wait_timeout = {lock}, SESSION lock_wait_timeout = {lock}, SESSION autocommit = 1"
+        )
+    }
+
+    /// Holds statements back until others are sent.
+    pub(super) fn hold(&mut self, statements: &str) {
+        if statements.trim().is_empty() {
+            return;
+        }
+        self.held_count += sql::split(self.dialect(), statements).statements.len();
+        self.held.push_str(statements);
+        if !statements.ends_with('\n') {
+            self.held.push_str(";\n");
+        }
+    }
+
+    pub(super) fn forget_held(&mut self) {
+        self.held.clear();
+        self.held_count = 0;
+    }
+
+    /// Begins a transaction with the fence as its first statement. `phase`: where the run is, for those who wait.
+    pub(super) fn begin_text(&self, tables: &Tables, phase: Option<&str>) -> Result<String, Error> {
+        let Some(fence) = &self.fence else {
+            return Err(Error::new("a transaction without the lease"));
+        };
+        let begin = match self.dialect() {
+            Dialect::Mysql => "START TRANSACTION;\n".to_owned(),
+            Dialect::Sqlite | Dialect::Postgres => self.begin_postgres(),
+        };
+        Ok(begin + &tables.fence(fence, phase))
+    }
+
+    /// Only what ends with the transaction: behind a pooler the session is somebody else's next.
+    fn begin_postgres(&self) -> String {
+        let lock = self.options.lock_timeout.as_millis();
+        let statement = self
+            .options
+            .statement_timeout
+            .map_or(0, |limit| limit.as_millis());
+        // So that the server notices that this client is gone.
+        let check = if self.seen.version >= 140_000 {
+            "SET LOCAL client_connection_check_interval = '2s';\n"
+        } else {
+            ""
+        };
+        format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED;\nSET LOCAL lock_timeout = {lock};\n\
+             SET LOCAL statement_timeout = {statement};\n\
+             SET LOCAL idle_in_transaction_session_timeout = '10min';\n{check}"
+        )
+    }
+
+    /// Sends what is held back and then the statements, as one message.
+    pub(super) async fn send_held(
+        &mut self,
+        statements: &str,
+        done: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<(), BatchFailed> {
+        let own = std::mem::take(&mut self.held_count);
+        let mut message = std::mem::take(&mut self.held);
+        if message.is_empty() && statements.is_empty() {
+            return Ok(());
+        }
+        if self.fence.is_some() && own > 0 {
+            // Whether it still is one the end of the message tells; a needless ROLLBACK does no harm.
+            self.in_transaction = true;
+        }
+        let before = message.len();
+        message.push_str(statements);
+        let Some(wire) = &mut self.wire else {
+            return Err(no_connection());
+        };
+        let mut count = |completed: usize| {
+            if completed > own {
+                done(completed - own);
+            }
+        };
+        let watch = (self.in_transaction && self.direct).then_some(self.seen.connection.clone());
+        let sent = match watch.flatten() {
+            Some(connection) => {
+                self.companion
+                    .watching(&connection, wire.send_counting(&message, &mut count))
+                    .await
+            }
+            None => wire.send_counting(&message, &mut count).await,
+        };
+        sent.map(|_| ()).map_err(|stopped| {
+            let completed = stopped.answers.len();
+            let position = super::locate::position(&stopped.error, &message)
+                .and_then(|position| position.checked_sub(before));
+            BatchFailed {
+                completed: completed.saturating_sub(own),
+                own: completed < own,
+                position,
+                error: stopped.error,
+            }
+        })
+    }
+}

@@ -1,0 +1,182 @@
+//! A connection to a server, by its simple protocol: text goes out, as many statements as one likes, and text comes back.
+//! Nothing is prepared and nothing is kept, so it works through a pooler.
+
+use futures_util::TryStreamExt as _;
+#[cfg(feature = "mysql")]
+use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
+#[cfg(feature = "postgres")]
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Either, Executor as _, Row as _};
+
+use migrate_core::dialect::Dialect;
+
+use crate::context::Connection;
+
+/// How to connect.
+#[derive(Clone)]
+pub(super) enum WireOptions {
+    #[cfg(feature = "postgres")]
+    Postgres(Box<PgConnectOptions>),
+    #[cfg(feature = "mysql")]
+    Mysql(Box<MySqlConnectOptions>),
+}
+
+/// A connection.
+pub(super) enum Wire {
+    #[cfg(feature = "postgres")]
+    Postgres(PgConnection),
+    #[cfg(feature = "mysql")]
+    Mysql(Box<MySqlConnection>),
+}
+
+/// What one statement gave.
+#[derive(Debug, Default)]
+pub(super) struct Answer {
+    pub(super) rows: Vec<Vec<Option<String>>>,
+    pub(super) affected: u64,
+}
+
+impl Answer {
+    /// The value in the first row.
+    pub(super) fn cell(&self, column: usize) -> Option<&str> {
+        self.rows.first()?.get(column)?.as_deref()
+    }
+
+    pub(super) fn number(&self, column: usize) -> Option<i64> {
+        self.cell(column)?.parse().ok()
+    }
+
+    /// Whether the value is true, as either kind of server says it.
+    pub(super) fn is_true(&self) -> bool {
+        self.cell(0)
+            .is_some_and(|value| !matches!(value, "f" | "false" | "0" | ""))
+    }
+}
+
+/// Statements that stopped.
+#[derive(Debug)]
+pub(super) struct Stopped {
+    /// The answers of those that were done.
+    pub(super) answers: Vec<Answer>,
+    pub(super) error: sqlx::Error,
+}
+
+impl WireOptions {
+    pub(super) const fn dialect(&self) -> Dialect {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Dialect::Postgres,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => Dialect::Mysql,
+        }
+    }
+
+    pub(super) async fn connect(&self) -> Result<Wire, sqlx::Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(options) => Ok(Wire::Postgres(options.connect().await?)),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(options) => Ok(Wire::Mysql(Box::new(options.connect().await?))),
+        }
+    }
+}
+
+/// Reads the answers of a stream of results.
+macro_rules! answers {
+    ($connection:expr, $sql:expr, $done:expr) => {{
+        let mut answers = Vec::new();
+        let mut current = Answer::default();
+        let query = sqlx::raw_sql(AssertSqlSafe($sql.to_owned()));
+        let mut results = $connection.fetch_many(query);
+        loop {
+            match results.try_next().await {
+                Ok(Some(Either::Left(result))) => {
+                    current.affected = result.rows_affected();
+                    answers.push(std::mem::take(&mut current));
+                    $done(answers.len());
+                }
+                Ok(Some(Either::Right(row))) => {
+                    let cells = (0..row.len())
+                        .map(|column| row.try_get_unchecked::<Option<String>, _>(column))
+                        // What is no text is a user's own value, which nobody looks at.
+                        .map(Result::unwrap_or_default);
+                    current.rows.push(cells.collect());
+                }
+                Ok(None) => return Ok(answers),
+                Err(error) => return Err(Stopped { answers, error }),
+            }
+        }
+    }};
+}
+
+impl Wire {
+    /// Sends statements; `done` is told how many have been, each time one is.
+    pub(super) async fn send_counting(
+        &mut self,
+        sql: &str,
+        done: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<Vec<Answer>, Stopped> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => answers!(connection, sql, done),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => answers!(connection, sql, done),
+        }
+    }
+
+    /// Sends statements.
+    pub(super) async fn send(&mut self, sql: &str) -> Result<Vec<Answer>, Stopped> {
+        self.send_counting(sql, &mut |_| {}).await
+    }
+
+    /// Sends one statement, or some of which the last matters.
+    pub(super) async fn ask(&mut self, sql: &str) -> Result<Answer, sqlx::Error> {
+        let answers = self.send(sql).await.map_err(|stopped| stopped.error)?;
+        Ok(answers.into_iter().next_back().unwrap_or_default())
+    }
+
+    /// Runs `COPY … FROM stdin`.
+    pub(super) async fn copy(&mut self, statement: &str, data: &str) -> Result<(), sqlx::Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => {
+                let mut copy = connection.copy_in_raw(statement).await?;
+                copy.send(data.as_bytes()).await?;
+                copy.finish().await.map(|_| ())
+            }
+            #[cfg(feature = "mysql")]
+            Self::Mysql(_) => {
+                let _ = (statement, data);
+                Err(sqlx::Error::Protocol("COPY is for PostgreSQL".to_owned()))
+            }
+        }
+    }
+
+    pub(super) fn context(&mut self) -> Connection<'_> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => Connection::Postgres(connection),
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => Connection::Mysql(connection),
+        }
+    }
+
+    pub(super) async fn close(self) -> Result<(), sqlx::Error> {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => connection.close().await,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => connection.close().await,
+        }
+    }
+
+    /// Ends it without a goodbye.
+    pub(super) async fn cut(self) {
+        let _ = match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => connection.close_hard().await,
+            #[cfg(feature = "mysql")]
+            Self::Mysql(connection) => connection.close_hard().await,
+        };
+    }
+}

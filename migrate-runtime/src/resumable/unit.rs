@@ -1,0 +1,186 @@
+//! One step of a run, taken apart: its statements, and how each is brought to its end once.
+
+use migrate_core::checksum::Checksum;
+use migrate_core::diagnostic::Code;
+use migrate_core::directive::{Directive, statement_directives};
+use migrate_core::plan::Step;
+use migrate_core::sql::{self, Completion};
+use migrate_core::target::Direction;
+
+use crate::apply::{self, Script, Text};
+use crate::backend::Backend;
+use crate::engine::Job;
+use crate::error::Error;
+use crate::group::script;
+use crate::tables::prefix_hashes;
+
+/// The SQL of a step with its name.
+pub(super) struct Named {
+    root: String,
+    path: String,
+    sql: String,
+}
+
+pub(super) async fn texts<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    steps: &[Step<'_>],
+    direction: Direction,
+) -> Result<Vec<Named>, Error> {
+    let mut texts = Vec::with_capacity(steps.len());
+    for step in steps {
+        texts.push(match (step, script(step, direction, job.dialect())) {
+            (Step::Stored(record), _) => Named {
+                root: "(history)".to_owned(),
+                path: format!("{}_{}/down.sql", record.id, record.name),
+                sql: apply::stored(backend, job, record).await?.sql,
+            },
+            (Step::Chain(_), Some(script)) => Named {
+                root: job.chain.root.to_string(),
+                path: script.path.to_string(),
+                sql: script.sql.to_string(),
+            },
+            (Step::Chain(revision), None) => {
+                return Err(Error::new(format!(
+                    "revision `{}` has no SQL for {}",
+                    revision.label(),
+                    job.dialect()
+                )));
+            }
+        });
+    }
+    Ok(texts)
+}
+
+/// One step, taken apart.
+pub(super) struct Unit<'a> {
+    pub(super) step: Step<'a>,
+    pub(super) script: Script<'a>,
+    pub(super) how: Vec<How>,
+    /// Of the first so many statements.
+    pub(super) hashes: Vec<Checksum>,
+}
+
+/// How a statement is brought to its end once.
+pub(super) enum How {
+    Together,
+    Outside(Completion),
+    /// The file says how to find out.
+    Probe(String),
+}
+
+impl<'a> Unit<'a> {
+    pub(super) fn new(job: &Job<'_>, step: Step<'a>, named: &'a Named) -> Self {
+        let dialect = job.dialect();
+        let text = Text {
+            root: &named.root,
+            path: &named.path,
+            sql: &named.sql,
+        };
+        let script = Script::new(text, dialect);
+        let how = script
+            .statements
+            .iter()
+            .map(|statement| {
+                let completion = sql::completion(dialect, statement.text(&named.sql));
+                if matches!(completion, Completion::Transactional) {
+                    return How::Together;
+                }
+                for directive in statement_directives(dialect, &named.sql, statement) {
+                    match directive {
+                        Directive::Probe(select) => return How::Probe(select),
+                        Directive::Idempotent => return How::Outside(Completion::Repeatable),
+                        _ => {}
+                    }
+                }
+                How::Outside(completion)
+            })
+            .collect();
+        let hashes = prefix_hashes(
+            script
+                .statements
+                .iter()
+                .map(|statement| statement.text(&named.sql)),
+        );
+        Self {
+            step,
+            script,
+            how,
+            hashes,
+        }
+    }
+
+    pub(super) fn sql(&self, at: usize) -> &str {
+        self.script.statements[at].text(self.script.text.sql)
+    }
+
+    pub(super) const fn total(&self) -> usize {
+        self.script.statements.len()
+    }
+
+    /// The end of the statements from here that can be announced together: what each makes stays made, and nothing that
+    /// one makes is removed by another, so that the database can be asked how far they came.
+    pub(super) fn announced_together(&self, from: usize) -> usize {
+        let made = |at: usize| match &self.how[at] {
+            How::Outside(Completion::Known(conditions)) => {
+                let first = conditions.first()?.exists;
+                let alike = conditions.iter().all(|one| one.exists == first);
+                alike.then_some(first)
+            }
+            _ => None,
+        };
+        let Some(first) = made(from) else {
+            return from + 1;
+        };
+        (from + 1..self.total())
+            .find(|at| made(*at) != Some(first))
+            .unwrap_or(self.total())
+    }
+
+    /// Where it is, for people who wait.
+    pub(super) fn phase(&self, at: usize) -> String {
+        format!(
+            "{} {}, statement {} of {}",
+            self.step.id(),
+            self.step.name(),
+            at + 1,
+            self.total()
+        )
+    }
+
+    pub(super) fn pooled(&self, number: usize) -> Error {
+        let place = self.script.statements[number].span.clone();
+        self.script.text.error(
+            Code::PooledConnection,
+            "this statement cannot be in a transaction, and the connection goes through a pooler",
+            place,
+            "give the URL of the server itself (`--url`); or say `--direct`, if there is no pooler",
+        )
+    }
+
+    /// Whether a statement has run, as far as anything tells.
+    pub(super) async fn has_run<B: Backend>(
+        &self,
+        backend: &mut B,
+        at: usize,
+    ) -> Result<bool, Error> {
+        match &self.how[at] {
+            How::Probe(select) => backend.is_true(select).await,
+            How::Outside(Completion::Known(conditions)) => {
+                for condition in conditions {
+                    if !backend.holds(condition).await? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            How::Together | How::Outside(_) => Ok(false),
+        }
+    }
+
+    /// Whether a statement failed because what it makes is there: then that is somebody else's, and stays.
+    pub(super) fn is_there_already(&self, number: usize, error: &sqlx::Error) -> bool {
+        let code = error.as_database_error().and_then(|error| error.code());
+        matches!(self.how[number], How::Outside(_)) && code.is_some_and(|code| code == "42P07")
+    }
+}
