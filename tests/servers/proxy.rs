@@ -1,5 +1,7 @@
 //! What the proxy sees of real clients and servers.
 
+#![allow(clippy::expect_used, reason = "a test stops at the first surprise")]
+
 use std::process::Output;
 
 use migrate_tests::proxy::{At, Counts, Cut, Fault, Protocol, Proxy};
