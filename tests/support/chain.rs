@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use migrate_core::dialect::Dialect;
 use migrate_core::lock::{Lock, Settings};
 use migrate_core::revision::State;
 use migrate_runtime::load::read_directory;
@@ -13,6 +14,7 @@ use tempfile::TempDir;
 pub struct TestChain {
     directory: TempDir,
     newest: Option<String>,
+    settings: Settings,
 }
 
 impl Default for TestChain {
@@ -22,11 +24,29 @@ impl Default for TestChain {
 }
 
 impl TestChain {
-    /// No revisions yet.
+    /// No revisions yet, and they are for SQLite.
     pub fn new() -> Self {
+        Self::with_settings(Settings::default())
+    }
+
+    /// No revisions yet. They are for these dialects: `sqlite`, `postgres`, `mysql`.
+    pub fn for_dialects(dialects: &[&str]) -> Self {
+        let dialects = dialects.iter().map(|name| {
+            let dialect = Dialect::from_name(name);
+            dialect.expect("the name of a dialect")
+        });
+        Self::with_settings(Settings {
+            dialects: dialects.collect(),
+            ..Settings::default()
+        })
+    }
+
+    /// No revisions yet. The lock says this of the chain as a whole.
+    pub fn with_settings(settings: Settings) -> Self {
         let chain = Self {
             directory: TempDir::new().expect("a temporary directory"),
             newest: None,
+            settings,
         };
         fs::create_dir(chain.migrations()).expect("a directory");
         chain.lock();
@@ -99,7 +119,7 @@ impl TestChain {
         let directory = self.migrations();
         let _ = fs::remove_file(directory.join("migrate.lock"));
         let reading = read_directory(&directory, "migrations").expect("a directory");
-        let mut lock = Lock::empty(Settings::default()).following(&reading.revisions);
+        let mut lock = Lock::empty(self.settings.clone()).following(&reading.revisions);
         if state == State::Sealed {
             for (locked, revision) in lock.revisions.iter_mut().zip(&reading.revisions) {
                 locked.seal(revision);
