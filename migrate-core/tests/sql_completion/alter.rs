@@ -190,6 +190,7 @@ fn definitions_and_options_are_repeated() {
         &[
             "ALTER TABLE t MODIFY a BIGINT NOT NULL DEFAULT (1 + 2) COMMENT 'key'",
             "ALTER TABLE t CHANGE a A TEXT",
+            "ALTER TABLE t RENAME COLUMN É TO é",
             "ALTER TABLE t ALTER COLUMN a SET DEFAULT 1, ALTER b DROP DEFAULT",
             "ALTER TABLE t ALTER INDEX i INVISIBLE",
             "ALTER TABLE t ENGINE = InnoDB COMMENT = 'a, b' ROW_FORMAT = DYNAMIC",

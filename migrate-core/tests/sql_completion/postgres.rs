@@ -19,6 +19,10 @@ fn row_32_an_index_without_a_lock_is_known_by_its_table_and_name() {
                 "CREATE INDEX CONCURRENTLY IF NOT EXISTS \"A\"\"b\" ON ONLY \"Notes\" (slug)",
                 "index Notes.A\"b",
             ),
+            (
+                r#"CREATE INDEX CONCURRENTLY "a\b" ON notes (slug)"#,
+                r"index notes.a\b",
+            ),
             ("CREATE INDEX CONCURRENTLY ON notes (slug)", "unknown"),
             (
                 "CREATE INDEX CONCURRENTLY U&\"d\\0061t\" ON notes (slug)",

@@ -44,7 +44,8 @@ pub(super) fn name(dialect: Dialect, kind: TokenKind, text: &str) -> Option<Stri
         // MySQL's `\N` is a word to the lexer.
         (_, TokenKind::Word) if !text.starts_with('\\') => text.to_owned(),
         // In the place of a name, MySQL's string is one in the mode ANSI_QUOTES. `U&"…"` is left alone.
-        (_, TokenKind::QuotedIdentifier | TokenKind::String) => unquoted(text, &['"', '`'])?,
+        (_, TokenKind::QuotedIdentifier) => unquoted(text, &['"', '`'])?,
+        (_, TokenKind::String) => plain(text, &['"'])?,
         _ => return None,
     };
     let name = match dialect {
@@ -57,11 +58,15 @@ pub(super) fn name(dialect: Dialect, kind: TokenKind, text: &str) -> Option<Stri
 }
 
 /// What stands between a quote and the same quote; a doubled one stands for one.
-pub(super) fn unquoted(text: &str, quotes: &[char]) -> Option<String> {
+fn unquoted(text: &str, quotes: &[char]) -> Option<String> {
     let quote = text.chars().next().filter(|first| quotes.contains(first))?;
     let inside = text.strip_prefix(quote)?.strip_suffix(quote)?;
     let doubled = String::from_iter([quote, quote]);
-    let escaped = quote != '`' && inside.contains('\\');
     let halved = inside.replace(&doubled, "");
-    (!escaped && !halved.contains(quote)).then(|| inside.replace(&doubled, &quote.to_string()))
+    (!halved.contains(quote)).then(|| inside.replace(&doubled, &quote.to_string()))
+}
+
+/// The same of a string, where a backslash means one thing or another with the session's mode.
+pub(super) fn plain(text: &str, quotes: &[char]) -> Option<String> {
+    unquoted(text, quotes).filter(|text| !text.contains('\\'))
 }

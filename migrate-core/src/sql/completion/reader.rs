@@ -1,7 +1,7 @@
 //! Walking over the tokens of a statement.
 
 use super::ObjectName;
-use super::names::{self, unquoted};
+use super::names::{self, plain};
 use crate::dialect::Dialect;
 use crate::sql::{TokenKind, tokens};
 
@@ -167,7 +167,7 @@ impl<'p, 'a> Reader<'p, 'a> {
         match self.peek() {
             Some(part) if part.kind == TokenKind::String => {
                 self.next();
-                unquoted(part.text, &['\'', '"'])
+                plain(part.text, &['\'', '"'])
             }
             _ => self.name(),
         }

@@ -337,7 +337,7 @@ fn rename_column(
         table: table.clone(),
         column,
     };
-    if from != to {
+    if from.to_lowercase() != to.to_lowercase() {
         changes.renames(of(from), of(to), perhaps);
     }
 }
