@@ -119,6 +119,17 @@ async fn go<B: Backend>(
     events: &mut Events<'_>,
     report: &mut Report,
 ) -> Result<(), Error> {
+    if direction == Direction::Up
+        && job.target(direction)? == Target::head()
+        && let Some(head) = job.chain.head()
+        && backend
+            .is_at_head(&job.tables, head, job.chain.revisions().len())
+            .await?
+    {
+        report.from = Some(head.id.to_string());
+        report.to.clone_from(&report.from);
+        return Ok(());
+    }
     let mut ledger = backend.ledger(&job.tables, events).await?;
     let prepared = prepare(job, &ledger, direction, report)?;
     kept_ways(backend, job, &ledger, &report.planned).await?;

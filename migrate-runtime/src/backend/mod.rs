@@ -15,6 +15,7 @@ use std::time::Duration;
 use migrate_core::checksum::Checksum;
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::history::Record;
+use migrate_core::revision::Revision;
 use migrate_core::sql::{Condition, Span};
 
 pub(crate) use patience::Patience;
@@ -120,6 +121,15 @@ pub(crate) trait Backend: Sized {
         options: OpenOptions,
         events: &mut Events<'_>,
     ) -> Result<Self, Error>;
+
+    /// Whether the history says in one round trip that the whole chain is applied, as it is now, and nothing else: the
+    /// usual case at start-up. `false`: it has to be read.
+    async fn is_at_head(
+        &mut self,
+        tables: &Tables,
+        head: &Revision,
+        length: usize,
+    ) -> Result<bool, Error>;
 
     /// Reads the history in one round trip, waiting as long as was said. No tables: nothing is applied.
     async fn ledger(&mut self, tables: &Tables, events: &mut Events<'_>) -> Result<Ledger, Error>;

@@ -146,6 +146,25 @@ impl Tables {
         )
     }
 
+    /// True when so many revisions are recorded, all of them applied, and the newest with this content and this past: the
+    /// hash of the chain covers what is below it.
+    pub(crate) fn select_is_at(&self, head: &Revision, length: usize) -> String {
+        let count = |condition: &str| format!("sum(CASE WHEN {condition} THEN 1 ELSE 0 END)");
+        format!(
+            "SELECT count(*) = {length} AND {} = {length} AND {} = 1 \
+             AND (SELECT max(format_version) FROM {}) <= {FORMAT_VERSION} FROM {} WHERE project = {}",
+            count("state = 'applied'"),
+            count(&format!(
+                "id = {} AND chain_hash = {}",
+                literal(self.dialect, &head.id),
+                literal(self.dialect, &head.chain_hash.to_string())
+            )),
+            self.meta,
+            self.history,
+            self.project_literal(),
+        )
+    }
+
     fn row(&self, id: &str) -> String {
         format!(
             "project = {} AND id = {}",

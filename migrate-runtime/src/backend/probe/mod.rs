@@ -39,3 +39,6 @@ pub(crate) fn leftover(dialect: Dialect, condition: &Condition) -> Option<Leftov
         Dialect::Mysql | Dialect::Sqlite => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
+use migrate_core::revision::Revision;
 
 use super::wire::{Answer, Stopped};
 use super::{Server, failed, trust};
@@ -98,6 +99,27 @@ pub(super) const fn first(dialect: Dialect) -> usize {
 }
 
 impl Server {
+    pub(super) async fn looks_at_head(
+        &mut self,
+        tables: &Tables,
+        head: &Revision,
+        length: usize,
+    ) -> Result<bool, Error> {
+        let before = match tables.dialect {
+            Dialect::Mysql => format!("{};\n", self.session()),
+            Dialect::Sqlite | Dialect::Postgres => trust::postgres_quickly(tables),
+        };
+        let sql = before + &tables.select_is_at(head, length);
+        let Some(wire) = &mut self.wire else {
+            return Ok(false);
+        };
+        match wire.ask(&sql).await {
+            Ok(answer) => Ok(answer.is_true()),
+            Err(error) if failed::is_missing_table(&error) => Ok(false),
+            Err(error) => Err(not_readable(error, tables)),
+        }
+    }
+
     /// No tables: nothing is applied.
     pub(super) async fn read_ledger(&mut self, tables: &Tables) -> Result<Ledger, Error> {
         let sql = statements(tables, &self.session(), None);

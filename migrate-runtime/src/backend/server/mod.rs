@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use migrate_core::checksum::Checksum;
 use migrate_core::dialect::Dialect;
+use migrate_core::revision::Revision;
 use migrate_core::sql::{Condition, Span};
 
 use super::{
@@ -71,6 +72,15 @@ impl Backend for Server {
         _events: &mut Events<'_>,
     ) -> Result<Self, Error> {
         connect::open(database, options).await
+    }
+
+    async fn is_at_head(
+        &mut self,
+        tables: &Tables,
+        head: &Revision,
+        length: usize,
+    ) -> Result<bool, Error> {
+        self.looks_at_head(tables, head, length).await
     }
 
     async fn ledger(&mut self, tables: &Tables, _events: &mut Events<'_>) -> Result<Ledger, Error> {
