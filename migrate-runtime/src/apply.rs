@@ -221,10 +221,8 @@ pub(crate) async fn scripts<B: Backend>(
         if let Some((next, _)) = rest.first() {
             // What a script sets is not for the next one.
             for script in &scripts[*at..*next] {
-                backend
-                    .own(backend.reset_in_transaction(script.text.sql))
-                    .await
-                    .map_err(|error| (*at, error))?;
+                let reset = backend.reset_in_transaction(script.text.sql);
+                backend.own(&reset).await.map_err(|error| (*at, error))?;
             }
         }
     }
@@ -236,7 +234,7 @@ pub(crate) async fn scripts<B: Backend>(
     }
     if let Some(script) = scripts.get(last) {
         let reset = backend.reset_in_transaction(script.text.sql);
-        backend.own(reset).await.map_err(|error| (last, error))?;
+        backend.own(&reset).await.map_err(|error| (last, error))?;
         if let Some(broken) = backend.broken_references().await {
             return Err((last, script.broken(&broken)));
         }

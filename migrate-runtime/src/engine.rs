@@ -183,7 +183,7 @@ async fn steps<B: Backend>(
                 report.done.extend(done);
                 patience = Patience::new(job.settings.lock_wait);
                 if group.session {
-                    backend.reset_session(events).await?;
+                    backend.reset_session(&job.tables, events).await?;
                 }
             }
             Ok(None) => {
@@ -249,7 +249,7 @@ async fn by_statement<B: Backend>(
             Some(done) => report.done.push(done),
             None => by_others(report, events, before.abs_diff(ledger.records.len())),
         }
-        return backend.reset_session(events).await;
+        return backend.reset_session(&job.tables, events).await;
     }
     match resumable::run(backend, job, &group.steps, direction, ledger, events).await {
         Ok(done) => report.done.extend(done),
@@ -259,7 +259,7 @@ async fn by_statement<B: Backend>(
         }
     }
     if group.session {
-        backend.reset_session(events).await?;
+        backend.reset_session(&job.tables, events).await?;
     }
     *ledger = backend.ledger(&job.tables, events).await?;
     Ok(())

@@ -89,8 +89,10 @@ impl Message {
 
     /// Statements of the engine's own, each with its semicolon. A transaction is open.
     pub(crate) fn own(&mut self, statements: &str) {
-        let count = sql::split(self.dialect, statements).statements.len();
-        self.push(statements, count, None);
+        if !statements.is_empty() {
+            let count = sql::split(self.dialect, statements).statements.len();
+            self.push(statements, count, None);
+        }
     }
 
     /// A statement of a step. Outside of a transaction unless one is open.

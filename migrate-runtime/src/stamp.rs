@@ -7,7 +7,7 @@ use migrate_core::dialect::Dialect;
 use migrate_core::history::{self, Finding, RecordState};
 use migrate_core::target::{Line, Target};
 
-use crate::backend::Backend;
+use crate::backend::{Backend, Ledger};
 use crate::database::Database;
 use crate::engine::Job;
 use crate::error::Error;
@@ -48,7 +48,10 @@ async fn transaction<B: Backend>(
     purge: bool,
     events: &mut Events<'_>,
 ) -> Result<Report, Error> {
-    backend.ledger(&job.tables, events).await?;
+    let ledger = backend.ledger(&job.tables, events).await?;
+    if job.settings.dry_run {
+        return Ok(to_write(job, &ledger, purge)?.1);
+    }
     backend.lock(&job.tables, &job.runner, events).await?;
     let outcome = locked(backend, job, purge, events).await;
     backend.unlock(&job.tables).await;
@@ -62,13 +65,16 @@ async fn locked<B: Backend>(
     events: &mut Events<'_>,
 ) -> Result<Report, Error> {
     backend.begin(&job.tables, false, events).await?;
-    let outcome = in_transaction(backend, job, purge, events).await;
-    if outcome.is_ok() && !job.settings.dry_run {
-        backend.commit(events).await?;
-    } else {
-        backend.rollback().await;
+    match in_transaction(backend, job, purge, events).await {
+        Ok(report) => {
+            backend.commit(events).await?;
+            Ok(report)
+        }
+        Err(error) => {
+            backend.rollback().await;
+            Err(error)
+        }
     }
-    outcome
 }
 
 async fn in_transaction<B: Backend>(
@@ -77,8 +83,21 @@ async fn in_transaction<B: Backend>(
     purge: bool,
     events: &mut Events<'_>,
 ) -> Result<Report, Error> {
+    let ledger = backend.ledger(&job.tables, events).await?;
+    let (sql, report) = to_write(job, &ledger, purge)?;
+    if let Some(sql) = sql {
+        backend.own(&sql).await?;
+    }
+    Ok(report)
+}
+
+/// What is to be written, if anything is, and the report of it.
+fn to_write(
+    job: &Job<'_>,
+    ledger: &Ledger,
+    purge: bool,
+) -> Result<(Option<String>, Report), Error> {
     let (chain, tables, runner) = (job.chain.revisions(), &job.tables, &job.runner);
-    let ledger = backend.ledger(tables, events).await?;
     let standing = history::compare(chain, &ledger.records, job.dialect());
     let current = standing.applied;
     let line = Line::new(chain, Some(current));
@@ -160,11 +179,9 @@ async fn in_transaction<B: Backend>(
         sql += &tables.log("unstamp", Some(&revision.id), None, runner);
         report.done.push(done(&revision.id, &revision.name));
     }
-    if !report.done.is_empty() || purge {
-        backend.own(&sql).await?;
-    }
     report.planned.clone_from(&report.done);
-    Ok(report)
+    let changes = !report.done.is_empty() || purge;
+    Ok((changes.then_some(sql), report))
 }
 
 fn done(id: &str, name: &str) -> Done {

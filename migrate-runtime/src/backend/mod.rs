@@ -196,7 +196,10 @@ pub(crate) trait Backend: Sized {
 
     /// What undoes, inside a transaction, that a script set something on the connection; empty where the connection is
     /// made anew instead.
-    fn reset_in_transaction(&self, script: &str) -> &'static str;
+    fn reset_in_transaction(&self, script: &str) -> String;
+
+    /// What is set on the connection before a statement runs on it outside of a transaction.
+    fn outside_settings(&self) -> String;
 
     /// Runs statements that cannot share a transaction, and gives signs of life meanwhile.
     async fn run_outside(
@@ -247,7 +250,11 @@ pub(crate) trait Backend: Sized {
     fn context<'a>(&'a mut self, revision: &'a str) -> Option<Context<'a>>;
 
     /// Forgets what a revision set on the connection.
-    async fn reset_session(&mut self, events: &mut Events<'_>) -> Result<(), Error>;
+    async fn reset_session(
+        &mut self,
+        tables: &Tables,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error>;
 
     /// Closes the connection. Never fails: what was committed stays, and the rest is undone, whatever happens here.
     async fn close(self);

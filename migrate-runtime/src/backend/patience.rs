@@ -17,7 +17,6 @@ pub(crate) struct Patience {
     started: Instant,
     limit: Duration,
     said: u32,
-    attempts: u32,
 }
 
 impl Patience {
@@ -26,7 +25,6 @@ impl Patience {
             started: Instant::now(),
             limit,
             said: 0,
-            attempts: 0,
         }
     }
 
@@ -38,14 +36,8 @@ impl Patience {
         self.waited() >= self.limit
     }
 
-    /// How often it was tried again.
-    pub(crate) const fn attempts(&self) -> u32 {
-        self.attempts
-    }
-
     /// Returns when it is time for another attempt.
-    pub(crate) async fn pause(&mut self, pause: Duration) {
-        self.attempts += 1;
+    pub(crate) async fn pause(&self, pause: Duration) {
         let left = self.limit.saturating_sub(self.waited());
         tokio::time::sleep(pause.min(left)).await;
     }

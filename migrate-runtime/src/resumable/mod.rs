@@ -93,6 +93,11 @@ impl<'a> Run<'a, '_> {
         events: &mut Events<'_>,
     ) -> Result<(), Error> {
         let units = self.units;
+        for unit in &units[self.done.len()..] {
+            if self.job.dialect() == Dialect::Postgres && !backend.is_direct() {
+                unit.through_a_pooler()?;
+            }
+        }
         let mut message = Message::new(self.job.dialect());
         // Of what was sent before a connection was lost the history knows.
         for at in self.done.len()..units.len() {
@@ -203,6 +208,7 @@ impl<'a> Run<'a, '_> {
                 };
                 message.begin(backend, tables, &unit.phase(next))?;
                 let connection = backend.connection_id();
+                message.own(&backend.outside_settings());
                 message.own(&self.progress(unit, next, Some((end - 1, connection))));
                 message.commit();
                 if alone(next) {
@@ -238,15 +244,13 @@ impl<'a> Run<'a, '_> {
         events: &mut Events<'_>,
     ) -> Result<(), Error> {
         let unit = &self.units[at];
-        if !backend.is_direct() {
-            return Err(unit.pooled(number));
-        }
         // IF NOT EXISTS is content with an index that was left half-made: then it is removed, and this runs once more.
         for _ in 0..2 {
             let mut message = Message::new(self.job.dialect());
             message.statement(at, number, unit.sql(number));
             self.send(backend, &mut message, events).await?;
-            if unit.has_run(backend, number).await? || !matches!(&unit.how[number], How::Outside(Completion::Known(_))) {
+            let known = matches!(&unit.how[number], How::Outside(Completion::Known(_)));
+            if !known || unit.has_run(backend, number).await? {
                 break;
             }
         }

@@ -148,14 +148,18 @@ impl<'a> Unit<'a> {
         )
     }
 
-    pub(super) fn pooled(&self, number: usize) -> Error {
-        let place = self.script.statements[number].span.clone();
-        self.script.text.error(
+    /// A pooler hides which connection runs a statement that is in no transaction, and whether it still does.
+    pub(super) fn through_a_pooler(&self) -> Result<(), Error> {
+        let outside = self.how.iter().position(|how| !matches!(how, How::Together));
+        let Some(number) = outside else {
+            return Ok(());
+        };
+        Err(self.script.text.error(
             Code::PooledConnection,
             "this statement cannot be in a transaction, and the connection goes through a pooler",
-            place,
+            self.script.statements[number].span.clone(),
             "give the URL of the server itself (`--url`); or say `--direct`, if there is no pooler",
-        )
+        ))
     }
 
     /// Whether a statement has run, as far as anything tells.

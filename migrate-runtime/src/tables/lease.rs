@@ -114,10 +114,13 @@ impl Tables {
         }
     }
 
-    /// A sign of life while a statement runs outside of a transaction; one row is changed while the lease is held.
-    pub(crate) fn beat(&self, fence: &Fence) -> String {
+    /// A sign of life; one row is changed while the lease is held. `backend`: the connection, when it is another one now.
+    pub(crate) fn beat(&self, fence: &Fence, backend: Option<&str>) -> String {
+        let backend = backend.map_or_else(String::new, |backend| {
+            format!(", backend = {}", literal(self.dialect, backend))
+        });
         format!(
-            "UPDATE {} SET beat = beat + 1, beat_at = {} WHERE {}",
+            "UPDATE {} SET beat = beat + 1, beat_at = {}{backend} WHERE {}",
             self.lock,
             now(self.dialect),
             self.held(fence)

@@ -137,7 +137,7 @@ impl Server {
                 done(completed - own);
             }
         };
-        let beat = tables.beat(&fence);
+        let beat = tables.beat(&fence, None);
         let work = wire.send_counting(&message, &mut count);
         let sent = self.companion.beating(&beat, lease, work).await;
         let Some(sent) = sent else {

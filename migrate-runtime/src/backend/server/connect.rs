@@ -1,15 +1,17 @@
 //! Connecting, and connecting again.
 
 use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::dialect::Dialect;
 
 use super::companion::Companion;
 use super::failed;
 use super::ledger::Seen;
-use super::wire::{Answer, WireOptions};
+use super::wire::{Answer, Wire, WireOptions};
 use super::{Server, no_connection};
 use crate::backend::OpenOptions;
 use crate::database::{Database, Kind};
 use crate::error::{Error, database_message};
+use crate::tables::Tables;
 
 pub(super) async fn open(database: &Database, options: OpenOptions) -> Result<Server, Error> {
     let connecting = match &database.kind {
@@ -51,22 +53,47 @@ fn cannot_connect(error: sqlx::Error, database: &Database) -> Error {
 }
 
 impl Server {
-    /// A new connection in place of the one at hand.
+    /// A new connection in place of one that is gone.
     pub(super) async fn reconnect(&mut self) -> Result<(), Error> {
         self.forget_held();
         self.in_transaction = false;
         if let Some(used) = self.wire.take() {
             used.cut().await;
         }
-        let wire = self.connecting.connect().await.map_err(failed::failed)?;
+        let (wire, connection) = self.another().await?;
         self.wire = Some(wire);
-        let answer = self.ask(&super::ledger::who(self.dialect())).await?;
-        self.seen.connection = answer.cell(0).map(str::to_owned);
-        if self.dialect() == migrate_core::dialect::Dialect::Mysql {
-            let session = self.session();
-            self.ask(&session).await?;
+        self.seen.connection = connection;
+        Ok(())
+    }
+
+    /// A new connection in place of one that revisions have set something on. The lease names it before the old one goes:
+    /// whose connection is gone is taken for gone.
+    pub(super) async fn replace_connection(&mut self, tables: &Tables) -> Result<(), Error> {
+        let (mut wire, connection) = self.another().await?;
+        if let Some(fence) = &self.fence {
+            let beat = tables.beat(fence, connection.as_deref());
+            let answer = wire.ask(&beat).await.map_err(failed::failed)?;
+            if answer.affected == 0 {
+                return Err(failed::lease_lost());
+            }
+        }
+        self.forget_held();
+        self.seen.connection = connection;
+        if let Some(used) = self.wire.replace(wire) {
+            let _ = used.close().await;
         }
         Ok(())
+    }
+
+    async fn another(&self) -> Result<(Wire, Option<String>), Error> {
+        let mut wire = self.connecting.connect().await.map_err(failed::failed)?;
+        let who = super::ledger::who(self.dialect());
+        let first = match self.dialect() {
+            Dialect::Mysql => format!("{};\n{who}", self.session()),
+            Dialect::Sqlite | Dialect::Postgres => who,
+        };
+        let answer = wire.ask(&first).await.map_err(failed::failed)?;
+        Ok((wire, answer.cell(0).map(str::to_owned)))
     }
 
     /// Sends statements of our own, and returns the last answer.

@@ -172,8 +172,12 @@ impl Backend for Server {
         })
     }
 
-    fn reset_in_transaction(&self, script: &str) -> &'static str {
-        transaction::reset(self.dialect(), script)
+    fn reset_in_transaction(&self, script: &str) -> String {
+        self.reset_sql(script)
+    }
+
+    fn outside_settings(&self) -> String {
+        self.outside_limits()
     }
 
     async fn run_outside(
@@ -254,8 +258,12 @@ impl Backend for Server {
         Some(Context::new(wire.context(), revision))
     }
 
-    async fn reset_session(&mut self, _events: &mut Events<'_>) -> Result<(), Error> {
-        self.reconnect().await
+    async fn reset_session(
+        &mut self,
+        tables: &Tables,
+        _events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        self.replace_connection(tables).await
     }
 
     async fn close(mut self) {

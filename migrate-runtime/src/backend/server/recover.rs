@@ -71,6 +71,7 @@ impl Server {
             if self.reconnect().await.is_err() {
                 continue;
             }
+            let connection = self.seen.connection.clone();
             let Some(wire) = &mut self.wire else {
                 continue;
             };
@@ -78,7 +79,8 @@ impl Server {
                 migrate_core::dialect::Dialect::Postgres => "SET LOCAL lock_timeout = '5s';\n",
                 _ => "",
             };
-            match wire.ask(&format!("{limit}{}", tables.beat(&fence))).await {
+            let beat = tables.beat(&fence, connection.as_deref());
+            match wire.ask(&format!("{limit}{beat}")).await {
                 Ok(answer) if answer.affected == 1 => {}
                 Ok(_) => return Err(failed::lease_lost()),
                 Err(_) => continue,

@@ -9,24 +9,13 @@ use crate::error::Error;
 use crate::tables::Tables;
 
 /// Words that leave something behind on a connection.
-const SETTING: [&str; 6] = ["set", "reset", "set_config", "listen", "prepare", "temp"];
+const SETTING: [&str; 5] = ["set", "reset", "set_config", "temp", "temporary"];
 
-/// What undoes inside a transaction that a script set something; MySQL gets a new connection instead.
-pub(super) fn reset(dialect: Dialect, script: &str) -> &'static str {
-    if dialect != Dialect::Postgres {
-        return "";
-    }
-    let words = script.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
-    let sets = words.into_iter().any(|word| {
-        SETTING
-            .iter()
-            .any(|setting| word.eq_ignore_ascii_case(setting) || word.eq_ignore_ascii_case("temporary"))
-    });
-    if sets {
-        "RESET ALL;\nRESET SESSION AUTHORIZATION;\nRESET ROLE;\n"
-    } else {
-        ""
-    }
+/// Whether a script may leave something behind on its connection.
+fn sets_something(script: &str) -> bool {
+    script
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .any(|word| SETTING.iter().any(|setting| word.eq_ignore_ascii_case(setting)))
 }
 
 impl Server {
@@ -73,23 +62,58 @@ impl Server {
         Ok(begin + &tables.fence(fence, phase))
     }
 
-    /// Only what ends with the transaction: behind a pooler the session is somebody else's next.
     fn begin_postgres(&self) -> String {
+        format!("BEGIN ISOLATION LEVEL READ COMMITTED;\n{}", self.limits("LOCAL "))
+    }
+
+    /// How long PostgreSQL waits for what. `LOCAL `: to the end of the transaction, because behind a pooler the session is
+    /// somebody else's next.
+    fn limits(&self, scope: &str) -> String {
         let lock = self.options.lock_timeout.as_millis();
         let statement = self
             .options
             .statement_timeout
             .map_or(0, |limit| limit.as_millis());
-        // So that the server notices that this client is gone.
-        let check = if self.seen.version >= 140_000 {
-            "SET LOCAL client_connection_check_interval = '2s';\n"
-        } else {
-            ""
-        };
         format!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED;\nSET LOCAL lock_timeout = {lock};\n\
-             SET LOCAL statement_timeout = {statement};\n\
-             SET LOCAL idle_in_transaction_session_timeout = '10min';\n{check}"
+            "SET {scope}lock_timeout = {lock};\nSET {scope}statement_timeout = {statement};\n\
+             SET {scope}idle_in_transaction_session_timeout = '10min';\n{}",
+            self.presence_check(scope)
+        )
+    }
+
+    /// So that the server notices that this client is gone.
+    fn presence_check(&self, scope: &str) -> String {
+        if self.seen.version >= 140_000 {
+            format!("SET {scope}client_connection_check_interval = '2s';\n")
+        } else {
+            String::new()
+        }
+    }
+
+    /// What a statement needs that runs outside of a transaction on a connection of ours. It waits for others as long as it
+    /// takes: CREATE INDEX CONCURRENTLY waits for every transaction that is older.
+    pub(super) fn outside_limits(&self) -> String {
+        if self.dialect() == Dialect::Mysql {
+            return String::new();
+        }
+        let statement = self
+            .options
+            .statement_timeout
+            .map_or(0, |limit| limit.as_millis());
+        format!(
+            "SET lock_timeout = 0;\nSET statement_timeout = {statement};\n{}",
+            self.presence_check("")
+        )
+    }
+
+    /// What undoes, inside a transaction, that a script set something; on MySQL a new connection does.
+    pub(super) fn reset_sql(&self, script: &str) -> String {
+        if self.dialect() == Dialect::Mysql || !sets_something(script) {
+            return String::new();
+        }
+        format!(
+            "RESET SESSION AUTHORIZATION;\nRESET ROLE;\nRESET ALL;\nDISCARD TEMP;\n{}",
+            self.limits("LOCAL ")
         )
     }
 

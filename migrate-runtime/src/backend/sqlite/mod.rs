@@ -245,8 +245,12 @@ impl Backend for Sqlite {
         Err(stopped(0, error))
     }
 
-    fn reset_in_transaction(&self, _script: &str) -> &'static str {
-        ""
+    fn reset_in_transaction(&self, _script: &str) -> String {
+        String::new()
+    }
+
+    fn outside_settings(&self) -> String {
+        String::new()
     }
 
     async fn run_outside(
@@ -324,7 +328,11 @@ impl Backend for Sqlite {
         Some(Context::new(Connection::Sqlite(&mut self.connection), revision))
     }
 
-    async fn reset_session(&mut self, events: &mut Events<'_>) -> Result<(), Error> {
+    async fn reset_session(
+        &mut self,
+        _tables: &Tables,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error> {
         self.foreign_keys_off = None;
         if let Some(on) = self.memory {
             // Closing the only connection would end the database; foreign keys are what must not stay changed.
