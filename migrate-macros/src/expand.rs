@@ -30,6 +30,7 @@ pub(crate) fn chain(loaded: &Loaded, refusals: &TokenStream) -> TokenStream {
     let (script_count, revision_count) = (scripts.len(), values.len());
     let (root, settings) = (&loaded.root, loaded.reading.settings());
     let (project, tables) = (&settings.project, &settings.tables);
+    let dialects = settings.dialects.iter().copied().map(dialect);
     quote! {{
         #[allow(unused_imports)]
         use ::core::option::Option::{None, Some};
@@ -50,7 +51,16 @@ pub(crate) fn chain(loaded: &Loaded, refusals: &TokenStream) -> TokenStream {
             #tables,
             Some((::core::env!("CARGO_PKG_NAME"), ::core::env!("CARGO_PKG_VERSION"))),
         )
+        .for_dialects(&[#(#dialects),*])
     }}
+}
+
+fn dialect(dialect: Dialect) -> TokenStream {
+    match dialect {
+        Dialect::Sqlite => quote!(Dialect::Sqlite),
+        Dialect::Postgres => quote!(Dialect::Postgres),
+        Dialect::Mysql => quote!(Dialect::Mysql),
+    }
 }
 
 /// The compiler notes files that are included; nothing else in the language makes a change of one rebuild the crate.
@@ -135,11 +145,7 @@ impl<'a> Expansion<'a> {
             rebuild,
             ..
         } = script;
-        let dialect = option(script.dialect.map(|dialect| match dialect {
-            Dialect::Sqlite => quote!(Dialect::Sqlite),
-            Dialect::Postgres => quote!(Dialect::Postgres),
-            Dialect::Mysql => quote!(Dialect::Mysql),
-        }));
+        let dialect = option(script.dialect.map(dialect));
         // What runs is the canonical text; the compiler may read the file itself when that is what it holds.
         let text = if self.files.get(&**path) == Some(&sql.as_bytes()) {
             self.included.insert(path);

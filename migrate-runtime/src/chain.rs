@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::pin::Pin;
 
+use migrate_core::dialect::Dialect;
 use migrate_core::lock::{DEFAULT_PROJECT, DEFAULT_TABLES, Settings};
+use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::revision::Revision;
 
 use crate::context::Context;
@@ -31,6 +33,8 @@ pub struct Chain {
     pub(crate) project: Cow<'static, str>,
     /// The prefix of the bookkeeping tables.
     pub(crate) tables: Cow<'static, str>,
+    /// The dialects that its files were checked for; `None`: nobody said.
+    pub(crate) dialects: Option<Cow<'static, [Dialect]>>,
     /// The program, for the history.
     pub(crate) app: Option<(&'static str, &'static str)>,
 }
@@ -73,8 +77,18 @@ impl Chain {
             root: Cow::Borrowed(root),
             project: Cow::Borrowed(project),
             tables: Cow::Borrowed(tables),
+            dialects: None,
             app,
         }
+    }
+
+    /// What `migrate!` adds.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn for_dialects(mut self, dialects: &'static [Dialect]) -> Self {
+        // Nothing is dropped: a constant holds no owned value.
+        std::mem::forget(self.dialects.replace(Cow::Borrowed(dialects)));
+        self
     }
 
     pub(crate) fn from_reading(revisions: Vec<Revision>, root: String, settings: Settings) -> Self {
@@ -84,6 +98,7 @@ impl Chain {
             root: Cow::Owned(root),
             project: Cow::Owned(settings.project),
             tables: Cow::Owned(settings.tables),
+            dialects: Some(Cow::Owned(settings.dialects)),
             app: None,
         }
     }
@@ -114,6 +129,30 @@ impl Chain {
                 .revisions
                 .iter()
                 .any(|revision| *revision.id == *id && !revision.up.is_rust())
+    }
+
+    /// Whether its files were checked for this dialect: what a file says may mean something else in another.
+    pub(crate) fn is_for(&self, dialect: Dialect) -> Result<(), Error> {
+        let Some(dialects) = &self.dialects else {
+            return Ok(());
+        };
+        if dialects.contains(&dialect) || self.revisions.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<&str> = dialects.iter().map(|dialect| dialect.name()).collect();
+        Err(Error::from(
+            Diagnostic::error(
+                Code::DialectNotDeclared,
+                format!(
+                    "the chain is written for {}, and the database speaks {dialect}",
+                    names.join(", ")
+                ),
+            )
+            .help(format!(
+                "add `{dialect}` to `dialects` in the configuration; `cargo migrate check --fix` then takes it over, and checks \
+                 the files for it"
+            )),
+        ))
     }
 
     pub(crate) fn function(&self, id: &str) -> Option<&RustRevision> {

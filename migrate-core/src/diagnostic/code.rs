@@ -124,6 +124,7 @@ codes! {
     ReadOnly = "read-only",
     RustFailed = "rust-failed",
     RustNotLinked = "rust-not-linked",
+    DialectNotDeclared = "dialect-not-declared",
     LeaseLost = "lease-lost",
     HistoryNotTrusted = "history-not-trusted",
     Privilege = "privilege",
