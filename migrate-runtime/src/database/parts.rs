@@ -21,8 +21,8 @@ impl Mistake {
 }
 
 /// What a password has to be written like, when it holds what has a meaning in a URL.
-const ENCODE: &str = "in a user or a password write `@` as `%40`, `:` as `%3A`, `/` as `%2F`, `?` as `%3F`, `#` as `%23`, \
-                      `%` as `%25`, and a blank as `%20`";
+const ENCODE: &str = "percent-encode a user and a password: write `@` as `%40`, `:` as `%3A`, `/` as `%2F`, `?` as `%3F`, \
+                      `#` as `%23`, `%` as `%25`, and a blank as `%20`";
 
 /// The parts of a URL, decoded.
 pub(super) struct Parts {
@@ -62,7 +62,10 @@ impl Parts {
         let (login, place) = authority.rsplit_once('@').unwrap_or(("", authority));
         // One that ends up here was a password's, and so was what stands before it.
         if [login, path, query].iter().any(|part| part.contains('@')) {
-            return Err(Mistake::new("the URL holds a `@` too many", ENCODE));
+            return Err(Mistake::new(
+                "the URL has a `@` in a wrong place: a user or a password is not percent-encoded",
+                ENCODE,
+            ));
         }
         let (user, password) = match login.split_once(':') {
             Some((user, password)) => (user, password),

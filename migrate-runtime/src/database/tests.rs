@@ -1,5 +1,11 @@
 //! What URLs mean, which are refused, and what nobody gets to see.
 
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
+
 use migrate_core::diagnostic::Code;
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
