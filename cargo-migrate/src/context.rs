@@ -34,7 +34,7 @@ pub(crate) struct DatabaseArgs {
         help_heading = "Project"
     )]
     pub(crate) database: Option<String>,
-    /// The database: sqlite:app.db, postgres://ann@localhost/app; - reads it from stdin. Wins over the variable `DATABASE_URL`, which wins over .env, which wins over the configuration.
+    /// The database: `sqlite:app.db`, `postgres://ann@localhost/app`; `-` reads it from stdin. Wins over the variable `DATABASE_URL`, which wins over .env, which wins over the configuration.
     /// A relative file is meant from here; elsewhere it is meant from the package's directory, where `cargo run` sees it
     #[arg(long, global = true, value_name = "URL", help_heading = "Project")]
     pub(crate) url: Option<String>,
