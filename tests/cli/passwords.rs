@@ -229,4 +229,27 @@ fn row_88_no_server_that_refuses_it() {
         keeps_it_everywhere(&project, &url, expected);
     }
     mariadb.execute("DROP USER row_88");
+
+    // The right one is found in all its places.
+    let url = format!("postgres://ann@127.0.0.1:{at_postgres}/postgres");
+    project.write("pgpass", "# ours\n127.0.0.1:*:postgres:ann:another\n");
+    let current = |variables: &[(&str, &str)]| {
+        let mut all = vec![("DATABASE_URL", url.as_str())];
+        all.extend(variables);
+        project.migrate_with("current", &all)
+    };
+    current(&[("PGPASSWORD", "another")]).succeeds();
+    let _ = current(&[]).ends_with(1);
+    #[cfg(unix)]
+    for (mode, code) in [(0o644, 1), (0o600, 0)] {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let permissions = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(project.path().join("pgpass"), permissions).unwrap();
+        let said = current(&[("PGPASSFILE", "pgpass")]).ends_with(code);
+        assert!(!said.to_string().contains("another"), "{said}");
+    }
+    let command = "password_command = [\"echo\", \"another\"]\n";
+    project.write("migrate.toml", &format!("{EVERY_DIALECT}{command}"));
+    current(&[]).succeeds();
 }

@@ -315,3 +315,18 @@ fn a_server_that_does_not_prove_its_name_is_told_what_to_do() {
         told.replace(&server.port.to_string(), "<port>")
     );
 }
+
+#[test]
+fn a_pooler_and_both_servers_take_the_connection() {
+    let project = project();
+    for server in [
+        servers::pgbouncer(),
+        servers::postgres(),
+        servers::mariadb(),
+    ] {
+        let database = server.database();
+        let said = project.migrate_with("current", &[("DATABASE_URL", &database.url())]);
+        let said = said.succeeds();
+        assert!(said.stderr.is_empty(), "{said}");
+    }
+}
