@@ -129,7 +129,10 @@ fn on_database(command: Command, context: &Context) -> Result<ExitCode, Failure>
         return Err(Failure::new(vec![stale], reading.sources));
     }
     let database = context.database()?;
-    if let Some(database) = &database {
+    // Without revisions there is nothing that could mean something else.
+    if let Some(database) = &database
+        && !reading.revisions.is_empty()
+    {
         context.check_dialect(database, reading.lock.as_ref())?;
     }
     let chain = Chain::from_read(reading, context.shown.clone())?;
