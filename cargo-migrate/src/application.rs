@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 
 /// Options of this tool that say where the project and the database are: the application knows its own.
-const OURS: [&str; 7] = [
+const OURS: [&str; 8] = [
     "--config",
     "-p",
     "--package",
@@ -21,6 +21,7 @@ const OURS: [&str; 7] = [
     "-d",
     "--database",
     "--url",
+    "--url-file",
 ];
 
 /// How long a program may take to print its help.
@@ -40,8 +41,9 @@ pub(crate) fn run(context: &Context) -> Result<u8, Failure> {
     probe(&executable, &prefix, &bin)?;
     let mut arguments: Vec<OsString> = prefix.iter().map(OsString::from).collect();
     arguments.extend(passed_on(std::env::args_os().skip(1)));
-    if let Some(url) = context.url()? {
-        arguments.extend(["--url".into(), url.into()]);
+    let is_said = arguments.iter().any(|one| one == "--require-tls");
+    if context.require_tls && !is_said {
+        arguments.push("--require-tls".into());
     }
     let shown: Vec<_> = arguments.iter().map(|one| one.to_string_lossy()).collect();
     printer.note(&format!(
@@ -49,8 +51,13 @@ pub(crate) fn run(context: &Context) -> Result<u8, Failure> {
         crate::path::shown(&executable),
         migrate_core::config::without_passwords(&shown.join(" "))
     ));
-    let status = Command::new(&executable)
-        .args(&arguments)
+    let mut application = Command::new(&executable);
+    application.args(&arguments);
+    if let Some(url) = context.url()? {
+        // An argument could be seen by others.
+        application.env("CARGO_MIGRATE_URL", url);
+    }
+    let status = application
         .status()
         .map_err(|error| Failure::io("run", &executable, &error))?;
     Ok(status
@@ -179,7 +186,7 @@ fn probe(executable: &Path, prefix: &[String], bin: &str) -> Result<(), Failure>
     let help = help(executable, prefix)
         .map_err(|error| Failure::io("run", executable, &error))?
         .unwrap_or_default();
-    if ["upgrade", "downgrade", "current", "--url"]
+    if ["upgrade", "downgrade", "current", "--url-file"]
         .iter()
         .all(|word| help.contains(word))
     {

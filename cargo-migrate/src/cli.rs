@@ -95,7 +95,7 @@ impl Cli {
     fn dispatch(self, printer: Printer) -> Result<ExitCode, Failure> {
         let context = || Context::new(&self.project, &self.database, printer);
         let exit = match &self.command {
-            Command::Init(args) => init::run(args, &self.project, printer)?,
+            Command::Init(args) => init::run(args, &self.project, &self.database, printer)?,
             Command::Import(args) => import::run(args, &context()?)?,
             Command::New(args) => new::run(args, &context()?)?,
             Command::Edit(args) => edit::run(args, &context()?)?,
@@ -128,8 +128,14 @@ fn on_database(command: Command, context: &Context) -> Result<ExitCode, Failure>
     if let Some(stale) = context.stale_settings(&reading) {
         return Err(Failure::new(vec![stale], reading.sources));
     }
-    let chain = Chain::from_read(reading, context.shown.clone())?;
     let database = context.database()?;
+    // Without revisions there is nothing that could mean something else.
+    if let Some(database) = &database
+        && !reading.revisions.is_empty()
+    {
+        context.check_dialect(database, reading.lock.as_ref())?;
+    }
+    let chain = Chain::from_read(reading, context.shown.clone())?;
     let is_script = match &command {
         Command::Upgrade(args) => args.is_sql(),
         Command::Downgrade(args) => args.is_sql(),

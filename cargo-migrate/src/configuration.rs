@@ -216,9 +216,18 @@ fn anchored(mut config: Config, base: &Path) -> Config {
     anchor(&mut config.dir);
     anchor(&mut config.templates);
     anchor_url(&mut config.url);
+    // A program with a `/` in its name is a file beside the configuration; others are looked for in PATH.
+    let anchor_program = |command: &mut Option<Vec<String>>| {
+        let program = command.as_mut().and_then(|words| words.first_mut());
+        if let Some(program) = program.filter(|program| program.contains('/')) {
+            *program = base.join(&*program).to_string_lossy().into_owned();
+        }
+    };
+    anchor_program(&mut config.password_command);
     for named in config.databases.values_mut() {
         anchor(&mut named.dir);
         anchor_url(&mut named.url);
+        anchor_program(&mut named.password_command);
     }
     for hook in config.post_write.iter_mut().flatten() {
         anchor(&mut hook.cwd);

@@ -1,22 +1,24 @@
 //! What a command works on: the project, its configuration, the directory of the chain, the database.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use migrate_core::config::Config;
-use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::diagnostic::{Code, Diagnostic, Sources};
+use migrate_core::dialect::Dialect;
 use migrate_core::directive::nearest;
 use migrate_core::folder::LOCK_FILE;
 use migrate_core::history::Record;
 use migrate_core::lock::{Lock, Settings};
 use migrate_core::reading::Reading;
-use migrate_runtime::cli::Printer;
+use migrate_runtime::cli::{Printer, given_url, with_password};
 use migrate_runtime::load::read_directory;
 use migrate_runtime::{Chain, Database, Migrator, block_on};
 
 use crate::configuration::{Project, ProjectArgs};
 use crate::environment::Environment;
 use crate::failure::Failure;
-use crate::path;
+use crate::{password, path};
 
 /// How a person names the database.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -32,10 +34,22 @@ pub(crate) struct DatabaseArgs {
         help_heading = "Project"
     )]
     pub(crate) database: Option<String>,
-    /// The database: sqlite:app.db. Wins over the variable `DATABASE_URL`, which wins over .env, which wins over the configuration.
+    /// The database: `sqlite:app.db`, `postgres://ann@localhost/app`; `-` reads it from stdin. Wins over the variable `DATABASE_URL`, which wins over .env, which wins over the configuration.
     /// A relative file is meant from here; elsewhere it is meant from the package's directory, where `cargo run` sees it
     #[arg(long, global = true, value_name = "URL", help_heading = "Project")]
     pub(crate) url: Option<String>,
+    /// A file whose first line is the URL, and that nobody else may read
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        conflicts_with = "url",
+        help_heading = "Project"
+    )]
+    pub(crate) url_file: Option<PathBuf>,
+    /// Refuse a connection that others could read, or answer in the server's place
+    #[arg(long, global = true, help_heading = "Project")]
+    pub(crate) require_tls: bool,
 }
 
 /// What a command works on.
@@ -50,7 +64,11 @@ pub(crate) struct Context {
     pub(crate) shown: String,
     /// The database's name, where there are several.
     name: Option<String>,
+    /// The one that the command line gives.
     url: Option<String>,
+    /// The one that was found, with its password: it is looked for once.
+    found: OnceCell<Option<String>>,
+    pub(crate) require_tls: bool,
     pub(crate) printer: Printer,
 }
 
@@ -80,9 +98,10 @@ impl Context {
         if let Some(url) = &database.url
             && migrate_core::config::without_passwords(url) != *url
         {
-            printer.warn("a password on the command line can be seen by others (`ps`, shell history); put it into DATABASE_URL or .env");
+            printer.warn("a password on the command line can be seen by others (`ps`, shell history); put it into DATABASE_URL, .env, or a file for --url-file");
         }
-        let url = database.url.clone();
+        let url = given_url(database.url.as_deref(), database.url_file.as_deref())?;
+        let require_tls = database.require_tls || config.require_tls.unwrap_or_default();
         Ok(Self {
             shown: path::shown(&directory),
             project,
@@ -90,6 +109,8 @@ impl Context {
             directory,
             name,
             url,
+            found: OnceCell::new(),
+            require_tls,
             printer,
         })
     }
@@ -109,8 +130,21 @@ impl Context {
         path::shown(&self.path(inside))
     }
 
-    /// The URL of the database, by precedence: flag, environment, `.env`, configuration.
+    /// The URL of the database, by precedence: command line, environment, `.env`, configuration; with the password of
+    /// `password_command` when it has none.
     pub(crate) fn url(&self) -> Result<Option<String>, Failure> {
+        if let Some(found) = self.found.get() {
+            return Ok(found.clone());
+        }
+        let mut url = self.url_without_password()?;
+        if let (Some(without), Some(command)) = (&url, &self.config.password_command) {
+            let ask = || password::ask(command, &self.project.root);
+            url = Some(with_password(without, ask)?);
+        }
+        Ok(self.found.get_or_init(|| url).clone())
+    }
+
+    fn url_without_password(&self) -> Result<Option<String>, Failure> {
         if let Some(url) = &self.url {
             return Ok(Some(url.clone()));
         }
@@ -128,9 +162,48 @@ impl Context {
         Ok(url.map(|url| path::shown_url(&url)))
     }
 
-    /// The database, when one is named.
+    /// The database, when one is named. Says what is unsafe about the way to it, or refuses that.
     pub(crate) fn database(&self) -> Result<Option<Database>, Failure> {
-        Ok(self.url()?.map(Database::try_from).transpose()?)
+        let Some(url) = self.url()? else {
+            return Ok(None);
+        };
+        let database = Database::try_from(url)?;
+        if self.require_tls {
+            database.require_tls()?;
+        }
+        self.printer
+            .diagnostics(&database.warnings(), &Sources::default());
+        Ok(Some(database))
+    }
+
+    /// Refuses a database that the revisions are not written for.
+    pub(crate) fn check_dialect(
+        &self,
+        database: &Database,
+        lock: Option<&Lock>,
+    ) -> Result<(), Failure> {
+        let dialects = self.settings(lock).dialects;
+        let wanted = database.dialect();
+        if dialects.contains(&wanted) {
+            return Ok(());
+        }
+        let names = |dialects: &[Dialect], quote: &str| {
+            let names = dialects.iter().map(|one| format!("{quote}{one}{quote}"));
+            names.collect::<Vec<_>>().join(", ")
+        };
+        let message = format!(
+            "{database} is a database for {wanted}, and the revisions are written for {}",
+            names(&dialects, "")
+        );
+        let mut both = dialects;
+        both.push(wanted);
+        let help = format!(
+            "check the URL; or write `dialects = [{}]` into the configuration, and run `cargo migrate check --fix`",
+            names(&both, "\"")
+        );
+        Err(Failure::from(
+            Diagnostic::error(Code::ForeignDialect, message).help(help),
+        ))
     }
 
     /// What the lock has to say of the chain as a whole: the configuration, and where it says nothing the lock as it is.

@@ -15,6 +15,7 @@ mod failure;
 mod hook;
 mod import;
 mod naming;
+mod password;
 mod path;
 mod template;
 mod workspace;

@@ -5,6 +5,9 @@ use std::fmt;
 use migrate_core::diagnostic::{Code, Diagnostic, Sources, Style, render_all};
 
 use crate::report::Report;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) use crate::words::clean;
+pub(crate) use crate::words::database_message;
 
 /// Why something could not be done, where, and what was done before.
 ///
@@ -116,22 +119,6 @@ impl From<sqlx::Error> for Error {
         ))
         .caused_by(error)
     }
-}
-
-/// What the database says, without the words that sqlx puts around it. Control characters are taken out: a database is
-/// not trusted to write to a terminal.
-pub(crate) fn database_message(error: &sqlx::Error) -> String {
-    clean(&match error {
-        sqlx::Error::Database(error) => error.message().to_owned(),
-        error => error.to_string(),
-    })
-}
-
-/// A text from a database, for people.
-pub(crate) fn clean(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
 }
 
 impl fmt::Display for Error {

@@ -67,6 +67,9 @@ mod stamp;
 mod repair;
 mod tables;
 mod backend;
+mod words;
+#[cfg(any(feature = "cli", feature = "postgres"))]
+mod permissions;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;

@@ -27,6 +27,7 @@ mod usage;
 mod streams;
 mod terminal;
 mod passwords;
+mod urls;
 mod scripts;
 
 mod application;

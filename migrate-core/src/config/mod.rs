@@ -1,5 +1,6 @@
 //! The configuration: `migrate.toml`, `[package.metadata.migrate]` or `[workspace.metadata.migrate]`.
 
+mod passwords;
 mod read;
 
 use std::collections::BTreeMap;
@@ -7,6 +8,8 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::directive::nearest;
+
+pub use passwords::without_passwords;
 
 /// What can be configured. `None` means that nothing was said; every key has a default.
 ///
@@ -26,6 +29,10 @@ pub struct Config {
     pub dir: Option<String>,
     /// The database.
     pub url: Option<String>,
+    /// A program that prints the password, and its arguments. It is run when the URL has none.
+    pub password_command: Option<Vec<String>>,
+    /// Refuse a connection that others could read, or answer in the server's place.
+    pub require_tls: Option<bool>,
     /// The dialects that every revision has to be written for.
     pub dialects: Option<Vec<Dialect>>,
     /// How the directory of a new revision is called.
@@ -59,6 +66,10 @@ pub struct Config {
 pub struct Named {
     /// The database.
     pub url: Option<String>,
+    /// The program that prints its password.
+    pub password_command: Option<Vec<String>>,
+    /// Whether its connection has to be safe.
+    pub require_tls: Option<bool>,
     /// The directory of its chain.
     pub dir: Option<String>,
     /// Its dialects.
@@ -125,6 +136,8 @@ impl Config {
         Self {
             dir: self.dir.or(other.dir),
             url: self.url.or(other.url),
+            password_command: self.password_command.or(other.password_command),
+            require_tls: self.require_tls.or(other.require_tls),
             dialects: self.dialects.or(other.dialects),
             file_template: self.file_template.or(other.file_template),
             truncate_slug_length: self.truncate_slug_length.or(other.truncate_slug_length),
@@ -147,6 +160,8 @@ impl Config {
         let named = self.databases.remove(name)?;
         // A database never stands in for another one: without a URL of its own it has none.
         self.url = named.url;
+        self.password_command = named.password_command;
+        self.require_tls = named.require_tls.or(self.require_tls);
         self.dir = named.dir.or(self.dir);
         self.dialects = named.dialects.or(self.dialects);
         self.project = named.project.or(self.project);
@@ -190,64 +205,6 @@ pub fn template_problem(template: &str) -> Option<(String, String)> {
     })
 }
 
-/// The text with every password in a URL made of `*`, of the same length: for excerpts in messages.
-///
-/// ```
-/// use migrate_core::config::without_passwords;
-/// assert_eq!(without_passwords("url = \"postgres://ann:se:c@t@host/db\""), "url = \"postgres://ann:******@host/db\"");
-/// assert_eq!(without_passwords("postgres://host/db?password=secret&user=ann"), "postgres://host/db?password=******&user=ann");
-/// ```
-#[must_use]
-pub fn without_passwords(text: &str) -> String {
-    text.split_inclusive('\n')
-        .map(line_without_passwords)
-        .map(|line| line_without_parameters(&line))
-        .collect()
-}
-
-/// `password=…` and its like, which some drivers take behind the `?`.
-fn line_without_parameters(line: &str) -> String {
-    let Some((before, value)) = line.split_once("password=") else {
-        return line.to_owned();
-    };
-    let end = value
-        .find(|c: char| c.is_whitespace() || matches!(c, '&' | '"' | '\'' | '`'))
-        .unwrap_or(value.len());
-    let rest = line_without_parameters(&value[end..]);
-    format!("{before}password={}{rest}", "*".repeat(end))
-}
-
-fn line_without_passwords(line: &str) -> String {
-    let Some((before, url)) = line.split_once("://") else {
-        return line.to_owned();
-    };
-    // The last `@` before what ends a URL: a password may hold one.
-    let end = url
-        .find(|c: char| c.is_whitespace() || c == '"' || c == '\'')
-        .unwrap_or(url.len());
-    let (Some(at), Some(colon)) = (url[..end].rfind('@'), url[..end].find(':')) else {
-        return format!(
-            "{before}://{}{}",
-            &url[..end],
-            line_without_passwords(&url[end..])
-        );
-    };
-    if colon >= at {
-        return format!(
-            "{before}://{}{}",
-            &url[..end],
-            line_without_passwords(&url[end..])
-        );
-    }
-    let stars = "*".repeat(at - colon - 1);
-    let rest = line_without_passwords(&url[end..]);
-    format!(
-        "{before}://{}:{stars}{}{rest}",
-        &url[..colon],
-        &url[at..end]
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Config, Host};
@@ -276,6 +233,8 @@ mod tests {
             [package.metadata.migrate]
             dir = "db"
             url = "sqlite:shop.db"
+            password_command = ["pass", "show", "shop"]
+            require_tls = true
             backends = ["sqlite", "postgres"]
             file_template = "{year}/{rev}_{slug}"
             truncate_slug_length = 20
@@ -293,6 +252,7 @@ mod tests {
             cwd = "db"
             [package.metadata.migrate.databases.main]
             url = "sqlite:main.db"
+            password_command = ["pass", "main"]
             dir = "db/main"
         "#;
         let (config, found) = Config::parse(text, "Cargo.toml", Host::Package);

@@ -14,6 +14,8 @@ use crate::sql::Span;
 const KEYS: &[&str] = &[
     "dir",
     "url",
+    "password_command",
+    "require_tls",
     "dialects",
     "backends",
     "file_template",
@@ -29,7 +31,16 @@ const KEYS: &[&str] = &[
     "databases",
     "default_database",
 ];
-const NAMED_KEYS: &[&str] = &["url", "dir", "dialects", "backends", "project", "tables"];
+const NAMED_KEYS: &[&str] = &[
+    "url",
+    "password_command",
+    "require_tls",
+    "dir",
+    "dialects",
+    "backends",
+    "project",
+    "tables",
+];
 const APP_KEYS: &[&str] = &["bin", "args"];
 const HOOKS_KEYS: &[&str] = &["post_write"];
 const HOOK_KEYS: &[&str] = &["cmd", "args", "cwd"];
@@ -116,6 +127,8 @@ impl Reader<'_> {
             match &**key.get_ref() {
                 key @ "dir" => config.dir = self.text(key, value),
                 key @ "url" => config.url = self.text(key, value),
+                key @ "password_command" => config.password_command = self.command(key, value),
+                key @ "require_tls" => config.require_tls = self.truth(key, value),
                 key @ ("dialects" | "backends") => config.dialects = self.dialects(key, value),
                 key @ "file_template" => config.file_template = self.file_template(key, value),
                 key @ "truncate_slug_length" => {
@@ -193,6 +206,30 @@ impl Reader<'_> {
             self.wrong(value, key, "a list of strings");
         }
         texts
+    }
+
+    /// A program with its arguments. A text would need a shell to take it apart.
+    fn command(&mut self, key: &str, value: &Value<'_>) -> Option<Vec<String>> {
+        let words = value.get_ref().as_array().and_then(|items| {
+            let word = |item: &Value<'_>| item.get_ref().as_str().map(str::to_owned);
+            items.iter().map(word).collect::<Option<Vec<_>>>()
+        });
+        let words = words.filter(|words| words.first().is_some_and(|program| !program.is_empty()));
+        if words.is_none() {
+            let wanted = format!(
+                "a program and its arguments, as in `{key} = [\"pass\", \"show\", \"app\"]`; no shell is involved"
+            );
+            self.wrong(value, key, &wanted);
+        }
+        words
+    }
+
+    fn truth(&mut self, key: &str, value: &Value<'_>) -> Option<bool> {
+        let truth = value.get_ref().as_bool();
+        if truth.is_none() {
+            self.wrong(value, key, "true or false");
+        }
+        truth
     }
 
     fn dialects(&mut self, key: &str, value: &Value<'_>) -> Option<Vec<Dialect>> {
@@ -356,6 +393,8 @@ impl Reader<'_> {
         for (key, value) in table {
             match &**key.get_ref() {
                 key @ "url" => named.url = self.text(key, value),
+                key @ "password_command" => named.password_command = self.command(key, value),
+                key @ "require_tls" => named.require_tls = self.truth(key, value),
                 key @ "dir" => named.dir = self.text(key, value),
                 key @ ("dialects" | "backends") => named.dialects = self.dialects(key, value),
                 key @ "project" => named.project = self.text(key, value),

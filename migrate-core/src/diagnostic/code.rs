@@ -131,6 +131,8 @@ codes! {
     PooledConnection = "pooled-connection",
     Connection = "connection",
     DatabaseUrl = "database-url",
+    InsecureConnection = "insecure-connection",
+    ForeignDialect = "foreign-dialect",
     Io = "io",
     Import = "import",
     // Configuration.

@@ -57,7 +57,9 @@ mod repair;
 mod show;
 mod stamp;
 mod upgrade;
+mod url;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 pub use current::CurrentArgs;
@@ -71,8 +73,9 @@ pub use repair::RepairArgs;
 pub use show::ShowArgs;
 pub use stamp::StampArgs;
 pub use upgrade::UpgradeArgs;
+pub use url::{given_url, with_password};
 
-use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::diagnostic::{Code, Diagnostic, Sources};
 
 use crate::block_on;
 use crate::chain::Chain;
@@ -86,9 +89,21 @@ pub struct Migrate {
     command: Command,
     #[command(flatten)]
     output: OutputArgs,
-    /// The database, instead of the application's own: `sqlite:<file>`.
-    #[arg(long, global = true, value_name = "URL")]
+    /// The database, instead of the application's own: `sqlite:<file>`; `-` reads it from stdin.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "CARGO_MIGRATE_URL",
+        hide_env = true
+    )]
     url: Option<String>,
+    /// A file that holds the URL, and that nobody else may read.
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "url")]
+    url_file: Option<PathBuf>,
+    /// Refuse a connection that others could read, or answer in the server's place.
+    #[arg(long, global = true)]
+    require_tls: bool,
 }
 
 /// How results are printed: for every command the same.
@@ -103,13 +118,16 @@ pub struct OutputArgs {
     /// Print more: details, and the SQL of a plan.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+    /// Show the data that a database's errors hold: values of rows, pieces of SQL.
+    #[arg(long, global = true)]
+    pub show_data: bool,
 }
 
 impl OutputArgs {
     /// The printer for these flags.
     #[must_use]
     pub fn printer(&self) -> Printer {
-        Printer::new(self.format, self.quiet, self.verbose)
+        Printer::new(self.format, self.quiet, self.verbose).showing_data(self.show_data)
     }
 }
 
@@ -135,7 +153,7 @@ impl Migrate {
         D: TryInto<Database, Error: Into<Error>>,
     {
         let printer = self.output.printer();
-        let outcome = match self.database(database) {
+        let outcome = match self.database(database, &printer) {
             Ok(database) => self.command.run(chain, &database, &printer).await,
             Err(error) => Err(error),
         };
@@ -155,14 +173,19 @@ impl Migrate {
         block_on(async move { Box::pin(self.run(chain, database)).await })
     }
 
-    fn database<D>(&self, own: D) -> Result<Database, Error>
+    fn database<D>(&self, own: D, printer: &Printer) -> Result<Database, Error>
     where
         D: TryInto<Database, Error: Into<Error>>,
     {
-        match &self.url {
-            Some(url) => Database::try_from(url),
-            None => own.try_into().map_err(Into::into),
+        let database = match given_url(self.url.as_deref(), self.url_file.as_deref())? {
+            Some(url) => Database::try_from(url)?,
+            None => own.try_into().map_err(Into::into)?,
+        };
+        if self.require_tls {
+            database.require_tls()?;
         }
+        printer.diagnostics(&database.warnings(), &Sources::default());
+        Ok(database)
     }
 }
 

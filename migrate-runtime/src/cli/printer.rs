@@ -20,10 +20,12 @@ pub enum Format {
 
 /// Prints, as the flags and the terminal ask for.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Printer {
     format: Format,
     quiet: bool,
     verbose: u8,
+    show_data: bool,
     colour: bool,
     terminal: bool,
 }
@@ -39,9 +41,23 @@ impl Printer {
             format,
             quiet,
             verbose,
+            show_data: false,
             colour: terminal && !no_colour && !dumb,
             terminal,
         }
+    }
+
+    /// The same, which shows the data that a database's errors hold.
+    #[must_use]
+    pub const fn showing_data(mut self, show_data: bool) -> Self {
+        self.show_data = show_data;
+        self
+    }
+
+    /// Whether `--show-data` was given.
+    #[must_use]
+    pub const fn shows_data(&self) -> bool {
+        self.show_data
     }
 
     /// The form of the results.

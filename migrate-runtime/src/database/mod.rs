@@ -1,8 +1,21 @@
 //! The database that a chain is applied to: a pool's, a connection's options, or a URL.
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod connecting;
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod parts;
+#[cfg(feature = "postgres")]
+mod pgpass;
+#[cfg(feature = "postgres")]
+mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod tls;
 mod url;
+#[cfg(all(test, feature = "postgres", feature = "mysql"))]
+mod tests;
 
 use std::convert::Infallible;
 
@@ -15,6 +28,8 @@ use sqlx::postgres::{PgConnectOptions, PgPool};
 use sqlx::{SqlitePool, sqlite::SqliteConnectOptions};
 
 use crate::error::Error;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(crate) use connecting::cannot_connect;
 #[cfg(feature = "sqlite")]
 pub(crate) use sqlite::SqliteDatabase;
 
@@ -25,6 +40,9 @@ pub(crate) use sqlite::SqliteDatabase;
 /// current directory), `sqlite:///srv/app.db`, `sqlite:app.db?mode=ro`, `sqlite::memory:`,
 /// `postgres://user@host/database`, `mysql://user@host/database`. An upgrade makes the file of a SQLite database when
 /// there is none; the database on a server has to be there.
+///
+/// A server on another machine has to prove who it is, unless the URL says something weaker: see [`Self::warnings`]. For
+/// PostgreSQL the variables of libpq are read (`PGUSER`, `PGPASSWORD`, `PGSSLMODE` and others), and the file of passwords.
 ///
 /// ```
 /// use migrate_runtime::Database;
@@ -41,6 +59,10 @@ pub struct Database {
 
 /// What kind of database it is, with what is needed to connect to it.
 #[derive(Clone)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one of them in a program"
+)]
 pub(crate) enum Kind {
     #[cfg(feature = "sqlite")]
     Sqlite(SqliteDatabase),
@@ -62,6 +84,12 @@ impl Database {
             #[cfg(feature = "mysql")]
             Kind::Mysql(_) => Dialect::Mysql,
         }
+    }
+
+    /// What is connected to by the options that a URL says: with the settings of every connection already.
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
+    const fn of(kind: Kind) -> Self {
+        Self { kind }
     }
 
     /// Whether there is something to connect to. Of a server that is known when it was tried.
@@ -86,14 +114,31 @@ impl std::fmt::Display for Database {
             #[cfg(feature = "postgres")]
             Kind::Postgres(options) => {
                 let name = options.get_database().unwrap_or(options.get_username());
-                write!(f, "{name} on {}:{}", options.get_host(), options.get_port())
+                let (host, port) = (options.get_host(), options.get_port());
+                place(f, name, postgres::socket(options), host, port)
             }
             #[cfg(feature = "mysql")]
             Kind::Mysql(options) => {
-                let name = options.get_database().unwrap_or_default();
-                write!(f, "{name} on {}:{}", options.get_host(), options.get_port())
+                let name = options.get_database().unwrap_or("no database");
+                let socket = options.get_socket().map(|path| &**path);
+                place(f, name, socket, options.get_host(), options.get_port())
             }
         }
+    }
+}
+
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn place(
+    f: &mut std::fmt::Formatter<'_>,
+    name: &str,
+    socket: Option<&std::path::Path>,
+    host: &str,
+    port: u16,
+) -> std::fmt::Result {
+    match socket {
+        Some(socket) => write!(f, "{name} on {}", socket.display()),
+        None if host.contains(':') => write!(f, "{name} on [{host}]:{port}"),
+        None => write!(f, "{name} on {host}:{port}"),
     }
 }
 
@@ -139,7 +184,7 @@ impl From<&PgPool> for Database {
 impl From<PgConnectOptions> for Database {
     fn from(options: PgConnectOptions) -> Self {
         Self {
-            kind: Kind::Postgres(Box::new(options)),
+            kind: Kind::Postgres(Box::new(postgres::settled(options))),
         }
     }
 }
@@ -155,7 +200,7 @@ impl From<&MySqlPool> for Database {
 impl From<MySqlConnectOptions> for Database {
     fn from(options: MySqlConnectOptions) -> Self {
         Self {
-            kind: Kind::Mysql(Box::new(options)),
+            kind: Kind::Mysql(Box::new(mysql::settled(options))),
         }
     }
 }

@@ -1,7 +1,5 @@
 //! A database by its URL. It is taken apart here before any library sees it: the error of a library prints what it was given.
 
-use std::str::FromStr as _;
-
 use migrate_core::diagnostic::{Code, Diagnostic};
 
 use super::Database;
@@ -12,66 +10,91 @@ impl TryFrom<&str> for Database {
 
     fn try_from(url: &str) -> Result<Self, Error> {
         // Only the scheme is shown: the rest may hold a password.
-        match url.split_once(':') {
+        let Some((scheme, rest)) = url.split_once(':') else {
+            return Err(unknown("this is not the URL of a database"));
+        };
+        match scheme.to_ascii_lowercase().as_str() {
             #[cfg(feature = "sqlite")]
-            Some(("sqlite", _)) => sqlite(url),
+            "sqlite" => sqlite(rest),
             #[cfg(feature = "postgres")]
-            Some(("postgres" | "postgresql", _)) => postgres(url),
+            "postgres" | "postgresql" => postgres(rest),
             #[cfg(feature = "mysql")]
-            Some(("mysql" | "mariadb", _)) => mysql(url),
-            Some((scheme, _))
-                if scheme
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b == b'+') =>
-            {
-                Err(unknown(format!(
-                    "databases of the kind `{scheme}` are not supported by this build"
-                )))
-            }
-            _ => Err(unknown("this is not the URL of a database".to_owned())),
+            "mysql" | "mariadb" => mysql(rest),
+            // Without the slashes it may be a user with a password.
+            scheme if rest.starts_with("//") && is_scheme(scheme) => Err(unknown(&format!(
+                "databases of the kind `{scheme}` are not supported by this build"
+            ))),
+            _ => Err(unknown("this is not the URL of a database")),
         }
     }
 }
 
+fn is_scheme(text: &str) -> bool {
+    let is_known = |b: u8| b.is_ascii_alphanumeric() || b"+-.".contains(&b);
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.bytes().all(is_known)
+}
+
 #[cfg(feature = "sqlite")]
-fn sqlite(url: &str) -> Result<Database, Error> {
+fn sqlite(rest: &str) -> Result<Database, Error> {
+    use std::str::FromStr as _;
+
     use sqlx::sqlite::SqliteConnectOptions;
 
-    let unreadable = |_| unknown("the URL of the SQLite database cannot be read".to_owned());
-    let options = SqliteConnectOptions::from_str(url).map_err(unreadable)?;
+    let wrong = |message: &str| {
+        Error::from(Diagnostic::error(Code::DatabaseUrl, message).help(SQLITE_SHAPE))
+    };
+    let options = SqliteConnectOptions::from_str(&format!("sqlite:{rest}"))
+        .map_err(|_| wrong("the URL of the SQLite database cannot be read"))?;
     let empty = options.get_filename().as_os_str().is_empty();
     let database = Database::from(options);
     // SQLite would make a temporary database of it.
     if empty && !matches!(&database.kind, super::Kind::Sqlite(sqlite) if sqlite.in_memory()) {
-        return Err(unknown("the URL names no file".to_owned()));
+        return Err(wrong("the URL names no file"));
     }
     Ok(database)
 }
 
 #[cfg(feature = "postgres")]
-fn postgres(url: &str) -> Result<Database, Error> {
-    use sqlx::postgres::PgConnectOptions;
-
-    let unreadable = |_| unknown("the URL of the PostgreSQL database cannot be read".to_owned());
-    let options = PgConnectOptions::from_str(url).map_err(unreadable)?;
-    Ok(Database::from(options))
+fn postgres(rest: &str) -> Result<Database, Error> {
+    let options =
+        super::postgres::options(rest).map_err(|mistake| refused(mistake, POSTGRES_SHAPE))?;
+    Ok(Database::of(super::Kind::Postgres(Box::new(options))))
 }
 
 #[cfg(feature = "mysql")]
-fn mysql(url: &str) -> Result<Database, Error> {
-    use sqlx::mysql::MySqlConnectOptions;
-
-    let unreadable = |_| unknown("the URL of the MySQL database cannot be read".to_owned());
-    let url = url.replacen("mariadb:", "mysql:", 1);
-    let options = MySqlConnectOptions::from_str(&url).map_err(unreadable)?;
-    Ok(Database::from(options))
+fn mysql(rest: &str) -> Result<Database, Error> {
+    let options = super::mysql::options(rest).map_err(|mistake| refused(mistake, MYSQL_SHAPE))?;
+    Ok(Database::of(super::Kind::Mysql(Box::new(options))))
 }
 
-fn unknown(message: String) -> Error {
-    Error::from(
-        Diagnostic::error(Code::DatabaseUrl, message)
-            .help("write `sqlite:<file>`, for example `sqlite:app.db`, or `sqlite::memory:`"),
-    )
+#[cfg(feature = "sqlite")]
+const SQLITE_SHAPE: &str =
+    "write `sqlite:<file>`, for example `sqlite:app.db`, or `sqlite::memory:`";
+#[cfg(feature = "postgres")]
+const POSTGRES_SHAPE: &str = "write `postgres://<user>:<password>@<host>:5432/<database>`";
+#[cfg(feature = "mysql")]
+const MYSQL_SHAPE: &str = "write `mysql://<user>:<password>@<host>:3306/<database>`";
+
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn refused(mistake: super::parts::Mistake, shape: &str) -> Error {
+    let help = if mistake.help.is_empty() {
+        shape.to_owned()
+    } else {
+        format!("{}\n{shape}", mistake.help)
+    };
+    Error::from(Diagnostic::error(Code::DatabaseUrl, mistake.message).help(help))
+}
+
+fn unknown(message: &str) -> Error {
+    let shapes = [
+        #[cfg(feature = "sqlite")]
+        SQLITE_SHAPE,
+        #[cfg(feature = "postgres")]
+        POSTGRES_SHAPE,
+        #[cfg(feature = "mysql")]
+        MYSQL_SHAPE,
+    ];
+    Error::from(Diagnostic::error(Code::DatabaseUrl, message).help(shapes.join("\n")))
 }
 
 impl TryFrom<String> for Database {

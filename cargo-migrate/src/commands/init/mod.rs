@@ -10,11 +10,13 @@ use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::folder::LOCK_FILE;
 use migrate_core::lock::{Lock, Settings};
-use migrate_runtime::cli::{Exit, Printer};
+use migrate_runtime::cli::{Exit, Printer, given_url};
 use serde_json::json;
 
 use crate::change::Change;
 use crate::configuration::{CONFIG_FILE, Project, ProjectArgs};
+use crate::context::DatabaseArgs;
+use crate::environment::Environment;
 use crate::failure::Failure;
 use crate::template;
 use crate::workspace::Manifest;
@@ -29,8 +31,8 @@ pub(crate) struct InitArgs {
     /// The directory of the chain, relative to the package: `migrations`, unless another one is configured
     #[arg(long, value_name = "DIR")]
     dir: Option<String>,
-    /// The dialects that every revision has to be written for
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "sqlite", visible_alias = "backends", value_parser = dialect)]
+    /// The dialects that every revision has to be written for: that of the database, if one is named, else sqlite
+    #[arg(long, value_name = "LIST", value_delimiter = ',', visible_alias = "backends", value_parser = dialect)]
     dialects: Vec<Dialect>,
     /// Where the configuration goes: see --list-templates
     #[arg(short, long, value_name = "NAME", default_value = "package")]
@@ -57,6 +59,7 @@ fn dialect(name: &str) -> Result<Dialect, String> {
 pub(crate) fn run(
     args: &InitArgs,
     project: &ProjectArgs,
+    database: &DatabaseArgs,
     printer: Printer,
 ) -> Result<Exit, Failure> {
     if args.list_templates {
@@ -80,6 +83,7 @@ pub(crate) fn run(
     let dir = directory(args, &project, &manifest)?;
     let mut init = Init {
         args,
+        dialects: dialects(args, &project, database)?,
         dir,
         manifest,
         project,
@@ -88,6 +92,7 @@ pub(crate) fn run(
         kept: Vec::new(),
     };
     let package = init.package().to_owned();
+    let dialects = init.dialects.clone();
     init.chain()?;
     init.manifest()?;
     let embedded = init.source()?;
@@ -111,7 +116,7 @@ pub(crate) fn run(
         printer.result(line);
     }
     if !did.is_empty() {
-        printer.note(&next_steps(args, &package, embedded.as_deref()));
+        printer.note(&next_steps(&dialects, &package, embedded.as_deref()));
     }
     Ok(Exit::Success)
 }
@@ -174,8 +179,46 @@ fn directory(args: &InitArgs, project: &Project, manifest: &Manifest) -> Result<
     Ok(dir)
 }
 
+/// The dialects that were given; else those that are configured; else that of the database.
+fn dialects(
+    args: &InitArgs,
+    project: &Project,
+    database: &DatabaseArgs,
+) -> Result<Vec<Dialect>, Failure> {
+    if !args.dialects.is_empty() {
+        return Ok(args.dialects.clone());
+    }
+    if let Some(configured) = &project.config.dialects {
+        return Ok(configured.clone());
+    }
+    let given = given_url(database.url.as_deref(), database.url_file.as_deref())?;
+    let url = match given {
+        Some(url) => Some(url),
+        None => Environment::read(&project.root)?
+            .get("DATABASE_URL")
+            .or_else(|| project.config.url.clone()),
+    };
+    let scheme = url.as_deref().and_then(|url| url.split_once(':'));
+    let scheme = scheme.map(|(scheme, _)| scheme.to_ascii_lowercase());
+    Ok(vec![match scheme.as_deref() {
+        Some("postgres" | "postgresql") => Dialect::Postgres,
+        Some("mysql" | "mariadb") => Dialect::Mysql,
+        _ => Dialect::Sqlite,
+    }])
+}
+
+/// A database for a developer's own machine.
+fn example_url(dialects: &[Dialect], package: &str) -> String {
+    match dialects.first() {
+        Some(Dialect::Postgres) => format!("postgres://localhost/{package}"),
+        Some(Dialect::Mysql) => format!("mysql://root@localhost/{package}"),
+        _ => format!("sqlite:{package}.db"),
+    }
+}
+
 struct Init<'a> {
     args: &'a InitArgs,
+    dialects: Vec<Dialect>,
     /// The directory of the chain, relative to the package.
     dir: String,
     manifest: Manifest,
@@ -199,7 +242,7 @@ impl Init<'_> {
             return Ok(());
         }
         let settings = Settings {
-            dialects: self.args.dialects.clone(),
+            dialects: self.dialects.clone(),
             ..Settings::default()
         };
         if let Some(above) = lock.parent() {
@@ -264,14 +307,13 @@ impl Init<'_> {
 
     fn start(&self) -> String {
         let dialects: Vec<String> = self
-            .args
             .dialects
             .iter()
             .map(|dialect| format!("\"{dialect}\""))
             .collect();
         let package = self.package();
         let values = [
-            ("url", format!("sqlite:{package}.db")),
+            ("url", example_url(&self.dialects, package)),
             ("dir", self.dir.clone()),
             ("dialects", dialects.join(", ")),
             ("package", package.to_owned()),
@@ -314,6 +356,9 @@ impl Init<'_> {
 
     /// A database made while developing is no part of the repository.
     fn gitignore(&mut self) -> Result<(), Failure> {
+        if !self.dialects.contains(&Dialect::Sqlite) {
+            return Ok(());
+        }
         let path = self.project.root.join(".gitignore");
         let Ok(text) = fs::read_to_string(&path) else {
             return Ok(());
@@ -340,7 +385,8 @@ impl Init<'_> {
     }
 }
 
-fn next_steps(args: &InitArgs, package: &str, embedded: Option<&str>) -> String {
+fn next_steps(dialects: &[Dialect], package: &str, embedded: Option<&str>) -> String {
+    let url = example_url(dialects, package);
     let program = embedded.map_or_else(String::new, |file| {
         let place = if file.ends_with("lib.rs") {
             "where your program starts"
@@ -349,15 +395,11 @@ fn next_steps(args: &InitArgs, package: &str, embedded: Option<&str>) -> String 
         };
         format!(
             "\nand in {file}, {place}, bring the program's database to head:\n  \
-             migrate_runtime::block_on(MIGRATIONS.upgrade(\"sqlite:{package}.db\"))?;\n\
+             migrate_runtime::block_on(MIGRATIONS.upgrade(\"{url}\"))?;\n\
              (in async code: MIGRATIONS.upgrade(&pool).await?)"
         )
     });
-    let limits = if args
-        .dialects
-        .iter()
-        .all(|dialect| *dialect == Dialect::Sqlite)
-    {
+    let limits = if dialects.iter().all(|dialect| *dialect == Dialect::Sqlite) {
         ""
     } else {
         "\nThis version checks revisions for every dialect, and applies them to SQLite only."

@@ -9,8 +9,8 @@ use super::ledger::Seen;
 use super::wire::{Answer, Wire, WireOptions};
 use super::{Server, no_connection};
 use crate::backend::OpenOptions;
-use crate::database::{Database, Kind};
-use crate::error::{Error, database_message};
+use crate::database::{Database, Kind, cannot_connect};
+use crate::error::Error;
 use crate::tables::Tables;
 
 pub(super) async fn open(database: &Database, options: OpenOptions) -> Result<Server, Error> {
@@ -27,6 +27,7 @@ pub(super) async fn open(database: &Database, options: OpenOptions) -> Result<Se
             )));
         }
     };
+    database.warn_of_risks();
     let wire = connecting
         .connect()
         .await
@@ -44,12 +45,6 @@ pub(super) async fn open(database: &Database, options: OpenOptions) -> Result<Se
         seen: Seen::default(),
         losses: 0,
     })
-}
-
-fn cannot_connect(error: sqlx::Error, database: &Database) -> Error {
-    let message = format!("cannot connect to {database}: {}", database_message(&error));
-    let help = failed::connection_help(&error);
-    Error::from(Diagnostic::error(Code::Connection, message).help(help)).caused_by(error)
 }
 
 impl Server {

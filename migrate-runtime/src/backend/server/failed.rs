@@ -83,9 +83,11 @@ pub(super) fn concerns_the_database(error: &sqlx::Error) -> bool {
 /// An error outside of a revision's own statements.
 pub(super) fn failed(error: sqlx::Error) -> Error {
     let message = database_message(&error);
+    // PostgreSQL tells it as a value, which the message leaves out.
+    let raw = error.to_string();
     let diagnostic = if is_lease_lost(&error) {
         return lease_lost().caused_by(error);
-    } else if let Some((_, found)) = message.split_once(NOT_TRUSTED) {
+    } else if let Some((_, found)) = raw.split_once(NOT_TRUSTED) {
         return not_trusted(found.trim_end_matches('"')).caused_by(error);
     } else if is_connection_lost(&error) {
         Diagnostic::error(
@@ -157,24 +159,4 @@ pub(super) fn blocked(by: Option<&str>, waited: Duration) -> Error {
         )
         .help("let those sessions end, or wait longer with `--lock-wait 300`; each attempt was rolled back"),
     )
-}
-
-/// What to do when a connection cannot be made.
-pub(super) fn connection_help(error: &sqlx::Error) -> &'static str {
-    if is(error, &["3D000"], &[1049]) {
-        return "make the database first: `CREATE DATABASE …`";
-    }
-    if is(error, &["28P01", "28000"], &[1045, 1698]) {
-        return "check the user and the password in the URL";
-    }
-    if is(error, &["53300"], &[1040, 1203]) {
-        return "the server has no connection left: try again later";
-    }
-    match error {
-        sqlx::Error::Tls(_) => {
-            "name the certificate that signed the server's: `?sslrootcert=ca.pem` (`?ssl-ca=` for MySQL); \
-             `sslmode=require` (`ssl-mode=REQUIRED`) gives up knowing who answers"
-        }
-        _ => "is the server running, and are host and port right?",
-    }
 }
