@@ -214,7 +214,8 @@ fn goes_on(
     let path = match way {
         Some(Way::Rust { path, .. }) => path,
         Some(way @ Way::Sql(_)) => match way.script(dialect) {
-            Some(script) if script.transaction => &script.path,
+            // On MySQL everything goes that way.
+            Some(script) if script.transaction && dialect != Dialect::Mysql => &script.path,
             _ => return Ok(()),
         },
         Some(Way::Irreversible { .. }) | None => return Ok(()),
