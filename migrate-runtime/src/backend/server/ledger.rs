@@ -134,10 +134,17 @@ impl Server {
                     self.seen.tables = self.count_tables(tables).await?;
                 }
                 self.seen.lease = None;
-                if self.seen.tables > 0 {
-                    return Err(ledger::incomplete());
+                if self.seen.tables == 0 || self.are_being_made(tables).await? {
+                    return Ok(Ledger::default());
                 }
-                Ok(Ledger::default())
+                // They may have been finished meanwhile.
+                match &mut self.wire {
+                    Some(wire) if self.seen.tables == 4 => match wire.send(&sql).await {
+                        Ok(answers) => self.understand(&answers),
+                        Err(_) => Err(ledger::incomplete()),
+                    },
+                    _ => Err(ledger::incomplete()),
+                }
             }
             Err(Stopped { error, .. }) => Err(not_readable(error, tables)),
         }
@@ -153,6 +160,27 @@ impl Server {
             ))
             .await?;
         Ok(count.number(0).unwrap_or(0))
+    }
+
+    /// Whether somebody is making the tables, or stopped half-way: on MySQL each of them commits by itself. The row in `meta`
+    /// comes last, so without it nothing was ever recorded.
+    async fn are_being_made(&mut self, tables: &Tables) -> Result<bool, Error> {
+        let Some(wire) = &mut self.wire else {
+            return Ok(false);
+        };
+        if self.connecting.dialect() != Dialect::Mysql {
+            return Ok(false);
+        }
+        for (table, may_be_missing) in [(&tables.meta, false), (&tables.history, true)] {
+            match wire.ask(&format!("SELECT count(*) = 0 FROM {table}")).await {
+                Ok(answer) if answer.is_true() => {}
+                Err(error) if may_be_missing && failed::is_missing_table(&error) => {}
+                Ok(_) => return Ok(false),
+                Err(error) if failed::is_missing_table(&error) => return Ok(false),
+                Err(error) => return Err(not_readable(error, tables)),
+            }
+        }
+        Ok(true)
     }
 
     fn note_server(&mut self, answers: &[Answer]) {
@@ -173,6 +201,12 @@ impl Server {
             return Err(ledger::incomplete());
         };
         if meta.rows.is_empty() {
+            if self.dialect() == Dialect::Mysql && rows.rows.is_empty() {
+                // See `are_being_made`.
+                self.seen.tables = 3;
+                self.seen.lease = None;
+                return Ok(Ledger::default());
+            }
             return Err(ledger::incomplete());
         }
         ledger::check_format(meta.number(0).unwrap_or(i64::MAX))?;
