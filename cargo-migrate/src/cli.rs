@@ -129,12 +129,6 @@ fn on_database(command: Command, context: &Context) -> Result<ExitCode, Failure>
         return Err(Failure::new(vec![stale], reading.sources));
     }
     let database = context.database()?;
-    // Without revisions there is nothing that could mean something else.
-    if let Some(database) = &database
-        && !reading.revisions.is_empty()
-    {
-        context.check_dialect(database, reading.lock.as_ref())?;
-    }
     let chain = Chain::from_read(reading, context.shown.clone())?;
     let is_script = match &command {
         Command::Upgrade(args) => args.is_sql(),

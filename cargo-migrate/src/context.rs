@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use migrate_core::config::Config;
 use migrate_core::diagnostic::{Code, Diagnostic, Sources};
-use migrate_core::dialect::Dialect;
 use migrate_core::directive::nearest;
 use migrate_core::folder::LOCK_FILE;
 use migrate_core::history::Record;
@@ -174,36 +173,6 @@ impl Context {
         self.printer
             .diagnostics(&database.warnings(), &Sources::default());
         Ok(Some(database))
-    }
-
-    /// Refuses a database that the revisions are not written for.
-    pub(crate) fn check_dialect(
-        &self,
-        database: &Database,
-        lock: Option<&Lock>,
-    ) -> Result<(), Failure> {
-        let dialects = self.settings(lock).dialects;
-        let wanted = database.dialect();
-        if dialects.contains(&wanted) {
-            return Ok(());
-        }
-        let names = |dialects: &[Dialect], quote: &str| {
-            let names = dialects.iter().map(|one| format!("{quote}{one}{quote}"));
-            names.collect::<Vec<_>>().join(", ")
-        };
-        let message = format!(
-            "{database} is a database for {wanted}, and the revisions are written for {}",
-            names(&dialects, "")
-        );
-        let mut both = dialects;
-        both.push(wanted);
-        let help = format!(
-            "check the URL; or write `dialects = [{}]` into the configuration, and run `cargo migrate check --fix`",
-            names(&both, "\"")
-        );
-        Err(Failure::from(
-            Diagnostic::error(Code::ForeignDialect, message).help(help),
-        ))
     }
 
     /// What the lock has to say of the chain as a whole: the configuration, and where it says nothing the lock as it is.

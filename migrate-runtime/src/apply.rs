@@ -10,7 +10,8 @@ use migrate_core::target::Direction;
 
 use crate::backend::{Backend, broken_reference};
 use crate::engine::{Job, way};
-use crate::error::{Error, database_message};
+use crate::error::Error;
+use crate::words::{database_message_showing, holds_data};
 use crate::migrator::run_id;
 use crate::tables::DownMode;
 
@@ -19,6 +20,8 @@ pub(crate) struct Text<'a> {
     pub(crate) root: &'a str,
     pub(crate) path: &'a str,
     pub(crate) sql: &'a str,
+    /// Whether its errors may show values and pieces of SQL that the database repeats.
+    pub(crate) show_data: bool,
 }
 
 impl Text<'_> {
@@ -34,13 +37,16 @@ impl Text<'_> {
         if B::concerns_the_database(&error) {
             return B::failed(error);
         }
-        let message = database_message(&error);
+        let message = database_message_showing(&error, self.show_data);
+        let help = if !self.show_data && holds_data(&error) {
+            "`--show-data` shows the values that the database names"
+        } else {
+            ""
+        };
         let span = B::locate(&error, self.sql, statement.span.clone(), offset);
-        let diagnostic = Diagnostic::error(Code::StatementFailed, message).at(
-            self.path,
-            span,
-            format!("statement {number} of {total}"),
-        );
+        let diagnostic = Diagnostic::error(Code::StatementFailed, message)
+            .at(self.path, span, format!("statement {number} of {total}"))
+            .help(help);
         self.sourced(diagnostic).caused_by(error)
     }
 

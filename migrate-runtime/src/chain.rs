@@ -9,6 +9,7 @@ use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::revision::Revision;
 
 use crate::context::Context;
+use crate::database::Database;
 use crate::error::Error;
 
 /// All revisions in order, from `base` to `head`.
@@ -131,26 +132,28 @@ impl Chain {
                 .any(|revision| *revision.id == *id && !revision.up.is_rust())
     }
 
-    /// Whether its files were checked for this dialect: what a file says may mean something else in another.
-    pub(crate) fn is_for(&self, dialect: Dialect) -> Result<(), Error> {
+    /// Fails when its files were not checked for the dialect of the database: what they say may mean something else there.
+    pub(crate) fn is_for(&self, database: &Database) -> Result<(), Error> {
+        let wanted = database.dialect();
         let Some(dialects) = &self.dialects else {
             return Ok(());
         };
-        if dialects.contains(&dialect) || self.revisions.is_empty() {
+        if dialects.contains(&wanted) || self.revisions.is_empty() {
             return Ok(());
         }
-        let names: Vec<&str> = dialects.iter().map(|dialect| dialect.name()).collect();
+        let names = |quote: &str, more: Option<&Dialect>| {
+            let names = dialects.iter().chain(more);
+            let names = names.map(|one| format!("{quote}{one}{quote}"));
+            names.collect::<Vec<_>>().join(", ")
+        };
+        let message = format!(
+            "{database} is a database for {wanted}, and the revisions are written for {}",
+            names("", None)
+        );
         Err(Error::from(
-            Diagnostic::error(
-                Code::DialectNotDeclared,
-                format!(
-                    "the chain is written for {}, and the database speaks {dialect}",
-                    names.join(", ")
-                ),
-            )
-            .help(format!(
-                "add `{dialect}` to `dialects` in the configuration; `cargo migrate check --fix` then takes it over, and checks \
-                 the files for it"
+            Diagnostic::error(Code::DialectNotDeclared, message).help(format!(
+                "check the URL; or write `dialects = [{}]` into the configuration, and run `cargo migrate check --fix`",
+                names("\"", Some(&wanted))
             )),
         ))
     }

@@ -119,7 +119,6 @@ async fn go<B: Backend>(
     events: &mut Events<'_>,
     report: &mut Report,
 ) -> Result<(), Error> {
-    job.chain.is_for(job.dialect())?;
     if direction == Direction::Up
         && job.target(direction)? == Target::head()
         && let Some(head) = job.chain.head()

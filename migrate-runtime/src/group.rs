@@ -262,6 +262,7 @@ async fn scripts<B: Backend>(
         root: "(history)",
         path,
         sql,
+        show_data: job.settings.show_data,
     });
     let own = steps
         .iter()
@@ -270,6 +271,7 @@ async fn scripts<B: Backend>(
             root: &job.chain.root,
             path: &script.path,
             sql: &script.sql,
+            show_data: job.settings.show_data,
         });
     // A step is of one kind or the other, and what only the database knows goes alone.
     let scripts: Vec<Script<'_>> = kept

@@ -78,6 +78,7 @@ pub(crate) struct Settings {
     pub(crate) statement_timeout: Option<Duration>,
     pub(crate) pooled: Option<bool>,
     pub(crate) lease: Option<Duration>,
+    pub(crate) show_data: bool,
 }
 
 impl Settings {
@@ -113,6 +114,7 @@ impl<'a> Migrator<'a> {
                 statement_timeout: None,
                 pooled: None,
                 lease: None,
+                show_data: false,
             },
             handler: None,
         }
@@ -160,6 +162,14 @@ impl<'a> Migrator<'a> {
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
         self.settings.lease = Some(lease);
+        self
+    }
+
+    /// Whether errors may show the values of rows and the pieces of SQL that a server repeats in them. The default is that
+    /// they do not: errors end up in logs. The history never holds them.
+    #[must_use]
+    pub fn show_data(mut self, show_data: bool) -> Self {
+        self.settings.show_data = show_data;
         self
     }
 
@@ -268,6 +278,7 @@ impl<'a> Migrator<'a> {
         D: TryInto<Database, Error: Into<Error>>,
     {
         let database = database.try_into().map_err(Into::into)?;
+        self.chain.is_for(&database)?;
         on_backend!(database, B => {
             status::read::<B>(self.chain, &database, &self.settings).await
         })
@@ -281,6 +292,7 @@ impl<'a> Migrator<'a> {
         D: TryInto<Database, Error: Into<Error>>,
     {
         let database = database.try_into().map_err(Into::into)?;
+        self.chain.is_for(&database)?;
         let (job, mut events) = self.job(database.dialect());
         on_backend!(database, B => {
             crate::stamp::stamp::<B>(&job, &database, purge, &mut events).await
@@ -295,6 +307,7 @@ impl<'a> Migrator<'a> {
         D: TryInto<Database, Error: Into<Error>>,
     {
         let database = database.try_into().map_err(Into::into)?;
+        self.chain.is_for(&database)?;
         let (job, mut events) = self.job(database.dialect());
         on_backend!(database, B => {
             crate::repair::repair::<B>(&job, &database, id, forget, &mut events).await
@@ -302,6 +315,7 @@ impl<'a> Migrator<'a> {
     }
 
     async fn go(self, direction: Direction, database: Database) -> Result<Report, Error> {
+        self.chain.is_for(&database)?;
         let (job, mut events) = self.job(database.dialect());
         let create = direction == Direction::Up && !job.settings.dry_run;
         if !create && !database.exists() {

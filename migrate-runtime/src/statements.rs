@@ -50,6 +50,7 @@ pub(crate) async fn run<B: Backend>(
         root: &job.chain.root,
         path: &script.path,
         sql: &script.sql,
+        show_data: job.settings.show_data,
     };
     let statements = sql::split(job.dialect(), text.sql).statements;
     let texts = statements

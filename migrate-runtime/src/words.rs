@@ -31,6 +31,19 @@ pub(crate) fn database_message_showing(error: &sqlx::Error, show_data: bool) -> 
     clean(said)
 }
 
+/// Whether the database says more than is shown without being asked for.
+pub(crate) fn holds_data(error: &sqlx::Error) -> bool {
+    #[cfg(feature = "postgres")]
+    if let Some(error) = error
+        .as_database_error()
+        .and_then(|error| error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>())
+        && error.detail().is_some()
+    {
+        return true;
+    }
+    database_message(error) != database_message_showing(error, true)
+}
+
 /// Class 22 is about values, and its messages end with the value, or have it in the middle.
 #[cfg(feature = "postgres")]
 fn without_postgres_data(code: &str, said: &str) -> String {

@@ -132,7 +132,6 @@ codes! {
     Connection = "connection",
     DatabaseUrl = "database-url",
     InsecureConnection = "insecure-connection",
-    ForeignDialect = "foreign-dialect",
     Io = "io",
     Import = "import",
     // Configuration.

@@ -81,6 +81,7 @@ impl RunArgs {
             .lock_wait(Duration::from_secs(self.lock_wait))
             .transaction(scope)
             .dry_run(self.dry_run)
+            .show_data(printer.shows_data())
             .on_event(move |event| reporter.event(event));
         match &self.actor {
             Some(actor) => migrator.actor(actor),

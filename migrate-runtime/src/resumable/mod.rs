@@ -17,7 +17,7 @@ use migrate_core::target::Direction;
 use crate::apply::{edited_half_way, half_way_help, with_help};
 use crate::backend::{Backend, Ledger, Patience, Recovery};
 use crate::engine::Job;
-use crate::error::Error;
+use crate::error::{Error, database_message};
 use crate::event::{Event, Events};
 use crate::group::finished;
 use crate::message::{Failure, Message};
@@ -397,15 +397,16 @@ impl<'a> Run<'a, '_> {
         number: usize,
         error: &Error,
     ) {
-        let said = error.diagnostics().first();
-        let said = said.map(|found| found.message.as_str()).unwrap_or_default();
+        // Without values, whatever is shown.
+        let said = error.database_error().map(database_message);
+        let said = said.unwrap_or_default();
         let mut message = Message::new(self.job.dialect());
         let tables = &self.job.tables;
         // The statement's error is what matters; that it could not be kept shows in the next run's own.
         let _ = backend.run("ROLLBACK").await;
         if message.begin(backend, tables, &unit.phase(number)).is_ok() {
             message.own(&self.progress(unit, number, None));
-            message.own(&tables.fail(unit.step.id(), said));
+            message.own(&tables.fail(unit.step.id(), &said));
             message.commit();
             let _ = backend.run(message.text()).await;
         }

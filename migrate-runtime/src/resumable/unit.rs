@@ -76,6 +76,7 @@ impl<'a> Unit<'a> {
             root: &named.root,
             path: &named.path,
             sql: &named.sql,
+            show_data: job.settings.show_data,
         };
         let script = Script::new(text, dialect);
         let how = script

@@ -1,6 +1,8 @@
 //! A connection to a server, by its simple protocol: text goes out, as many statements as one likes, and text comes back.
 //! Nothing is prepared and nothing is kept, so it works through a pooler.
 
+use std::time::Duration;
+
 use futures_util::TryStreamExt as _;
 #[cfg(feature = "mysql")]
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
@@ -11,6 +13,9 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Either, Executor
 use migrate_core::dialect::Dialect;
 
 use crate::context::Connection;
+
+/// How long a host may take to answer.
+const CONNECTING: Duration = Duration::from_secs(30);
 
 /// How to connect.
 #[derive(Clone)]
@@ -72,11 +77,17 @@ impl WireOptions {
     }
 
     pub(super) async fn connect(&self) -> Result<Wire, sqlx::Error> {
-        match self {
-            #[cfg(feature = "postgres")]
-            Self::Postgres(options) => Ok(Wire::Postgres(options.connect().await?)),
-            #[cfg(feature = "mysql")]
-            Self::Mysql(options) => Ok(Wire::Mysql(Box::new(options.connect().await?))),
+        let connecting = async {
+            match self {
+                #[cfg(feature = "postgres")]
+                Self::Postgres(options) => Ok(Wire::Postgres(options.connect().await?)),
+                #[cfg(feature = "mysql")]
+                Self::Mysql(options) => Ok(Wire::Mysql(Box::new(options.connect().await?))),
+            }
+        };
+        match tokio::time::timeout(CONNECTING, connecting).await {
+            Ok(connected) => connected,
+            Err(_) => Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
         }
     }
 }
