@@ -35,7 +35,9 @@ pub(super) const fn since_start(dialect: Dialect) -> &'static str {
             "CAST((julianday('now') - julianday(started_at)) * 86400000000 AS INTEGER)"
         }
         Dialect::Postgres => {
-            "(extract(epoch FROM pg_catalog.clock_timestamp() - started_at) * 1000000)::bigint"
+            // Both sides of one type: an operator for two types may be somebody else's.
+            "(extract(epoch FROM pg_catalog.clock_timestamp() - started_at)::pg_catalog.numeric \
+             * 1000000::pg_catalog.numeric)::bigint"
         }
         Dialect::Mysql => "TIMESTAMPDIFF(MICROSECOND, started_at, UTC_TIMESTAMP(6))",
     }

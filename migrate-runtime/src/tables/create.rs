@@ -51,11 +51,25 @@ const fn types(dialect: Dialect) -> Types {
 impl Tables {
     /// Makes what is missing; changes nothing that is there.
     pub(crate) fn create(&self, runner: &Runner) -> String {
+        self.create_tables() + &self.first_rows(runner)
+    }
+
+    /// Makes the tables that are missing.
+    pub(crate) fn create_tables(&self) -> String {
         let mut sql = self.create_history();
         if self.dialect != Dialect::Sqlite {
             sql += &self.create_lock();
         }
-        sql + &self.insert_meta(runner)
+        sql
+    }
+
+    /// The rows that every database has.
+    pub(crate) fn first_rows(&self, runner: &Runner) -> String {
+        let lease = match self.dialect {
+            Dialect::Sqlite => String::new(),
+            Dialect::Postgres | Dialect::Mysql => format!("{};\n", self.insert_lease()),
+        };
+        lease + &self.insert_meta(runner)
     }
 
     fn create_history(&self) -> String {
@@ -158,10 +172,8 @@ CREATE TABLE IF NOT EXISTS {log} (
   taken_at {time},
   beat_at {time}
 ){options};
-{insert};
 ",
             lock = self.lock,
-            insert = self.insert_lease(),
         )
     }
 

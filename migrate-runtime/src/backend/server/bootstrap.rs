@@ -17,18 +17,20 @@ const ATTEMPTS: u32 = 50;
 impl Server {
     pub(super) async fn bootstrap(&mut self, tables: &Tables, runner: &Runner) -> Result<(), Error> {
         let sql = match self.dialect() {
-            Dialect::Mysql => tables.create(runner),
+            Dialect::Mysql => trust::mysql_guard(tables) + &tables.create(runner),
             Dialect::Sqlite | Dialect::Postgres => {
                 let schema = if self.seen.schema {
                     String::new()
                 } else {
                     create_schema(tables)
                 };
+                // Others may make tables between the look and the lock, or hold the lock for that.
+                let trusted = trust::postgres(tables, true);
                 format!(
-                    "{}BEGIN;\nSET LOCAL client_min_messages = warning;\nSELECT pg_catalog.pg_advisory_xact_lock({TURN});\n\
-                     {schema}{}COMMIT;\n",
-                    trust::postgres(tables, true),
-                    tables.create(runner)
+                    "{trusted}BEGIN;\nSET LOCAL client_min_messages = warning;\nSELECT pg_catalog.pg_advisory_xact_lock({TURN});\n\
+                     {schema}{}{trusted}{}COMMIT;\n",
+                    tables.create_tables(),
+                    tables.first_rows(runner)
                 )
             }
         };

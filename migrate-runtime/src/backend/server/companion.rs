@@ -182,9 +182,9 @@ fn blockers(dialect: Dialect, connection: &str) -> String {
             )
         }
         Dialect::Sqlite | Dialect::Postgres => format!(
-            "SELECT 'process ' || pid || ' (' || coalesce(usename, '?') || coalesce(', ' || nullif(application_name, ''), '') \
-             || coalesce(', ' || state, '') || coalesce(', transaction open for ' || \
-             extract(epoch FROM date_trunc('second', clock_timestamp() - xact_start))::bigint || ' s', '') || ')' \
+            "SELECT pg_catalog.concat('process ', pid, ' (', coalesce(usename::text, '?'), ', ' || nullif(application_name, ''), \
+             ', ' || state, ', transaction open for ' || pg_catalog.date_part('epoch', \
+             pg_catalog.date_trunc('second', pg_catalog.clock_timestamp() - xact_start))::text || ' s', ')') \
              FROM pg_catalog.pg_stat_activity WHERE pid = ANY (pg_catalog.pg_blocking_pids({}))",
             connection.split('/').next().unwrap_or_default()
         ),

@@ -223,9 +223,6 @@ impl Server {
     }
 
     async fn make_tables(&mut self, tables: &Tables, runner: &Runner) -> Result<(), Error> {
-        if self.seen.tables < 4 {
-            self.bootstrap(tables, runner).await?;
-        }
         if self.dialect() == Dialect::Mysql {
             let wrong = self.ask(&trust::mysql(tables)).await?;
             if !wrong.rows.is_empty() {
@@ -234,10 +231,17 @@ impl Server {
                 return Err(failed::not_trusted(&found.join(", ")));
             }
         }
+        if self.seen.tables < 4 {
+            self.bootstrap(tables, runner).await?;
+        }
         if self.seen.lease.is_none() {
             // The tables are there, and this project is new to them.
             if self.seen.tables >= 4 {
-                let sql = tables.insert_lease();
+                let trusted = match self.dialect() {
+                    Dialect::Mysql => String::new(),
+                    Dialect::Sqlite | Dialect::Postgres => trust::postgres(tables, true),
+                };
+                let sql = trusted + &tables.insert_lease();
                 let Some(wire) = &mut self.wire else {
                     return Err(failed::failed(super::no_connection().error));
                 };

@@ -11,7 +11,7 @@ use crate::error::{Error, clean};
 use crate::tables::{Tables, now, shown};
 
 /// This connection: the process, and when it started, because a number is used again.
-pub(super) const POSTGRES_CONNECTION: &str = "(SELECT pid || '/' || coalesce(extract(epoch FROM backend_start)::text, '') \
+pub(super) const POSTGRES_CONNECTION: &str = "(SELECT pg_catalog.concat(pid, '/', extract(epoch FROM backend_start)::text) \
      FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid())";
 
 /// This connection: its number, which is used again after a restart only; the server, and the user, who sees only his own.
@@ -70,7 +70,8 @@ pub(super) fn statements(tables: &Tables, session: &str, taking: Option<&str>) -
     let project = tables.project_literal();
     let first = match dialect {
         Dialect::Mysql => format!(
-            "{session};\nSELECT 0, 4, 1, {MYSQL_CONNECTION}, 0, /*M!100500 @@wsrep_on + */ 0;\n"
+            "{session};\nSELECT {}, 4, 1, {MYSQL_CONNECTION}, 0, /*M!100500 @@wsrep_on + */ 0;\n",
+            trust::mysql_zero(tables)
         ),
         Dialect::Sqlite | Dialect::Postgres => trust::postgres(tables, taking.is_some()),
     };
@@ -106,7 +107,7 @@ impl Server {
         length: usize,
     ) -> Result<bool, Error> {
         let before = match tables.dialect {
-            Dialect::Mysql => format!("{};\n", self.session()),
+            Dialect::Mysql => format!("{};\n{}", self.session(), trust::mysql_guard(tables)),
             Dialect::Sqlite | Dialect::Postgres => trust::postgres_quickly(tables),
         };
         let sql = before + &tables.select_is_at(head, length);
@@ -116,6 +117,7 @@ impl Server {
         match wire.ask(&sql).await {
             Ok(answer) => Ok(answer.is_true()),
             Err(error) if failed::is_missing_table(&error) => Ok(false),
+            Err(error) if error.to_string().contains(trust::LOOK_CLOSER) => Ok(false),
             Err(error) => Err(not_readable(error, tables)),
         }
     }
