@@ -99,9 +99,10 @@ impl Tables {
         );
         match self.dialect {
             Dialect::Mysql => format!(
-                // The key is there already: a row that is selected is a duplicate, in every SQL mode.
-                "{update};\nINSERT INTO {lock} (project) SELECT project FROM (SELECT project FROM {lock} \
-                 WHERE project = {} AND NOT (fence = {} AND holder <=> {})) AS lost;\n",
+                // The same key twice, in every SQL mode. The server says which, but not always of which table.
+                "{update};\nINSERT INTO {lock} (project) SELECT '{LEASE_LOST}' FROM (SELECT 1 AS n UNION ALL SELECT 2) AS twice \
+                 LEFT JOIN {lock} AS held ON held.project = {} AND held.fence = {} AND held.holder = {} \
+                 WHERE held.project IS NULL;\n",
                 self.project_literal(),
                 fence.fence,
                 literal(self.dialect, &fence.holder)

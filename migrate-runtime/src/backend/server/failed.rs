@@ -116,11 +116,9 @@ pub(super) fn failed(error: sqlx::Error) -> Error {
     Error::from(diagnostic).caused_by(error)
 }
 
-/// PostgreSQL quotes the text that says so; on MySQL it is the only key that is ever a duplicate there.
+/// The fence makes the server quote the text that says so.
 fn is_lease_lost(error: &sqlx::Error) -> bool {
-    let text = error.to_string();
-    text.contains(LEASE_LOST)
-        || is(error, &[], &[1062]) && text.contains("lock") && text.contains("PRIMARY")
+    error.to_string().contains(LEASE_LOST)
 }
 
 pub(super) fn lease_lost() -> Error {

@@ -137,11 +137,12 @@ impl Server {
                 }
                 self.seen.lease = None;
                 if self.seen.tables == 0 || self.are_being_made(tables).await? {
+                    self.seen.tables = self.seen.tables.min(3);
                     return Ok(Ledger::default());
                 }
-                // They may have been finished meanwhile.
+                // They may have been finished since they were counted.
                 match &mut self.wire {
-                    Some(wire) if self.seen.tables == 4 => match wire.send(&sql).await {
+                    Some(wire) if tables.dialect == Dialect::Mysql => match wire.send(&sql).await {
                         Ok(answers) => self.understand(&answers),
                         Err(_) => Err(ledger::incomplete()),
                     },
