@@ -24,8 +24,8 @@
 //! # What a run does
 //!
 //! It connects for itself, never through the application's pool, and closes the connection at the end. The history is read;
-//! if there is work, `BEGIN IMMEDIATE` excludes other processes, and inside it a look at the log tells whether the history is
-//! still the one that was planned with. A database with an empty history is brought up in one transaction; later each
+//! if there is work, other processes are excluded, and it is made sure that the history is still the one that was planned
+//! with. A database with an empty history is brought up in one transaction; later each
 //! revision is one. The history is written in the same transaction as the revision. A revision that says `transaction off`
 //! runs statement by statement, each recorded as it is done: a killed run goes on where it stopped. Only a statement that can
 //! share no transaction with its record (VACUUM, some PRAGMAs) may then run a second time.
@@ -34,6 +34,31 @@
 //! recorded, references that it broke are looked for. Everywhere else they are as the options of the connection say: on, if
 //! they say nothing. What a revision sets on its connection (PRAGMA) ends with it. Both cut the one transaction of an empty
 //! database in two.
+//!
+//! That is how it is on SQLite, where `BEGIN IMMEDIATE` excludes others.
+//!
+//! ## On a server
+//!
+//! Whoever migrates PostgreSQL, MySQL or MariaDB holds a *lease*: a row with a number, the fence, that grows each time it is
+//! taken. Nobody blocks on it, no session lock is used and no clock is compared, so it works through a pooler in transaction
+//! mode and on a Galera cluster. The first statement of each transaction looks at the fence and locks the row; a process that
+//! was taken over fails there with `lease-lost`. A holder is taken over when the server no longer knows its connection, or
+//! when it gave no sign for 15 seconds (a cluster: 60).
+//!
+//! On PostgreSQL a revision travels in one message, its history and COMMIT in a second one; a fresh database takes as many
+//! revisions as fit into messages of 1 MiB. A statement that waits longer than two seconds for a lock is rolled back with its
+//! revision and tried again, so that others get their turn; the event [`Event::Blocked`] says who is in the way. What a
+//! revision sets (`search_path`, the role) is undone before the next one and before the history is written.
+//!
+//! On MySQL every statement that changes the schema commits by itself, and so does what PostgreSQL cannot run in a
+//! transaction. Such statements are announced in the history before they run; after a crash the next run waits until the
+//! server has ended the orphaned statement, looks in the catalog whether it has happened, removes an index that was left
+//! invalid, and goes on. What the catalog cannot tell needs a `probe` or `idempotent` directive; without one the build fails.
+//! Data changes share a transaction with their record, and happen once. One gap is left open: a process that is suspended for
+//! longer than the lease exactly between looking at the fence and sending such a statement still sends it when it wakes up.
+//!
+//! The tables of the history are looked at before they are used: one that belongs to somebody else, or has a trigger, is
+//! refused (`history-not-trusted`).
 //!
 //! A run that is dropped before its end, or that panics, leaves what is committed, and the next run goes on from there.
 //!

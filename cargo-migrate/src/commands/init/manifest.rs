@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::dialect::Dialect;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value};
 
 use crate::failure::Failure;
@@ -70,6 +71,7 @@ fn slashes(path: &Path) -> String {
 pub(super) fn with_dependency(
     text: &str,
     dependency: &Dependency,
+    dialects: &[Dialect],
 ) -> Result<Option<String>, toml_edit::TomlError> {
     let mut document: DocumentMut = text.parse()?;
     let has_it = ["dependencies", "dev-dependencies", "build-dependencies"]
@@ -89,11 +91,21 @@ pub(super) fn with_dependency(
     if has_it {
         return Ok(None);
     }
+    let features = features(dialects);
     let value = match dependency {
-        Dependency::Version(version) => Value::from(*version),
-        Dependency::Path(path) => {
+        Dependency::Version(version) if features.is_empty() => Value::from(*version),
+        dependency => {
             let mut table = InlineTable::new();
-            table.insert("path", slashes(path).into());
+            match dependency {
+                Dependency::Version(version) => table.insert("version", (*version).into()),
+                Dependency::Path(path) => table.insert("path", slashes(path).into()),
+            };
+            if !features.is_empty() {
+                if !dialects.contains(&Dialect::Sqlite) {
+                    table.insert("default-features", false.into());
+                }
+                table.insert("features", Value::Array(features.into_iter().collect()));
+            }
             Value::InlineTable(table)
         }
     };
@@ -104,6 +116,16 @@ pub(super) fn with_dependency(
         table.insert(RUNTIME, Item::Value(value));
     }
     Ok(Some(document.to_string()))
+}
+
+/// The features of the library for these dialects, beyond the default ones, which are for SQLite.
+fn features(dialects: &[Dialect]) -> Vec<&'static str> {
+    let servers = dialects.iter().filter(|one| **one != Dialect::Sqlite);
+    let mut features: Vec<&str> = servers.map(|one| one.name()).collect();
+    if !features.is_empty() && !dialects.contains(&Dialect::Sqlite) {
+        features.insert(0, "macros");
+    }
+    features
 }
 
 /// Whether the package, or its workspace in the same file, is configured.
@@ -126,20 +148,39 @@ pub(super) fn is_configured(text: &str) -> bool {
 mod tests {
     use std::path::PathBuf;
 
+    use migrate_core::dialect::Dialect;
+
     use super::{Dependency, is_configured, with_dependency};
+
+    #[test]
+    fn the_features_are_those_of_the_dialects() {
+        let added = |dialects: &[Dialect]| {
+            let version = Dependency::Version("0.1.0");
+            let text = with_dependency("[dependencies]\n", &version, dialects);
+            text.unwrap().unwrap().replace("[dependencies]\nmigrate-runtime = ", "")
+        };
+        assert_eq!(
+            added(&[Dialect::Sqlite, Dialect::Postgres]).trim(),
+            r#"{ version = "0.1.0", features = ["postgres"] }"#
+        );
+        assert_eq!(
+            added(&[Dialect::Mysql]).trim(),
+            r#"{ version = "0.1.0", default-features = false, features = ["macros", "mysql"] }"#
+        );
+    }
 
     #[test]
     fn formatting_stays() {
         let text = "[package]\nname = \"app\" # ours\n\n[dependencies]\nserde   = \"1\"\n\n[profile.dev]\ndebug = 0\n";
         let dependency = Dependency::Path(PathBuf::from("/x/migrate-runtime"));
-        let changed = with_dependency(text, &dependency).unwrap().unwrap();
+        let changed = with_dependency(text, &dependency, &[Dialect::Sqlite]).unwrap().unwrap();
         let wanted = text.replace(
             "\"1\"\n",
             "\"1\"\nmigrate-runtime = { path = \"/x/migrate-runtime\" }\n",
         );
         assert_eq!(changed, wanted);
-        assert_eq!(with_dependency(&changed, &dependency), Ok(None));
-        let version = with_dependency("[package]\n", &Dependency::Version("0.1.0"))
+        assert_eq!(with_dependency(&changed, &dependency, &[]), Ok(None));
+        let version = with_dependency("[package]\n", &Dependency::Version("0.1.0"), &[Dialect::Sqlite])
             .unwrap()
             .unwrap();
         assert_eq!(

@@ -267,7 +267,7 @@ impl Init<'_> {
         let mut text = self.manifest.text.clone();
         let dependency =
             manifest::Dependency::choose(self.args.runtime_path.as_deref(), &self.project.root)?;
-        match manifest::with_dependency(&text, &dependency) {
+        match manifest::with_dependency(&text, &dependency, &self.dialects) {
             Ok(Some(changed)) => {
                 text = changed;
                 self.did
@@ -399,14 +399,9 @@ fn next_steps(dialects: &[Dialect], package: &str, embedded: Option<&str>) -> St
              (in async code: MIGRATIONS.upgrade(&pool).await?)"
         )
     });
-    let limits = if dialects.iter().all(|dialect| *dialect == Dialect::Sqlite) {
-        ""
-    } else {
-        "\nThis version checks revisions for every dialect, and applies them to SQLite only."
-    };
     format!(
         "\nNext:\n  \
          cargo migrate new create_users    makes the first revision\n  \
-         cargo migrate upgrade             applies it{program}{limits}"
+         cargo migrate upgrade             applies it{program}"
     )
 }
