@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_runtime::cli::{
-    CurrentArgs, DowngradeArgs, Exit, HeadsArgs, HistoryArgs, OutputArgs, Printer, RepairArgs,
-    ShowArgs, StampArgs, UpgradeArgs,
+    CurrentArgs, DowngradeArgs, EnsureVersionArgs, Exit, ForceUnlockArgs, HeadsArgs, HistoryArgs, OutputArgs, Printer, RepairArgs,
+    ResumeArgs,    ShowArgs, StampArgs, UpgradeArgs,
 };
 use migrate_runtime::{Chain, Database, Error, block_on};
 
@@ -30,11 +30,12 @@ use crate::failure::Failure;
         0  done, or nothing to do\n  \
         1  something is wrong; `check` found errors\n  \
         2  the command line is wrong\n  \
-        3  the database is not at head (`current --check-head`)\n  \
+        3  the database is not at head (`current --check-head`), or cannot be written to: a standby\n  \
         4  the history of the database and the chain contradict each other\n  \
         5  another process kept the database busy for longer than --lock-wait\n  \
         6  the database is newer than the chain\n  \
-        7  not confirmed"
+        7  not confirmed\n  \
+        75 another process took over meanwhile: run it again"
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -69,7 +70,10 @@ enum Command {
     Unseal(seal::UnsealArgs),
     Rebase(rebase::RebaseArgs),
     Stamp(StampArgs),
+    Resume(ResumeArgs),
     Repair(RepairArgs),
+    EnsureVersion(EnsureVersionArgs),
+    ForceUnlock(ForceUnlockArgs),
     Explain(explain::ExplainArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -161,6 +165,9 @@ async fn run(
         Command::Show(args) => args.run(chain, database, printer).await,
         Command::Stamp(args) => args.run(chain, database, printer).await,
         Command::Repair(args) => args.run(chain, database, printer).await,
+        Command::Resume(args) => args.run(chain, database, printer).await,
+        Command::EnsureVersion(args) => args.run(chain, database, printer).await,
+        Command::ForceUnlock(args) => args.run(chain, database, printer).await,
         // Those have no database, and were carried out before.
         _ => Err(Error::from(Diagnostic::error(
             Code::Io,

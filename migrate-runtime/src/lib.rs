@@ -85,6 +85,7 @@ pub mod report;
 pub mod status;
 pub mod error;
 pub mod load;
+pub mod lease;
 pub mod sql_script;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -96,6 +97,7 @@ mod resumable;
 mod statements;
 mod stamp;
 mod repair;
+mod resume;
 mod tables;
 mod backend;
 mod words;
@@ -111,6 +113,7 @@ pub use context::Context;
 pub use database::Database;
 pub use error::Error;
 pub use event::Event;
+pub use lease::Lease;
 pub use migrate_core as core;
 #[cfg(feature = "macros")]
 pub use migrate_macros::migrate;

@@ -334,7 +334,7 @@ impl<'a> Migrator<'a> {
         })
     }
 
-    fn job(self, dialect: Dialect) -> (Job<'a>, Events<'a>) {
+    pub(crate) fn job(self, dialect: Dialect) -> (Job<'a>, Events<'a>) {
         let runner = Runner {
             run_id: run_id(),
             actor: self.settings.actor.clone().or_else(account),

@@ -16,6 +16,9 @@ mod seal;
 mod rebase;
 mod stamp;
 mod repair;
+mod resume;
+mod ensure_version;
+mod force_unlock;
 mod explain;
 mod completions;
 mod man;
@@ -29,6 +32,7 @@ mod terminal;
 mod passwords;
 mod urls;
 mod scripts;
+mod server_flags;
 
 mod application;
 mod first_day;

@@ -7,6 +7,8 @@ use std::process::Command;
 use crate::chain::TestChain;
 use crate::process::{forget_environment, program};
 use crate::said::Said;
+use crate::servers::TestDatabase;
+use crate::servers::server::Dialect;
 
 /// A package in a temporary folder. It is not built; the command does not need that.
 #[derive(Default)]
@@ -24,7 +26,26 @@ impl Project {
 
     /// A package with a chain that holds no revision yet.
     pub fn new() -> Self {
-        let project = Self::default();
+        Self::with_chain(TestChain::new())
+    }
+
+    /// The same for other dialects than SQLite: `postgres`, `mysql`.
+    pub fn for_dialects(dialects: &[&str]) -> Self {
+        Self::with_chain(TestChain::for_dialects(dialects))
+    }
+
+    /// The same for the server that a database is on, which the environment names.
+    pub fn on(database: &TestDatabase) -> Self {
+        let project = Self::for_dialects(&[match database.server().dialect() {
+            Dialect::Postgres => "postgres",
+            Dialect::MySql => "mysql",
+        }]);
+        project.write(".env", &format!("DATABASE_URL={}\n", database.url()));
+        project
+    }
+
+    fn with_chain(chain: TestChain) -> Self {
+        let project = Self { chain };
         project.write("Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n");
         project.write(
             "src/main.rs",

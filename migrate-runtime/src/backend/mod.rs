@@ -28,6 +28,7 @@ use crate::context::Context;
 use crate::database::Database;
 use crate::error::Error;
 use crate::event::Events;
+use crate::lease::Lease;
 use crate::tables::{DownMode, Runner, Tables};
 
 /// Does something with the backend of a database, which goes by the name of the type.
@@ -258,6 +259,30 @@ pub(crate) trait Backend: Sized {
 
     /// Closes the connection. Never fails: what was committed stays, and the rest is undone, whatever happens here.
     async fn close(self);
+
+    /// The rows of the last of some SELECTs, as text.
+    async fn rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error>;
+
+    /// Who holds the lease, as it was read last. SQLite has none.
+    async fn holder(&mut self) -> Result<Option<Lease>, Error> {
+        Ok(None)
+    }
+
+    /// Takes the lease away while it is as it was seen; `false` when it is not any more.
+    async fn release_by_force(
+        &mut self,
+        _tables: &Tables,
+        _held: &Lease,
+        _runner: &Runner,
+        _events: &mut Events<'_>,
+    ) -> Result<bool, Error> {
+        Ok(false)
+    }
+
+    /// What makes it unsafe to write to the tables of the history, if something does.
+    async fn distrust(&mut self, _tables: &Tables) -> Result<Option<String>, Error> {
+        Ok(None)
+    }
 
     /// An error outside of a revision's own statements.
     fn failed(error: sqlx::Error) -> Error;

@@ -15,7 +15,8 @@ pub enum Exit {
     Failure,
     /// 2: the command line is wrong.
     Usage,
-    /// 3: the database is not at head (`current --check-head`).
+    /// 3: the database is not at head (`current --check-head`), or it cannot be brought there because it cannot be written to:
+    /// a standby, a replica.
     Pending,
     /// 4: the history of the database and the chain contradict each other.
     Contradiction,
@@ -25,6 +26,8 @@ pub enum Exit {
     Ahead,
     /// 7: not confirmed.
     Unconfirmed,
+    /// 75: another process took over meanwhile; run it again.
+    TryAgain,
 }
 
 impl Exit {
@@ -40,6 +43,8 @@ impl Exit {
             Self::Busy => 5,
             Self::Ahead => 6,
             Self::Unconfirmed => 7,
+            // EX_TEMPFAIL of sysexits.h.
+            Self::TryAgain => 75,
         }
     }
 
@@ -57,6 +62,8 @@ impl Exit {
             ) => Self::Contradiction,
             Some(Code::HistoryAhead) => Self::Ahead,
             Some(Code::DatabaseBusy) => Self::Busy,
+            Some(Code::LeaseLost) => Self::TryAgain,
+            Some(Code::ReadOnly) => Self::Pending,
             Some(Code::TargetSyntax) => Self::Usage,
             _ => Self::Failure,
         }
@@ -66,5 +73,23 @@ impl Exit {
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use migrate_core::diagnostic::{Code, Diagnostic};
+
+    use super::Exit;
+    use crate::error::Error;
+
+    #[test]
+    fn a_code_says_whether_to_try_again() {
+        let code = |code| Exit::of(&Error::from(Diagnostic::error(code, "…"))).code();
+        assert_eq!(code(Code::LeaseLost), 75);
+        assert_eq!(code(Code::DatabaseBusy), 5);
+        assert_eq!(code(Code::ReadOnly), 3);
+        assert_eq!(code(Code::Privilege), 1);
+        assert_eq!(code(Code::Connection), 1);
     }
 }

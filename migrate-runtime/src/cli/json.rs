@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::chain::Chain;
 use crate::database::Database;
 use crate::error::Error;
+use crate::lease::Lease;
 use crate::report::{Done, Report};
 use crate::status::Status;
 
@@ -187,6 +188,17 @@ pub(super) fn revision(revision: &Revision, chain: &[Revision], status: Option<&
         object.insert("applied".to_owned(), applied.map_or(Value::Null, record));
     }
     value
+}
+
+/// `{run_id, holder, phase, held_seconds, connected}`.
+pub(super) fn lease(lease: &Lease) -> Value {
+    json!({
+        "run_id": lease.run_id,
+        "holder": lease.holder,
+        "phase": lease.phase,
+        "held_seconds": lease.held_for.map(|held_for| held_for.as_secs()),
+        "connected": lease.connected,
+    })
 }
 
 fn kind(way: &Way) -> &'static str {

@@ -34,6 +34,9 @@
 //! | `history`, `heads` | `revisions` or `heads`: `[revision]`, newest first |
 //! | `show` | a revision, with `up_sql` and `down_sql` |
 //! | `repair` | `database`, `id`, `forgotten` |
+//! | `resume` | as `upgrade` or `downgrade`; `database` and an empty `done` when nothing is half-way |
+//! | `ensure-version` | `database`, `made` |
+//! | `force-unlock` | `database`, `released`, `holder` (null, or `run_id`, `holder`, `phase`, `held_seconds`, `connected`) |
 //! | any that fails | `error: {diagnostics, done}` |
 //!
 //! A *revision* has `id`, `name`, `message`, `revises`, `directory`, `kind`, `data`, `phase`, `sealed`, `head`, `irreversible`,
@@ -47,13 +50,17 @@
 
 mod current;
 mod downgrade;
+mod ensure_version;
 mod exit;
+mod force_unlock;
 mod heads;
 mod history;
 mod json;
 mod printer;
 mod progress;
 mod repair;
+mod resume;
+mod server;
 mod show;
 mod stamp;
 mod upgrade;
@@ -64,12 +71,15 @@ use std::process::ExitCode;
 
 pub use current::CurrentArgs;
 pub use downgrade::DowngradeArgs;
+pub use ensure_version::EnsureVersionArgs;
 pub use exit::Exit;
+pub use force_unlock::ForceUnlockArgs;
 pub use heads::HeadsArgs;
 pub use history::HistoryArgs;
 pub use json::diagnostics as diagnostics_json;
 pub use printer::{Format, Printer};
 pub use repair::RepairArgs;
+pub use resume::ResumeArgs;
 pub use show::ShowArgs;
 pub use stamp::StampArgs;
 pub use upgrade::UpgradeArgs;
@@ -143,7 +153,10 @@ enum Command {
     Heads(HeadsArgs),
     Show(ShowArgs),
     Stamp(StampArgs),
+    Resume(ResumeArgs),
     Repair(RepairArgs),
+    EnsureVersion(EnsureVersionArgs),
+    ForceUnlock(ForceUnlockArgs),
 }
 
 impl Migrate {
@@ -206,6 +219,9 @@ impl Command {
             Self::Show(args) => args.run(chain, database, printer).await,
             Self::Stamp(args) => args.run(chain, database, printer).await,
             Self::Repair(args) => args.run(chain, database, printer).await,
+            Self::Resume(args) => args.run(chain, database, printer).await,
+            Self::EnsureVersion(args) => args.run(chain, database, printer).await,
+            Self::ForceUnlock(args) => args.run(chain, database, printer).await,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use migrate_core::target::{Direction, Line, Range, Target};
 
 use super::progress::reporter;
+use super::server::ServerArgs;
 use super::{Exit, Printer, count, duration, json, needed};
 use crate::chain::Chain;
 use crate::database::Database;
@@ -51,6 +52,8 @@ pub(super) struct RunArgs {
     /// A word of your own about this run, written into the log
     #[arg(long, value_name = "NAME")]
     actor: Option<String>,
+    #[command(flatten)]
+    server: ServerArgs,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -83,6 +86,7 @@ impl RunArgs {
             .dry_run(self.dry_run)
             .show_data(printer.shows_data())
             .on_event(move |event| reporter.event(event));
+        let migrator = self.server.on(migrator);
         match &self.actor {
             Some(actor) => migrator.actor(actor),
             None => migrator,

@@ -137,6 +137,15 @@ impl Tables {
         )
     }
 
+    /// Locks the row while somebody holds it under that fence; no row otherwise.
+    pub(crate) fn lock_held(&self, fence: i64) -> String {
+        format!(
+            "SELECT project FROM {} WHERE project = {} AND fence = {fence} AND holder IS NOT NULL FOR UPDATE;\n",
+            self.lock,
+            self.project_literal()
+        )
+    }
+
     /// Takes it away from whoever holds it: the holder's next transaction fails.
     pub(crate) fn force_release(&self) -> String {
         format!(

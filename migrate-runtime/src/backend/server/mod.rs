@@ -4,6 +4,7 @@ mod bootstrap;
 mod companion;
 mod connect;
 mod failed;
+mod inspect;
 mod ledger;
 mod lease;
 mod locate;
@@ -11,6 +12,7 @@ mod orphan;
 mod recover;
 mod transaction;
 mod trust;
+mod unlock;
 mod wire;
 
 use std::time::Duration;
@@ -27,6 +29,7 @@ use crate::context::Context;
 use crate::database::Database;
 use crate::error::Error;
 use crate::event::Events;
+use crate::lease::Lease;
 use crate::tables::{DownMode, Fence, Runner, Tables};
 use companion::Companion;
 use ledger::Seen;
@@ -274,6 +277,28 @@ impl Backend for Server {
             let error = crate::error::database_message(&error);
             tracing::warn!(error, "the connection was not closed in order");
         }
+    }
+
+    async fn rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
+        self.texts(selects).await
+    }
+
+    async fn holder(&mut self) -> Result<Option<Lease>, Error> {
+        self.who_holds().await
+    }
+
+    async fn release_by_force(
+        &mut self,
+        tables: &Tables,
+        held: &Lease,
+        runner: &Runner,
+        events: &mut Events<'_>,
+    ) -> Result<bool, Error> {
+        self.take_away(tables, held, runner, events).await
+    }
+
+    async fn distrust(&mut self, tables: &Tables) -> Result<Option<String>, Error> {
+        self.written_by_others(tables).await
     }
 
     fn failed(error: sqlx::Error) -> Error {

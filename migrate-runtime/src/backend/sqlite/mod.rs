@@ -293,6 +293,18 @@ impl Backend for Sqlite {
         Ok(row.is_some_and(|row| row.try_get::<i64, _>(0).is_ok_and(|value| value != 0)))
     }
 
+    async fn rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
+        let rows = sqlx::raw_sql(AssertSqlSafe(selects.to_owned()))
+            .fetch_all(&mut self.connection)
+            .await
+            .map_err(failed)?;
+        let texts = |row: &SqliteRow| {
+            let cells = (0..row.len()).map(|column| row.try_get_unchecked(column));
+            cells.map(Result::unwrap_or_default).collect()
+        };
+        Ok(rows.iter().map(texts).collect())
+    }
+
     async fn commit(&mut self, events: &mut Events<'_>) -> Result<(), Error> {
         // With a rollback journal a commit waits for readers; while it does the transaction stays open.
         if let Err(error) = self.patiently("COMMIT", events).await {
