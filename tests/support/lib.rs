@@ -14,3 +14,4 @@ pub mod said;
 pub mod database;
 pub mod servers;
 pub mod proxy;
+pub mod hammer;

@@ -59,7 +59,7 @@ pub fn try_query(url: &str, sql: &str) -> Result<Vec<String>, sqlx::Error> {
     })
 }
 
-fn joined<R: Row>(row: &R) -> Result<String, sqlx::Error>
+pub(crate) fn joined<R: Row>(row: &R) -> Result<String, sqlx::Error>
 where
     usize: sqlx::ColumnIndex<R>,
     for<'r> Option<String>: sqlx::Decode<'r, R::Database>,
