@@ -88,7 +88,11 @@ pub(super) fn failed(error: sqlx::Error) -> Error {
     let diagnostic = if is_lease_lost(&error) {
         return lease_lost().caused_by(error);
     } else if let Some((_, found)) = raw.split_once(NOT_TRUSTED) {
-        return not_trusted(found.trim_end_matches('"')).caused_by(error);
+        let found = found.rsplit_once('"').map_or(found, |(found, _)| found);
+        return not_trusted(found).caused_by(error);
+    } else if is(&error, &[], &[1242]) {
+        // Nothing else of the engine's own gives more rows than one.
+        return not_trusted("one of them is a view, or is not a table of InnoDB").caused_by(error);
     } else if is_connection_lost(&error) {
         Diagnostic::error(
             Code::Connection,
