@@ -13,8 +13,8 @@ pub(crate) struct Message {
     dialect: Dialect,
     text: String,
     pieces: Vec<Piece>,
-    /// How many statements there are.
-    count: usize,
+    /// Where each statement starts, in bytes.
+    starts: Vec<usize>,
     /// A transaction of the engine's own is open at its end.
     open: bool,
     /// Steps that are over when it is committed.
@@ -52,17 +52,25 @@ impl Message {
             dialect,
             text: String::new(),
             pieces: Vec::new(),
-            count: 0,
+            starts: Vec::new(),
             open: false,
             finishing: Vec::new(),
         }
     }
 
-    fn push(&mut self, sql: &str, count: usize, statement: Option<(usize, usize)>) {
-        self.count += count;
+    /// `starts`: where its statements start in it.
+    fn push(
+        &mut self,
+        sql: &str,
+        starts: impl IntoIterator<Item = usize>,
+        statement: Option<(usize, usize)>,
+    ) {
+        let before = self.text.len();
+        self.starts
+            .extend(starts.into_iter().map(|start| before + start));
         self.pieces.push(Piece {
-            ends_at: self.count,
-            starts: self.text.len(),
+            ends_at: self.starts.len(),
+            starts: before,
             statement,
             finishes: Vec::new(),
         });
@@ -81,8 +89,7 @@ impl Message {
     ) -> Result<(), Error> {
         if !std::mem::replace(&mut self.open, true) {
             let begin = backend.begin_sql(tables, Some(phase))?;
-            let count = sql::split(self.dialect, &begin).statements.len();
-            self.push(&begin, count, None);
+            self.own(&begin);
         }
         Ok(())
     }
@@ -90,14 +97,15 @@ impl Message {
     /// Statements of the engine's own, each with its semicolon. A transaction is open.
     pub(crate) fn own(&mut self, statements: &str) {
         if !statements.is_empty() {
-            let count = sql::split(self.dialect, statements).statements.len();
-            self.push(statements, count, None);
+            let split = sql::split(self.dialect, statements).statements;
+            let starts = split.into_iter().map(|statement| statement.span.start);
+            self.push(statements, starts, None);
         }
     }
 
     /// A statement of a step. Outside of a transaction unless one is open.
     pub(crate) fn statement(&mut self, at: usize, number: usize, sql: &str) {
-        self.push(&format!("{sql};\n"), 1, Some((at, number)));
+        self.push(&format!("{sql};\n"), [0], Some((at, number)));
     }
 
     /// A step is over with the next commit.
@@ -108,7 +116,7 @@ impl Message {
     /// Commits what is open.
     pub(crate) fn commit(&mut self) {
         if std::mem::replace(&mut self.open, false) {
-            self.push("COMMIT;\n", 1, None);
+            self.push("COMMIT;\n", [0], None);
             let finishing = std::mem::take(&mut self.finishing);
             if let Some(last) = self.pieces.last_mut() {
                 last.finishes = finishing;
@@ -131,6 +139,16 @@ impl Message {
 
     pub(crate) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Its statements one by one, each with its semicolon.
+    pub(crate) fn each(&self) -> impl Iterator<Item = &str> {
+        let ends = self.starts.iter().skip(1).copied();
+        let ends = ends.chain([self.text.len()]);
+        self.starts
+            .iter()
+            .zip(ends)
+            .map(|(start, end)| &self.text[*start..end])
     }
 
     pub(crate) fn pieces(&self) -> &[Piece] {

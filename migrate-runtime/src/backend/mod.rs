@@ -28,6 +28,7 @@ use crate::context::Context;
 use crate::database::Database;
 use crate::error::Error;
 use crate::event::Events;
+use crate::message::Message;
 use crate::lease::Lease;
 use crate::tables::{DownMode, Runner, Tables};
 
@@ -205,7 +206,7 @@ pub(crate) trait Backend: Sized {
     /// Runs statements that cannot share a transaction, and gives signs of life meanwhile.
     async fn run_outside(
         &mut self,
-        statements: &str,
+        message: &Message,
         tables: &Tables,
         done: &mut (dyn FnMut(usize) + Send),
     ) -> Result<(), BatchFailed>;

@@ -359,7 +359,7 @@ impl<'a> Run<'a, '_> {
             }
         };
         let sent = backend
-            .run_outside(message.text(), &job.tables, &mut count)
+            .run_outside(&message, &job.tables, &mut count)
             .await;
         let Err(failed) = sent else { return Ok(()) };
         match message.failure(&failed) {

@@ -11,6 +11,7 @@ use super::wire::{Stopped, Wire, WireOptions};
 use super::{Server, failed, no_connection};
 use crate::backend::BatchFailed;
 use crate::error::clean;
+use crate::message::Message;
 use crate::tables::Tables;
 
 /// How long a statement runs before somebody asks what it waits for.
@@ -117,7 +118,7 @@ impl Server {
     /// Runs statements outside of a transaction, with signs of life.
     pub(super) async fn run_with_signs(
         &mut self,
-        statements: &str,
+        message: &Message,
         tables: &Tables,
         done: &mut (dyn FnMut(usize) + Send),
     ) -> Result<(), BatchFailed> {
@@ -125,20 +126,19 @@ impl Server {
             return Err(no_connection());
         };
         let lease = self.lease();
-        let own = std::mem::take(&mut self.held_count);
-        let mut message = std::mem::take(&mut self.held);
-        let before = message.len();
-        message.push_str(statements);
+        self.flush_held().await?;
+        let cluster = self.seen.cluster;
         let Some(wire) = &mut self.wire else {
             return Err(no_connection());
         };
-        let mut count = |completed: usize| {
-            if completed > own {
-                done(completed - own);
+        let beat = tables.beat(&fence, None);
+        let work = async {
+            if cluster {
+                wire.send_each(message.each(), done).await
+            } else {
+                wire.send_counting(message.text(), done).await
             }
         };
-        let beat = tables.beat(&fence, None);
-        let work = wire.send_counting(&message, &mut count);
         let sent = self.companion.beating(&beat, lease, work).await;
         let Some(sent) = sent else {
             // The statement may still run; whoever holds the lease now waits for its end.
@@ -152,16 +152,13 @@ impl Server {
                 error: sqlx::Error::Protocol(crate::tables::LEASE_LOST.to_owned()),
             });
         };
-        sent.map(|_| ()).map_err(|Stopped { answers, error }| {
-            let position = super::locate::position(&error, &message)
-                .and_then(|position| position.checked_sub(before));
-            BatchFailed {
-                completed: answers.len().saturating_sub(own),
-                own: answers.len() < own,
-                position,
+        sent.map(|_| ())
+            .map_err(|Stopped { answers, error }| BatchFailed {
+                completed: answers.len(),
+                own: false,
+                position: super::locate::position(&error, message.text()),
                 error,
-            }
-        })
+            })
     }
 }
 

@@ -29,6 +29,7 @@ use crate::context::Context;
 use crate::database::Database;
 use crate::error::Error;
 use crate::event::Events;
+use crate::message::Message;
 use crate::lease::Lease;
 use crate::tables::{DownMode, Fence, Runner, Tables};
 use companion::Companion;
@@ -185,11 +186,11 @@ impl Backend for Server {
 
     async fn run_outside(
         &mut self,
-        statements: &str,
+        message: &Message,
         tables: &Tables,
         done: &mut (dyn FnMut(usize) + Send),
     ) -> Result<(), BatchFailed> {
-        self.run_with_signs(statements, tables, done).await
+        self.run_with_signs(message, tables, done).await
     }
 
     fn is_direct(&self) -> bool {

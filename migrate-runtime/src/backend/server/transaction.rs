@@ -117,6 +117,11 @@ impl Server {
         )
     }
 
+    /// Sends what is held back, if anything is.
+    pub(super) async fn flush_held(&mut self) -> Result<(), BatchFailed> {
+        self.send_held("", &mut |_| {}).await
+    }
+
     /// Sends what is held back and then the statements, as one message.
     pub(super) async fn send_held(
         &mut self,
@@ -142,6 +147,17 @@ impl Server {
                 done(completed - own);
             }
         };
+        if self.seen.cluster {
+            let split = sql::split(Dialect::Mysql, &message).statements;
+            let each = split.iter().map(|statement| statement.text(&message));
+            let sent = wire.send_each(each, &mut count).await;
+            return sent.map(|_| ()).map_err(|stopped| BatchFailed {
+                completed: stopped.answers.len().saturating_sub(own),
+                own: stopped.answers.len() < own,
+                position: None,
+                error: stopped.error,
+            });
+        }
         let watch = (self.in_transaction && self.direct).then_some(self.seen.connection.clone());
         let sent = match watch.flatten() {
             Some(connection) => {

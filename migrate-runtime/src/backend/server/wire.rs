@@ -140,6 +140,24 @@ impl Wire {
         self.send_counting(sql, &mut |_| {}).await
     }
 
+    /// Sends statements one after the other. A node of a cluster may roll a transaction back in the middle of a message, and
+    /// goes on with the rest of it as if nothing had been; alone, the next statement is told.
+    pub(super) async fn send_each<'s>(
+        &mut self,
+        statements: impl Iterator<Item = &'s str>,
+        done: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<Vec<Answer>, Stopped> {
+        let mut answers = Vec::new();
+        for statement in statements {
+            match self.send(statement).await {
+                Ok(mut more) => answers.push(more.pop().unwrap_or_default()),
+                Err(Stopped { error, .. }) => return Err(Stopped { answers, error }),
+            }
+            done(answers.len());
+        }
+        Ok(answers)
+    }
+
     /// Sends one statement, or some of which the last matters.
     pub(super) async fn ask(&mut self, sql: &str) -> Result<Answer, sqlx::Error> {
         let answers = self.send(sql).await.map_err(|stopped| stopped.error)?;

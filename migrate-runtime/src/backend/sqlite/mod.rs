@@ -26,6 +26,7 @@ use crate::context::{Connection, Context};
 use crate::database::{Database, Kind};
 use crate::error::{Error, database_message};
 use crate::event::Events;
+use crate::message::Message;
 use crate::tables::{DownMode, Runner, Tables};
 
 /// The rest of a message is copied for each statement of it, so a large one costs its square.
@@ -255,11 +256,11 @@ impl Backend for Sqlite {
 
     async fn run_outside(
         &mut self,
-        statements: &str,
+        message: &Message,
         _tables: &Tables,
         done: &mut (dyn FnMut(usize) + Send),
     ) -> Result<(), BatchFailed> {
-        self.run_counting(statements, done).await
+        self.run_counting(message.text(), done).await
     }
 
     fn is_direct(&self) -> bool {
