@@ -128,6 +128,21 @@ impl Tables {
         )
     }
 
+    /// Takes it anew for a holder that lost its connection: what that one had sent and the server has not done yet must not
+    /// be done any more. One row is changed while the lease is held.
+    pub(crate) fn take_anew(&self, holder: &str, backend: Option<&str>) -> String {
+        let backend = backend.map_or_else(String::new, |backend| {
+            format!(", backend = {}", literal(self.dialect, backend))
+        });
+        format!(
+            "UPDATE {} SET fence = fence + 1, beat = 0, beat_at = {}{backend} WHERE project = {} AND holder = {}",
+            self.lock,
+            now(self.dialect),
+            self.project_literal(),
+            literal(self.dialect, holder)
+        )
+    }
+
     /// Gives it back.
     pub(crate) fn release(&self, fence: &Fence) -> String {
         format!(

@@ -8,7 +8,7 @@ use super::{Server, failed};
 use crate::backend::{Patience, Recovery};
 use crate::error::Error;
 use crate::event::{Event, Events};
-use crate::tables::Tables;
+use crate::tables::{Fence, Tables};
 
 /// How often a run goes on after its connection was lost.
 const LOSSES: u32 = 3;
@@ -50,8 +50,9 @@ impl Server {
         Ok(Recovery::GiveUp)
     }
 
-    /// Whether what was sent last has happened is not known: the history tells, once the old connection's transaction has
-    /// ended. The fenced statement waits for that, because the transaction has the row locked.
+    /// Whether what was sent last has happened is not known: the history tells, once the lease is taken anew. That waits for
+    /// the old connection's transaction, which has the row locked; and the server, which may still go on with what was sent,
+    /// finds another fence in each transaction that follows.
     async fn after_loss(
         &mut self,
         tables: &Tables,
@@ -79,16 +80,24 @@ impl Server {
                 migrate_core::dialect::Dialect::Postgres => "SET LOCAL lock_timeout = '5s';\n",
                 _ => "",
             };
-            let beat = tables.beat(&fence, connection.as_deref());
-            match wire.ask(&format!("{limit}{beat}")).await {
+            let anew = tables.take_anew(&fence.holder, connection.as_deref());
+            match wire.ask(&format!("{limit}{anew}")).await {
                 Ok(answer) if answer.affected == 1 => {}
                 Ok(_) => return Err(failed::lease_lost()),
                 Err(_) => continue,
             }
-            match self.read_ledger(tables).await {
-                Ok(ledger) => return Ok(Recovery::Retry(ledger)),
-                Err(_) => continue,
-            }
+            let Ok(ledger) = self.read_ledger(tables).await else {
+                continue;
+            };
+            let lease = self.seen.lease.as_ref();
+            let Some(mine) = lease.filter(|row| row.holder.as_ref() == Some(&fence.holder)) else {
+                return Err(failed::lease_lost());
+            };
+            self.fence = Some(Fence {
+                fence: mine.fence,
+                ..fence
+            });
+            return Ok(Recovery::Retry(ledger));
         }
         Ok(Recovery::GiveUp)
     }
