@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::subject::State;
+
 /// Counts of a sweep.
 #[derive(Debug, Default)]
 pub(crate) struct Figures {
@@ -24,6 +26,15 @@ impl Figures {
     pub(crate) fn tell(&mut self, story: String) {
         if self.stories.len() < 5 {
             self.stories.push(story);
+        }
+    }
+
+    /// Something is not as expected.
+    pub(crate) fn count(&mut self, state: &State, expected: &State) {
+        if state.is_more_than(expected) {
+            self.twice += 1;
+        } else {
+            self.lost += 1;
         }
     }
 

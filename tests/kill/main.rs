@@ -7,3 +7,8 @@ mod figures;
 mod sweep;
 mod postgres;
 mod mariadb;
+mod wire;
+mod cuts;
+mod fenced;
+mod crashes;
+mod dropped;

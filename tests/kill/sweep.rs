@@ -24,7 +24,7 @@ struct Course<'a> {
 const PARTS: usize = 997;
 
 /// `MIGRATE_KILL_POINTS=1000` is the long form.
-fn points() -> usize {
+pub(crate) fn points() -> usize {
     let points = std::env::var("MIGRATE_KILL_POINTS").ok();
     points.map_or(40, |points| points.parse().expect("a number of points"))
 }
@@ -105,11 +105,7 @@ impl<'a> Course<'a> {
         }
         let state = self.subject.state();
         if state != self.expected {
-            if state.is_more_than(&self.expected) {
-                figures.twice += 1;
-            } else {
-                figures.lost += 1;
-            }
+            figures.count(&state, &self.expected);
             figures.tell(format!("{story}: {}", state.beside(&self.expected)));
         }
     }
