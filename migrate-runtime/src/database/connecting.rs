@@ -52,6 +52,10 @@ fn help(error: &sqlx::Error, said: &str, dialect: Dialect) -> String {
             }
             Some("53300" | "08004") => "the server has no connection left: try again later",
             Some("57P03") => "the server is starting or stopping: try again later",
+            // It says so before it says which SQLSTATE.
+            _ if error.message().starts_with("Too many connections") => {
+                "the server has no connection left: try again later"
+            }
             _ if mysql => "check the user and the password, and which hosts the user may come from",
             _ => "check the URL, and the server's log",
         },

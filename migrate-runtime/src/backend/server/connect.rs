@@ -1,5 +1,7 @@
 //! Connecting, and connecting again.
 
+use std::time::Duration;
+
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 
@@ -12,6 +14,10 @@ use crate::backend::OpenOptions;
 use crate::database::{Database, Kind, cannot_connect};
 use crate::error::Error;
 use crate::tables::Tables;
+
+/// How often a server that has no connection left is asked again in the middle of a run, and how long after.
+const ATTEMPTS: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(200);
 
 pub(super) async fn open(database: &Database, options: OpenOptions) -> Result<Server, Error> {
     let connecting = match &database.kind {
@@ -81,7 +87,16 @@ impl Server {
     }
 
     async fn another(&self) -> Result<(Wire, Option<String>), Error> {
-        let mut wire = self.connecting.connect().await.map_err(failed::failed)?;
+        let mut attempts = 0;
+        let mut wire = loop {
+            match self.connecting.connect().await {
+                Err(error) if attempts < ATTEMPTS && failed::is_full(&error) => {
+                    attempts += 1;
+                    tokio::time::sleep(PAUSE).await;
+                }
+                connected => break connected.map_err(failed::failed)?,
+            }
+        };
         let who = super::ledger::who(self.dialect());
         let first = match self.dialect() {
             Dialect::Mysql => format!("{};\n{who}", self.session()),

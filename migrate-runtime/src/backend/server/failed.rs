@@ -42,6 +42,11 @@ pub(super) fn is_in_the_way(error: &sqlx::Error) -> bool {
     is(error, &["55P03", "40001", "40P01"], &[1205, 1213, 3572])
 }
 
+/// The same, of what was said already.
+pub(super) fn is_passing(error: &Error) -> bool {
+    error.database_error().is_some_and(is_in_the_way)
+}
+
 pub(super) fn is_missing_table(error: &sqlx::Error) -> bool {
     is(error, &["42P01", "3F000"], &[1146])
 }
@@ -57,6 +62,11 @@ pub(super) fn is_denied(error: &sqlx::Error) -> bool {
 
 fn is_read_only(error: &sqlx::Error) -> bool {
     is(error, &["25006"], &[1290, 1792, 1836])
+}
+
+/// The server has no connection left, or none for this role.
+pub(super) fn is_full(error: &sqlx::Error) -> bool {
+    is(error, &["53300"], &[1040, 1203])
 }
 
 /// The transaction or its savepoint was gone when it should have been there.
@@ -108,6 +118,9 @@ pub(super) fn failed(error: sqlx::Error) -> Error {
     } else if is_in_the_way(&error) {
         Diagnostic::error(Code::DatabaseBusy, message)
             .help("another session has what this one needs: find out which, or wait longer with `--lock-wait 300`")
+    } else if is_full(&error) {
+        Diagnostic::error(Code::Connection, message)
+            .help("the server has no connection left: try again later; what was done is recorded, and the rest goes on")
     } else if is_transaction_gone(&error) {
         Diagnostic::error(Code::TransactionEnded, "a revision ended the transaction that it ran in")
             .help("take COMMIT and ROLLBACK out of it; what it committed stayed in the database, and is not recorded")

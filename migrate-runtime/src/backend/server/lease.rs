@@ -24,6 +24,9 @@ pub(super) const CLUSTER: Duration = Duration::from_mins(1);
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
+/// How often the row of a project is tried to be made.
+const INSERTIONS: u32 = 50;
+
 /// A write that took this long was held up itself, and tells nothing about the holder.
 const HELD_UP: Duration = Duration::from_millis(500);
 
@@ -120,7 +123,14 @@ impl Server {
         };
         let answers = match wire.send(&sql).await {
             Ok(answers) => answers,
-            Err(stopped) if failed::is_in_the_way(&stopped.error) => return Ok(None),
+            Err(stopped) if failed::is_in_the_way(&stopped.error) => {
+                // It may be the reading that somebody was in the way of.
+                let taken = stopped.answers.get(first(self.dialect()) + 1);
+                if taken.is_some_and(|answer| answer.affected == 1) {
+                    return self.read_ledger(tables).await.map(Some);
+                }
+                return Ok(None);
+            }
             Err(stopped) => return Err(not_writable(stopped.error, tables)),
         };
         let taken = answers
@@ -224,7 +234,7 @@ impl Server {
 
     async fn make_tables(&mut self, tables: &Tables, runner: &Runner) -> Result<(), Error> {
         if self.dialect() == Dialect::Mysql {
-            let wrong = self.ask(&trust::mysql(tables)).await?;
+            let wrong = self.ask_patiently(&trust::mysql(tables)).await?;
             if !wrong.rows.is_empty() {
                 let found = wrong.rows.iter().filter_map(|row| row.first()?.as_deref());
                 let found: Vec<String> = found.map(clean).collect();
@@ -242,16 +252,28 @@ impl Server {
                     Dialect::Sqlite | Dialect::Postgres => trust::postgres(tables, true),
                 };
                 let sql = trusted + &tables.insert_lease();
-                let Some(wire) = &mut self.wire else {
-                    return Err(failed::failed(super::no_connection().error));
-                };
-                wire.ask(&sql)
-                    .await
-                    .map_err(|error| not_writable(error, tables))?;
+                self.insert_patiently(&sql, tables).await?;
             }
             self.read_ledger(tables).await?;
         }
         Ok(())
+    }
+
+    /// Adds a row that may be there already.
+    async fn insert_patiently(&mut self, sql: &str, tables: &Tables) -> Result<(), Error> {
+        for attempt in 0.. {
+            let Some(wire) = &mut self.wire else {
+                break;
+            };
+            match wire.ask(sql).await {
+                Ok(_) => return Ok(()),
+                Err(error) if attempt < INSERTIONS && failed::is_in_the_way(&error) => {
+                    tokio::time::sleep(FIRST_PAUSE).await;
+                }
+                Err(error) => return Err(not_writable(error, tables)),
+            }
+        }
+        Err(failed::failed(super::no_connection().error))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reading the history, the lease and what the server is, in one round trip.
 
+use std::time::Duration;
+
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::revision::Revision;
@@ -16,6 +18,10 @@ pub(super) const POSTGRES_CONNECTION: &str = "(SELECT pg_catalog.concat(pid, '/'
 
 /// This connection: its number, which is used again after a restart only; the server, and the user, who sees only his own.
 const MYSQL_CONNECTION: &str = "concat(connection_id(), '@', @@hostname, ':', @@port, '/', current_user())";
+
+/// How often it is read again when another session was in the way, and how long after.
+const ATTEMPTS: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// What a server said of itself and of the lease.
 #[derive(Debug, Clone, Default)]
@@ -116,14 +122,41 @@ impl Server {
         };
         match wire.ask(&sql).await {
             Ok(answer) => Ok(answer.is_true()),
-            Err(error) if failed::is_missing_table(&error) => Ok(false),
+            Err(error) if failed::is_missing_table(&error) || failed::is_in_the_way(&error) => Ok(false),
             Err(error) if error.to_string().contains(trust::LOOK_CLOSER) => Ok(false),
             Err(error) => Err(not_readable(error, tables)),
         }
     }
 
-    /// No tables: nothing is applied.
+    /// No tables: nothing is applied. A change of a table on another node of a cluster ends even what only reads.
     pub(super) async fn read_ledger(&mut self, tables: &Tables) -> Result<Ledger, Error> {
+        let mut attempts = 0;
+        loop {
+            match self.try_read(tables).await {
+                Err(error) if attempts < ATTEMPTS && !self.in_transaction && failed::is_passing(&error) => {
+                    attempts += 1;
+                    tokio::time::sleep(PAUSE).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    /// Reads something else outside of a transaction.
+    pub(super) async fn ask_patiently(&mut self, select: &str) -> Result<Answer, Error> {
+        let mut attempts = 0;
+        loop {
+            match self.ask(select).await {
+                Err(error) if attempts < ATTEMPTS && failed::is_passing(&error) => {
+                    attempts += 1;
+                    tokio::time::sleep(PAUSE).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn try_read(&mut self, tables: &Tables) -> Result<Ledger, Error> {
         let sql = statements(tables, &self.session(), None);
         let Some(wire) = &mut self.wire else {
             return Err(failed::failed(super::no_connection().error));
@@ -158,7 +191,7 @@ impl Server {
             .map(|table| crate::tables::literal(Dialect::Mysql, table.name()))
             .join(", ");
         let count = self
-            .ask(&format!(
+            .ask_patiently(&format!(
                 "SELECT count(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN ({names})"
             ))
             .await?;
