@@ -27,6 +27,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// How often the row of a project is tried to be made.
 const INSERTIONS: u32 = 50;
 
+/// How often it is tried to find out whether there is a pooler.
+const PROBES: usize = 3;
+
 /// A write that took this long was held up itself, and tells nothing about the holder.
 const HELD_UP: Duration = Duration::from_millis(500);
 
@@ -194,27 +197,30 @@ impl Server {
             self.direct = !pooled;
             return;
         }
-        let who = super::ledger::who(self.dialect());
-        let (mut ours, mut theirs) = (self.seen.connection.clone().into_iter().collect::<Vec<_>>(), Vec::new());
-        for _ in 0..2 {
-            let Some(wire) = self.companion.wire().await else {
-                self.direct = false;
+        self.direct = false;
+        // A connection that was lost meanwhile tells nothing.
+        for _ in 0..PROBES {
+            if let Some(direct) = self.looks_direct().await {
+                self.direct = direct;
                 return;
-            };
-            match wire.ask(&who).await {
-                Ok(answer) => theirs.extend(answer.cell(0).map(str::to_owned)),
-                Err(_) => break,
             }
-            if let Ok(answer) = self.ask(&who).await {
-                ours.extend(answer.cell(0).map(str::to_owned));
-            }
+            self.companion.close().await;
+        }
+    }
+
+    async fn looks_direct(&mut self) -> Option<bool> {
+        let who = super::ledger::who(self.dialect());
+        let mut ours: Vec<String> = self.seen.connection.clone().into_iter().collect();
+        let mut theirs = Vec::new();
+        for _ in 0..2 {
+            let answer = self.companion.wire().await?.ask(&who).await.ok()?;
+            theirs.extend(answer.cell(0).map(str::to_owned));
+            let answer = self.ask(&who).await.ok()?;
+            ours.extend(answer.cell(0).map(str::to_owned));
         }
         let alike = |ids: &[String]| ids.windows(2).all(|pair| pair[0] == pair[1]);
-        self.direct = theirs.len() == 2
-            && ours.len() == 3
-            && alike(&ours)
-            && alike(&theirs)
-            && ours[0] != theirs[0];
+        let both = theirs.len() == 2 && ours.len() == 3;
+        Some(both && alike(&ours) && alike(&theirs) && ours[0] != theirs[0])
     }
 
     /// Gives it back. When that gets lost, others take it over after a while.
