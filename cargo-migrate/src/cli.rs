@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_runtime::cli::{
-    CurrentArgs, DowngradeArgs, EnsureVersionArgs, Exit, ForceUnlockArgs, HeadsArgs, HistoryArgs, OutputArgs, Printer, RepairArgs,
-    ResumeArgs,    ShowArgs, StampArgs, UpgradeArgs,
+    CurrentArgs, DoctorArgs, DowngradeArgs, EnsureVersionArgs, Exit, ForceUnlockArgs, HeadsArgs,
+    HistoryArgs, OutputArgs, PrintSetupSqlArgs, Printer, RepairArgs, ResumeArgs, ShowArgs,
+    StampArgs, UpgradeArgs,
 };
 use migrate_runtime::{Chain, Database, Error, block_on};
 
@@ -72,7 +73,9 @@ enum Command {
     Stamp(StampArgs),
     Resume(ResumeArgs),
     Repair(RepairArgs),
+    Doctor(DoctorArgs),
     EnsureVersion(EnsureVersionArgs),
+    PrintSetupSql(PrintSetupSqlArgs),
     ForceUnlock(ForceUnlockArgs),
     Explain(explain::ExplainArgs),
     Completions(completions::CompletionsArgs),
@@ -166,6 +169,8 @@ async fn run(
         Command::Stamp(args) => args.run(chain, database, printer).await,
         Command::Repair(args) => args.run(chain, database, printer).await,
         Command::Resume(args) => args.run(chain, database, printer).await,
+        Command::Doctor(args) => args.run(chain, database, printer).await,
+        Command::PrintSetupSql(args) => args.run(chain, database, printer),
         Command::EnsureVersion(args) => args.run(chain, database, printer).await,
         Command::ForceUnlock(args) => args.run(chain, database, printer).await,
         // Those have no database, and were carried out before.

@@ -86,6 +86,7 @@ pub mod status;
 pub mod error;
 pub mod load;
 pub mod lease;
+pub mod doctor;
 pub mod sql_script;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -19,6 +19,8 @@ mod repair;
 mod resume;
 mod ensure_version;
 mod force_unlock;
+mod doctor;
+mod print_setup_sql;
 mod explain;
 mod completions;
 mod man;
@@ -33,6 +35,7 @@ mod passwords;
 mod urls;
 mod scripts;
 mod server_flags;
+mod server_scripts;
 
 mod application;
 mod first_day;

@@ -23,7 +23,7 @@ fn mend(project: &Project) {
 #[test]
 fn finishes_and_stops_there() {
     let project = outside(Project::new()).with_database();
-    project.migrate("upgrade").ends_with(1);
+    let _ = project.migrate("upgrade").ends_with(1);
     mend(&project);
     let said = ["resume", "current", "resume", "resume --format json"]
         .map(|words| project.migrate(words).succeeds().timeless().to_string());
@@ -35,7 +35,7 @@ fn row_30_on_servers_too() {
     for server in [postgres(), mariadb()] {
         let database = server.database();
         let project = outside(Project::on(&database));
-        project.migrate("upgrade").ends_with(1);
+        let _ = project.migrate("upgrade").ends_with(1);
         // What stopped it is still there.
         project.migrate("resume").ends_with(1).says("nowhere");
         mend(&project);
@@ -64,7 +64,7 @@ fn a_way_back_is_gone_to_its_end() {
         )
         .with_database();
     project.migrate("upgrade").succeeds();
-    project.migrate("downgrade").ends_with(1);
+    let _ = project.migrate("downgrade").ends_with(1);
     let file = "migrations/0002_outside/down.sql";
     project.write(file, &project.read(file).replace("nowhere", "users"));
     project.migrate("check --fix").succeeds();

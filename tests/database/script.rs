@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::process::Stdio;
 
+use migrate_core::dialect::Dialect;
 use migrate_runtime::sql_script::{ScriptKind, sql_script};
 use migrate_runtime::{Migrator, block_on};
 use migrate_tests::chain::TestChain;
@@ -52,7 +53,7 @@ fn a_script_does_what_an_upgrade_does() {
     let (by_script, by_engine) = (with_everything(), with_everything());
     run(
         &by_script,
-        &sql_script(&by_script.chain(), ScriptKind::Move, 0, 6).unwrap(),
+        &sql_script(&by_script.chain(), Dialect::Sqlite, ScriptKind::Move, 0, 6).unwrap(),
     )
     .unwrap();
     block_on(by_engine.chain().upgrade(by_engine.url())).unwrap();
@@ -71,9 +72,17 @@ fn a_range_and_the_way_back() {
     let test = with_everything();
     let chain = test.chain();
     test.upgrade_to(&chain, "0002");
-    run(&test, &sql_script(&chain, ScriptKind::Move, 2, 6).unwrap()).unwrap();
+    run(
+        &test,
+        &sql_script(&chain, Dialect::Sqlite, ScriptKind::Move, 2, 6).unwrap(),
+    )
+    .unwrap();
     assert_eq!(applied(&test.file()).len(), 6);
-    run(&test, &sql_script(&chain, ScriptKind::Move, 6, 1).unwrap()).unwrap();
+    run(
+        &test,
+        &sql_script(&chain, Dialect::Sqlite, ScriptKind::Move, 6, 1).unwrap(),
+    )
+    .unwrap();
     assert_eq!(applied(&test.file()), ["0001"]);
 }
 
@@ -83,8 +92,16 @@ fn a_script_for_another_position_changes_nothing() {
     let chain = test.chain();
     test.upgrade_to(&chain, "0001");
     let before = schema(&test.file());
-    run(&test, &sql_script(&chain, ScriptKind::Move, 0, 3).unwrap()).unwrap_err();
-    run(&test, &sql_script(&chain, ScriptKind::Move, 2, 3).unwrap()).unwrap_err();
+    run(
+        &test,
+        &sql_script(&chain, Dialect::Sqlite, ScriptKind::Move, 0, 3).unwrap(),
+    )
+    .unwrap_err();
+    run(
+        &test,
+        &sql_script(&chain, Dialect::Sqlite, ScriptKind::Move, 2, 3).unwrap(),
+    )
+    .unwrap_err();
     assert_eq!(
         (schema(&test.file()), applied(&test.file()).len()),
         (before, 1)
@@ -100,7 +117,7 @@ fn a_script_stops_at_its_first_error() {
     );
     run(
         &test,
-        &sql_script(&test.chain(), ScriptKind::Move, 0, 4).unwrap(),
+        &sql_script(&test.chain(), Dialect::Sqlite, ScriptKind::Move, 0, 4).unwrap(),
     )
     .unwrap_err();
     assert_eq!(
@@ -124,7 +141,7 @@ fn a_broken_reference_stops_a_rebuild() {
         .revision("0002_lose", "CREATE TABLE n (id INTEGER PRIMARY KEY);\nDROP TABLE p;\nALTER TABLE n RENAME TO p;\n", "DROP TABLE p;\nCREATE TABLE p (id INTEGER PRIMARY KEY);\n");
     run(
         &test,
-        &sql_script(&test.chain(), ScriptKind::Move, 0, 2).unwrap(),
+        &sql_script(&test.chain(), Dialect::Sqlite, ScriptKind::Move, 0, 2).unwrap(),
     )
     .unwrap_err();
     assert_eq!(applied(&test.file()), ["0001"]);
@@ -136,7 +153,7 @@ fn a_stamp_script_writes_history_only() {
     let test = TestChain::three_tables();
     run(
         &test,
-        &sql_script(&test.chain(), ScriptKind::Stamp, 0, 3).unwrap(),
+        &sql_script(&test.chain(), Dialect::Sqlite, ScriptKind::Stamp, 0, 3).unwrap(),
     )
     .unwrap();
     assert_eq!(applied(&test.file()).len(), 3);
@@ -174,7 +191,7 @@ fn foreign_keys_are_on_as_they_are_in_an_upgrade() {
     let (by_script, by_engine) = (chain(), chain());
     run(
         &by_script,
-        &sql_script(&by_script.chain(), ScriptKind::Move, 0, 4).unwrap(),
+        &sql_script(&by_script.chain(), Dialect::Sqlite, ScriptKind::Move, 0, 4).unwrap(),
     )
     .unwrap();
     block_on(by_engine.chain().upgrade(by_engine.url())).unwrap();
@@ -202,7 +219,11 @@ fn a_reference_that_was_broken_before_stops_neither() {
         &test.file(),
         "PRAGMA foreign_keys = OFF; INSERT INTO c VALUES (99)",
     );
-    run(&test, &sql_script(&chain, ScriptKind::Move, 1, 3).unwrap()).unwrap();
+    run(
+        &test,
+        &sql_script(&chain, Dialect::Sqlite, ScriptKind::Move, 1, 3).unwrap(),
+    )
+    .unwrap();
     assert_eq!(applied(&test.file()).len(), 3);
 }
 
@@ -217,8 +238,16 @@ fn a_script_does_not_go_on_from_a_revision_that_is_half_applied() {
         .revision("0002_c", "CREATE TABLE c (x);\n", "DROP TABLE c;\n");
     let chain = test.chain();
     block_on(chain.upgrade(test.url())).unwrap_err();
-    run(&test, &sql_script(&chain, ScriptKind::Move, 1, 2).unwrap()).unwrap_err();
-    run(&test, &sql_script(&chain, ScriptKind::Move, 1, 0).unwrap()).unwrap_err();
+    run(
+        &test,
+        &sql_script(&chain, Dialect::Sqlite, ScriptKind::Move, 1, 2).unwrap(),
+    )
+    .unwrap_err();
+    run(
+        &test,
+        &sql_script(&chain, Dialect::Sqlite, ScriptKind::Move, 1, 0).unwrap(),
+    )
+    .unwrap_err();
     assert_eq!(schema(&test.file()).len(), 1);
 }
 
@@ -226,7 +255,14 @@ fn a_script_does_not_go_on_from_a_revision_that_is_half_applied() {
 fn a_script_logs_what_an_upgrade_logs() {
     let (by_script, by_engine) = (with_everything(), with_everything());
     for (from, to) in [(0, 6), (6, 0)] {
-        let script = sql_script(&by_script.chain(), ScriptKind::Move, from, to).unwrap();
+        let script = sql_script(
+            &by_script.chain(),
+            Dialect::Sqlite,
+            ScriptKind::Move,
+            from,
+            to,
+        )
+        .unwrap();
         run(&by_script, &script).unwrap();
     }
     let chain = by_engine.chain();
@@ -241,6 +277,6 @@ fn a_position_that_is_not_in_the_chain_is_an_error() {
     let test = TestChain::three_tables();
     let chain = test.chain();
     for (from, to) in [(0, 4), (4, 0), (usize::MAX, 1)] {
-        sql_script(&chain, ScriptKind::Move, from, to).unwrap_err();
+        sql_script(&chain, Dialect::Sqlite, ScriptKind::Move, from, to).unwrap_err();
     }
 }

@@ -20,7 +20,9 @@ use migrate_core::sql::{Condition, Span};
 
 pub(crate) use patience::Patience;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-pub(crate) use server::Server;
+pub(crate) use server::{
+    Server, TURN, connection, create_schema, sets_something, trust_mysql, trust_mysql_zero, trust_postgres,
+};
 #[cfg(feature = "sqlite")]
 pub(crate) use sqlite::Sqlite;
 

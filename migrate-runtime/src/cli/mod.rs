@@ -36,6 +36,7 @@
 //! | `repair` | `database`, `id`, `forgotten` |
 //! | `resume` | as `upgrade` or `downgrade`; `database` and an empty `done` when nothing is half-way |
 //! | `ensure-version` | `database`, `made` |
+//! | `doctor` | `database`, `checks`, `findings: [{code, what, mend}]`, `not_looked: [{code, why}]` |
 //! | `force-unlock` | `database`, `released`, `holder` (null, or `run_id`, `holder`, `phase`, `held_seconds`, `connected`) |
 //! | any that fails | `error: {diagnostics, done}` |
 //!
@@ -49,6 +50,8 @@
 #![allow(rustdoc::invalid_html_tags)]
 
 mod current;
+mod dialect;
+mod doctor;
 mod downgrade;
 mod ensure_version;
 mod exit;
@@ -56,6 +59,7 @@ mod force_unlock;
 mod heads;
 mod history;
 mod json;
+mod print_setup_sql;
 mod printer;
 mod progress;
 mod repair;
@@ -70,6 +74,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 pub use current::CurrentArgs;
+pub use doctor::DoctorArgs;
 pub use downgrade::DowngradeArgs;
 pub use ensure_version::EnsureVersionArgs;
 pub use exit::Exit;
@@ -77,6 +82,7 @@ pub use force_unlock::ForceUnlockArgs;
 pub use heads::HeadsArgs;
 pub use history::HistoryArgs;
 pub use json::diagnostics as diagnostics_json;
+pub use print_setup_sql::PrintSetupSqlArgs;
 pub use printer::{Format, Printer};
 pub use repair::RepairArgs;
 pub use resume::ResumeArgs;
@@ -155,7 +161,9 @@ enum Command {
     Stamp(StampArgs),
     Resume(ResumeArgs),
     Repair(RepairArgs),
+    Doctor(DoctorArgs),
     EnsureVersion(EnsureVersionArgs),
+    PrintSetupSql(PrintSetupSqlArgs),
     ForceUnlock(ForceUnlockArgs),
 }
 
@@ -220,6 +228,8 @@ impl Command {
             Self::Stamp(args) => args.run(chain, database, printer).await,
             Self::Repair(args) => args.run(chain, database, printer).await,
             Self::Resume(args) => args.run(chain, database, printer).await,
+            Self::Doctor(args) => args.run(chain, database, printer).await,
+            Self::PrintSetupSql(args) => args.run(chain, database, printer),
             Self::EnsureVersion(args) => args.run(chain, database, printer).await,
             Self::ForceUnlock(args) => args.run(chain, database, printer).await,
         }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use migrate_core::target::{Direction, Line, Range, Target};
 
+use super::dialect::{dialect, named};
 use super::progress::reporter;
 use super::server::ServerArgs;
 use super::{Exit, Printer, count, duration, json, needed};
@@ -14,6 +15,7 @@ use crate::migrator::{Ahead, Migrator, TransactionScope};
 use crate::report::Report;
 use crate::sql_script::{ScriptKind, sql_script};
 use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::dialect::Dialect;
 
 /// Move the database toward head
 #[derive(Debug, Clone, clap::Args)]
@@ -40,6 +42,9 @@ pub(super) struct RunArgs {
     /// With --sql: where the database is (a target; `current` asks the database); the default is base for an upgrade
     #[arg(long, value_name = "TARGET", requires = "sql")]
     pub(super) from: Option<String>,
+    /// With --sql: sqlite, postgres or mysql; by default the URL says, or the chain when it is for one only
+    #[arg(long, value_name = "NAME", requires = "sql", value_parser = named)]
+    dialect: Option<Dialect>,
     /// Say what would be done, and write nothing; -v shows the SQL
     #[arg(long, conflicts_with = "sql")]
     pub(super) dry_run: bool,
@@ -148,7 +153,8 @@ impl RunArgs {
                 .help("`upgrade` goes from the older to the newer revision, `downgrade` back"),
             ));
         }
-        printer.result(&sql_script(chain, kind, from, to)?);
+        let dialect = dialect(self.dialect, database, chain)?;
+        printer.result(&sql_script(chain, dialect, kind, from, to)?);
         Ok(Exit::Success)
     }
 }

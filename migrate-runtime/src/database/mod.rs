@@ -92,6 +92,17 @@ impl Database {
         Self { kind }
     }
 
+    /// The name of the database, where privileges are granted by it.
+    #[cfg(feature = "cli")]
+    pub(crate) fn schema(&self) -> Option<&str> {
+        match &self.kind {
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(options) => options.get_database(),
+            #[allow(unreachable_patterns, reason = "MySQL may be the only one")]
+            _ => None,
+        }
+    }
+
     /// Whether there is something to connect to. Of a server that is known when it was tried.
     pub(crate) fn exists(&self) -> bool {
         match &self.kind {

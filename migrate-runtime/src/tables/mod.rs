@@ -4,6 +4,7 @@ mod clock;
 mod create;
 mod lease;
 mod literal;
+mod script;
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use clock::{ago, since_start};
 pub(crate) use clock::{now, shown};
 pub(crate) use lease::{Fence, LEASE_LOST, Taker};
 pub(crate) use literal::{Identifier, literal};
+pub(crate) use script::SCRIPT;
 use literal::{optional, word};
 
 /// The format of the tables that this version writes. A newer one is never written to.

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::tables::{Identifier, Runner, Tables};
 
 /// Names the transaction-scoped lock that processes take turns by. It ends with its transaction, also behind a pooler.
-const TURN: i64 = 7_270_001;
+pub(crate) const TURN: i64 = 7_270_001;
 
 /// Servers without such a lock let two that make the same table collide.
 const ATTEMPTS: u32 = 50;

@@ -32,8 +32,11 @@ use crate::event::Events;
 use crate::message::Message;
 use crate::lease::Lease;
 use crate::tables::{DownMode, Fence, Runner, Tables};
+pub(crate) use bootstrap::{TURN, create_schema};
 use companion::Companion;
 use ledger::Seen;
+pub(crate) use transaction::sets_something;
+pub(crate) use trust::{mysql as trust_mysql, mysql_zero as trust_mysql_zero, postgres as trust_postgres};
 use wire::{Wire, WireOptions};
 
 /// A server's messages: large ones, for each costs a round trip.
@@ -343,4 +346,9 @@ fn no_connection() -> BatchFailed {
         position: None,
         error: sqlx::Error::Io(std::io::ErrorKind::NotConnected.into()),
     }
+}
+
+/// An expression for the connection at hand, as the server calls it: a text that no other has.
+pub(crate) fn connection(dialect: Dialect) -> String {
+    format!("({})", ledger::who(dialect))
 }

@@ -12,7 +12,7 @@ use crate::tables::Tables;
 const SETTING: [&str; 5] = ["set", "reset", "set_config", "temp", "temporary"];
 
 /// Whether a script may leave something behind on its connection.
-fn sets_something(script: &str) -> bool {
+pub(crate) fn sets_something(script: &str) -> bool {
     script
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
         .any(|word| SETTING.iter().any(|setting| word.eq_ignore_ascii_case(setting)))

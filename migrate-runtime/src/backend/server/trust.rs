@@ -30,7 +30,7 @@ const TYPES: [&str; 3] = ["20", "1184", "25"];
 /// types and expressions that would: the planner runs expressions of indexes. To be written, it has to belong to this role,
 /// a role that an administrator made it a member of, or a superuser, and nobody may have put a trigger on it. A superuser
 /// is member of everything, and trusts superusers.
-pub(super) fn postgres(tables: &Tables, writing: bool) -> String {
+pub(crate) fn postgres(tables: &Tables, writing: bool) -> String {
     let schema = literal(Dialect::Postgres, tables.schema.as_deref().unwrap_or_default());
     let foreign = "NOT EXISTS (SELECT FROM mine WHERE mine.oid = ";
     let written = format!(
@@ -99,7 +99,7 @@ fn mysql_names(tables: &Tables) -> [String; 4] {
 }
 
 /// For MySQL: a row for each thing that is wrong.
-pub(super) fn mysql(tables: &Tables) -> String {
+pub(crate) fn mysql(tables: &Tables) -> String {
     let names = mysql_names(tables).join(", ");
     format!(
         "SELECT concat(event_object_table, ' has the trigger ', trigger_name) FROM information_schema.triggers \
@@ -112,7 +112,7 @@ pub(super) fn mysql(tables: &Tables) -> String {
 
 /// For MySQL: 0, or an error when one of the tables is a view, which could run code when it is read. A trigger runs with
 /// the rights of whoever made it.
-pub(super) fn mysql_zero(tables: &Tables) -> String {
+pub(crate) fn mysql_zero(tables: &Tables) -> String {
     // Name by name: the server then looks for that table only.
     let views: String = mysql_names(tables)
         .map(|name| {
