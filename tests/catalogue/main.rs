@@ -87,8 +87,8 @@ fn rows_of_tests(text: &str) -> BTreeSet<u32> {
 
 fn rows_of(name: &str) -> impl Iterator<Item = u32> {
     name.split("row_").skip(1).filter_map(|rest| {
-        let digits = rest.get(..2)?;
-        digits.parse().ok().filter(|row| (1..=ROWS).contains(row))
+        let end = rest.find(|c: char| !c.is_ascii_digit())?;
+        rest[..end].parse().ok().filter(|row| (1..=ROWS).contains(row))
     })
 }
 

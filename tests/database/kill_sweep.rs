@@ -1,7 +1,7 @@
 //! SIGKILL at every write of an upgrade: the next run completes it, and nothing is lost or done twice.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use migrate_tests::chain::TestChain;
 use migrate_tests::database::{applied, query, schema};
@@ -10,7 +10,7 @@ use migrate_tests::process::{program, text, tool};
 /// Calls that change a file.
 const CALLS: [&str; 4] = ["pwrite64", "fsync", "fdatasync", "unlink"];
 
-fn runner(test: &TestChain, direction: &str, target: &str) -> Command {
+pub(crate) fn runner(test: &TestChain, direction: &str, target: &str) -> Command {
     let mut command = Command::new(program("migrate-test-runner"));
     command
         .arg(test.migrations())
@@ -18,7 +18,7 @@ fn runner(test: &TestChain, direction: &str, target: &str) -> Command {
     command
 }
 
-fn chain() -> TestChain {
+pub(crate) fn chain() -> TestChain {
     let off = "-- migrate: transaction off\n";
     TestChain::tables(2)
         .revision("0003_rows", "INSERT INTO t1 (a) VALUES ('one'), ('two');\n", "DELETE FROM t1;\n")
@@ -31,7 +31,7 @@ fn chain() -> TestChain {
 }
 
 /// What a run that nobody kills leaves.
-fn state(file: &Path) -> (Vec<String>, Vec<String>, Vec<String>) {
+pub(crate) fn state(file: &Path) -> (Vec<String>, Vec<String>, Vec<String>) {
     assert_eq!(query(file, "PRAGMA integrity_check"), ["ok"]);
     let rows = query(file, "SELECT 't1', id, a FROM t1");
     (schema(file), applied(file), rows)
@@ -44,8 +44,14 @@ fn counted(file: &Path) -> Vec<String> {
 /// Runs under strace, which kills at the n-th of a kind of call in any one thread. Whether it was killed.
 fn killed(test: &TestChain, direction: &str, target: &str, call: &str, nth: usize) -> bool {
     let plain = runner(test, direction, target);
-    let inject = format!("inject={call}:signal=SIGKILL:when={nth}");
-    let status = tool("strace", "strace")
+    let fault = format!("signal=SIGKILL:when={nth}");
+    !with_fault(&plain, call, &fault).status.success()
+}
+
+/// Runs under strace, which does something to a kind of call.
+pub(crate) fn with_fault(plain: &Command, call: &str, fault: &str) -> Output {
+    let inject = format!("inject={call}:{fault}");
+    tool("strace", "strace")
         .args([
             "-f",
             "-qq",
@@ -60,11 +66,9 @@ fn killed(test: &TestChain, direction: &str, target: &str, call: &str, nth: usiz
         .args(plain.get_args())
         .output()
         .unwrap()
-        .status;
-    !status.success()
 }
 
-fn finish(test: &TestChain, direction: &str, target: &str, at: &str) {
+pub(crate) fn finish(test: &TestChain, direction: &str, target: &str, at: &str) {
     let output = runner(test, direction, target).output().unwrap();
     assert!(
         output.status.success(),

@@ -8,6 +8,7 @@
     reason = "a test stops at the first surprise, and speed is not what it is about"
 )]
 
+mod broken_disk;
 mod contradictions;
 mod counts;
 mod failures;

@@ -11,6 +11,7 @@
 mod chains;
 mod cluster;
 mod connecting;
+mod locks_of_sessions;
 mod pooler;
 mod read_only;
 mod roles;
