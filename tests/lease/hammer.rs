@@ -6,10 +6,12 @@ use std::time::Duration;
 use migrate_tests::hammer::{Attack, Figures, Guarded, Until};
 use migrate_tests::servers::{self, Server, TestDatabase};
 
+use crate::cluster;
+
 const WORKERS: usize = 10;
 
 /// Long enough for each of the broken locks to break, many times over.
-const BREAKS_WITHIN: Duration = Duration::from_secs(60);
+const BREAKS_WITHIN: Duration = Duration::from_mins(1);
 
 fn seconds() -> u64 {
     std::env::var("MIGRATE_HAMMER_SECONDS")
@@ -30,13 +32,6 @@ fn on(server: &Server) -> (TestDatabase, Vec<String>) {
     let database = server.database();
     let url = database.url();
     (database, vec![url])
-}
-
-fn on_the_cluster() -> (TestDatabase, Vec<String>) {
-    let nodes = servers::galera();
-    let database = nodes[0].database();
-    let urls = nodes.iter().map(|node| node.url(database.name())).collect();
-    (database, urls)
 }
 
 #[track_caller]
@@ -73,7 +68,7 @@ fn row_04_and_05_nothing_is_lost_on_mariadb() {
 
 #[test]
 fn row_15_nothing_is_lost_on_a_cluster() {
-    holds("galera", on_the_cluster());
+    holds("galera", cluster::database());
 }
 
 #[test]
@@ -87,7 +82,7 @@ fn row_09_a_lock_of_the_session_breaks_behind_a_pooler() {
 
 #[test]
 fn row_15_get_lock_breaks_on_a_cluster() {
-    breaks("galera, GET_LOCK", Guarded::GetLock, on_the_cluster());
+    breaks("galera, GET_LOCK", Guarded::GetLock, cluster::database());
 }
 
 #[test]

@@ -7,6 +7,8 @@ use migrate_tests::process::{program, text};
 use migrate_tests::servers::server::Dialect;
 use migrate_tests::servers::{self, Server, TestDatabase};
 
+use crate::cluster;
+
 /// Rounds, and processes in each. Every process uses two connections.
 fn size() -> (usize, usize) {
     let rounds = std::env::var("MIGRATE_STORM_ROUNDS").ok();
@@ -86,13 +88,18 @@ fn is_whole(database: &TestDatabase) {
     }
 }
 
+fn on(server: &Server) -> (TestDatabase, Vec<String>) {
+    let database = server.database();
+    let url = database.url();
+    (database, vec![url])
+}
+
 #[track_caller]
-fn storm(server: &Server, urls: impl Fn(&TestDatabase) -> Vec<String>) {
+fn storm(database: impl Fn() -> (TestDatabase, Vec<String>)) {
     let (rounds, processes) = size();
     let chain = chain();
     for round in 0..rounds {
-        let database = server.database();
-        let urls = urls(&database);
+        let (database, urls) = database();
         let children = (0..processes).map(|number| start(&chain, &urls[number % urls.len()]));
         for output in end(children.collect()) {
             assert!(output.status.success(), "round {round}: {}", text(&output));
@@ -103,26 +110,22 @@ fn storm(server: &Server, urls: impl Fn(&TestDatabase) -> Vec<String>) {
 
 #[test]
 fn row_01_and_02_postgres() {
-    storm(servers::postgres(), |database| vec![database.url()]);
+    storm(|| on(servers::postgres()));
 }
 
 #[test]
 fn row_01_and_02_pgbouncer() {
-    storm(servers::pgbouncer(), |database| vec![database.url()]);
+    storm(|| on(servers::pgbouncer()));
 }
 
 #[test]
 fn row_01_and_02_mariadb() {
-    storm(servers::mariadb(), |database| vec![database.url()]);
+    storm(|| on(servers::mariadb()));
 }
 
 #[test]
 fn row_01_and_02_galera() {
-    let nodes = servers::galera();
-    storm(&nodes[0], |database| {
-        let urls = nodes.iter().map(|node| node.url(database.name()));
-        urls.collect()
-    });
+    storm(cluster::database);
 }
 
 /// A server with fewer connections than there are processes: whoever gets none says so, and nothing is left half-way.

@@ -11,8 +11,10 @@ use migrate_tests::hammer::{Holder, MIGRATIONS};
 use migrate_tests::servers::server::Dialect;
 use migrate_tests::servers::{self, Server, TestDatabase};
 
+use crate::cluster;
+
 /// Nobody waits that long.
-const ENDLESS: Duration = Duration::from_secs(600);
+const ENDLESS: Duration = Duration::from_mins(10);
 const SHORT: Duration = Duration::from_secs(1);
 
 /// A run beside a holder: what came of it, and whether it took over.
@@ -55,7 +57,7 @@ fn state(database: &TestDatabase) -> Vec<String> {
 fn killed_on_a_direct_connection(server: &Server) {
     let database = server.database();
     Holder::start(&database, &database.url()).kill();
-    let (report, taken) = upgrade(&database.url(), ENDLESS, Duration::from_secs(60));
+    let (report, taken) = upgrade(&database.url(), ENDLESS, Duration::from_mins(1));
     assert_eq!(
         report.unwrap().done.len(),
         4,
@@ -81,7 +83,7 @@ fn killed_out_of_sight(database: &TestDatabase, url: &str, next: &str) {
     let (outcome, taken) = upgrade(next, ENDLESS, Duration::from_secs(3));
     assert_eq!(outcome.unwrap_err().code(), Some(Code::DatabaseBusy));
     assert!(!taken);
-    let (report, taken) = upgrade(next, SHORT, Duration::from_secs(60));
+    let (report, taken) = upgrade(next, SHORT, Duration::from_mins(1));
     assert_eq!(report.unwrap().done.len(), 4);
     assert!(taken);
 }
@@ -94,42 +96,43 @@ fn row_04_and_09_a_killed_holder_is_replaced_after_its_lease_behind_a_pooler() {
 
 #[test]
 fn row_04_and_15_a_killed_holder_is_replaced_after_its_lease_on_a_cluster() {
-    let [one, two, _] = servers::galera();
-    let database = one.database();
-    killed_out_of_sight(&database, &database.url(), &two.url(database.name()));
+    let (database, urls) = cluster::database();
+    killed_out_of_sight(&database, &urls[0], &urls[1]);
 }
 
 #[track_caller]
-fn paused(server: &Server, next: &Server) {
-    let database = server.database();
-    let holder = Holder::start(&database, &database.url());
-    let (report, taken) = upgrade(&next.url(database.name()), SHORT, Duration::from_secs(60));
+fn paused(database: &TestDatabase, url: &str, next: &str) {
+    let holder = Holder::start(database, url);
+    let (report, taken) = upgrade(next, SHORT, Duration::from_mins(1));
     assert_eq!(report.unwrap().done.len(), 4);
     assert!(taken);
-    let before = state(&database);
+    let before = state(database);
     assert_eq!(holder.wake(), "lost");
-    assert_eq!(state(&database), before, "the late one changed nothing");
+    assert_eq!(state(database), before, "the late one changed nothing");
 }
 
 #[test]
 fn row_05_a_paused_holder_that_wakes_up_changes_nothing_on_postgres() {
-    paused(servers::postgres(), servers::postgres());
+    let database = servers::postgres().database();
+    paused(&database, &database.url(), &database.url());
 }
 
 #[test]
 fn row_05_a_paused_holder_that_wakes_up_changes_nothing_behind_a_pooler() {
-    paused(servers::pgbouncer(), servers::pgbouncer());
+    let database = servers::pgbouncer().database();
+    paused(&database, &database.url(), &database.url());
 }
 
 #[test]
 fn row_05_a_paused_holder_that_wakes_up_changes_nothing_on_mariadb() {
-    paused(servers::mariadb(), servers::mariadb());
+    let database = servers::mariadb().database();
+    paused(&database, &database.url(), &database.url());
 }
 
 #[test]
 fn row_05_a_paused_holder_that_wakes_up_changes_nothing_on_a_cluster() {
-    let [one, _, three] = servers::galera();
-    paused(one, three);
+    let (database, urls) = cluster::database();
+    paused(&database, &urls[0], &urls[2]);
 }
 
 #[track_caller]
@@ -212,7 +215,7 @@ fn clocks(server: &Server) {
             "{year}"
         );
     }
-    let (report, taken) = upgrade(&database.url(), SHORT, Duration::from_secs(60));
+    let (report, taken) = upgrade(&database.url(), SHORT, Duration::from_mins(1));
     assert_eq!(
         report.unwrap().done.len(),
         4,

@@ -76,7 +76,7 @@ pub(super) fn hold(url: &str) {
     let mut first = true;
     let migrator = Migrator::new(&MIGRATIONS)
         .app("holder", "1")
-        .lease(Duration::from_secs(600))
+        .lease(Duration::from_mins(10))
         .on_event(|event| {
             if matches!(event, Event::Started { .. }) && std::mem::take(&mut first) {
                 say(HOLDING);
