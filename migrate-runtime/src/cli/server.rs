@@ -16,7 +16,7 @@ pub(super) struct ServerArgs {
     /// such limit, MariaDB has
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     statement_timeout: Option<Duration>,
-    /// The URL leads to a pooler in transaction mode, such as PgBouncer; by default that is found out
+    /// The URL leads to a pooler in transaction mode; by default that is found out
     #[arg(long, conflicts_with = "direct")]
     pooled: bool,
     /// The URL leads to the server itself

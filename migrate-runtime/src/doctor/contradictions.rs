@@ -4,6 +4,7 @@ use migrate_core::diagnostic::Code;
 use migrate_core::history;
 
 use super::{Check, Finding, Known, Look};
+use crate::error::Error;
 
 pub(super) const CHECK: Check = Check {
     code: "history",
@@ -11,10 +12,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn look(known: &Known<'_>) -> Vec<Finding> {
-    let unreadable = known
-        .unreadable
-        .iter()
-        .flat_map(|error| error.diagnostics());
+    let unreadable = known.unreadable.iter().flat_map(Error::diagnostics);
     let contradictions = known
         .standing
         .iter()

@@ -38,17 +38,12 @@ pub(super) fn statement(dialect: Dialect, sql: &str, rows: Option<&str>, text: &
     }
 }
 
-/// A word that the statement does not hold.
+/// A word that the statement does not hold, and does not run into.
 fn delimiter(sql: &str) -> String {
-    let mut end = "$$".to_owned();
+    let sign = if sql.ends_with('$') { '/' } else { '$' };
+    let mut end = String::from_iter([sign, sign]);
     while sql.contains(&end) {
-        end.push('$');
-    }
-    if sql.ends_with('$') {
-        end = "//".to_owned();
-        while sql.contains(&end) {
-            end.push('/');
-        }
+        end.push(sign);
     }
     end
 }
