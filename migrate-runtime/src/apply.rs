@@ -149,10 +149,20 @@ impl<'a> Script<'a> {
 /// A statement: of which script, and its number there.
 type Place = (usize, usize);
 
-/// As many statements as travel at once: their text, and where each starts in it.
-fn message(scripts: &[Script<'_>], places: &[Place], bytes: usize) -> (String, Vec<usize>) {
+/// A statement in a message.
+struct Sent {
+    /// Where it starts, in bytes.
+    start: usize,
+    /// How many statements of the message are done when it is.
+    ends_at: usize,
+}
+
+/// As many statements as travel at once. Between two scripts stands what undoes what the first one set.
+fn message<B: Backend>(backend: &B, scripts: &[Script<'_>], places: &[Place]) -> (String, Vec<Sent>) {
+    let bytes = backend.message_bytes();
     let mut message = String::new();
-    let mut starts = Vec::new();
+    let mut starts: Vec<Sent> = Vec::new();
+    let (mut count, mut before) = (0, None);
     for (at, number) in places {
         let Script {
             text, statements, ..
@@ -160,7 +170,17 @@ fn message(scripts: &[Script<'_>], places: &[Place], bytes: usize) -> (String, V
         if statements[*number].copy_data.is_some() && !starts.is_empty() {
             break;
         }
-        starts.push(message.len());
+        if let Some(before) = before.replace(*at).filter(|before| before != at) {
+            let reset = reset(backend, &scripts[before..*at]);
+            // Each statement of it ends its line.
+            count += reset.matches(";\n").count();
+            message.push_str(&reset);
+        }
+        count += 1;
+        starts.push(Sent {
+            start: message.len(),
+            ends_at: count,
+        });
         message.push_str(statements[*number].text(text.sql));
         message.push_str(";\n");
         if message.len() >= bytes || statements[*number].copy_data.is_some() {
@@ -168,6 +188,13 @@ fn message(scripts: &[Script<'_>], places: &[Place], bytes: usize) -> (String, V
         }
     }
     (message, starts)
+}
+
+/// What undoes what scripts set.
+fn reset<B: Backend>(backend: &B, scripts: &[Script<'_>]) -> String {
+    let resets = scripts.iter().map(|script| backend.reset_in_transaction(script.text.sql));
+    // One is enough.
+    resets.into_iter().find(|reset| !reset.is_empty()).unwrap_or_default()
 }
 
 /// Runs the statements of several scripts as few messages. `finished` is told each time a script is done.
@@ -188,11 +215,14 @@ pub(crate) async fn scripts<B: Backend>(
     let mut rest = &places[..];
     while let Some((at, number)) = rest.first() {
         let Script { text, statements } = &scripts[*at];
-        let (message, starts) = message(scripts, rest, backend.message_bytes());
+        let (message, starts) = message(backend, scripts, rest);
         let (sent, after) = rest.split_at(starts.len());
         rest = after;
         let mut count = |completed: usize| {
-            let (at, number) = sent[(completed - 1).min(sent.len() - 1)];
+            let Some(last) = starts.partition_point(|sent| sent.ends_at <= completed).checked_sub(1) else {
+                return;
+            };
+            let (at, number) = sent[last];
             // A script without statements is done when the next one starts.
             let through = if number + 1 == scripts[at].statements.len() {
                 at + 1
@@ -217,19 +247,20 @@ pub(crate) async fn scripts<B: Backend>(
             if failed.own {
                 return Err((sent[0].0, B::failed(failed.error)));
             }
-            let which = failed.completed.min(sent.len() - 1);
+            let which = starts
+                .partition_point(|sent| sent.ends_at <= failed.completed)
+                .min(sent.len() - 1);
             let (at, number) = sent[which];
             let offset = failed
                 .position
-                .and_then(|position| position.checked_sub(starts[which]));
+                .and_then(|position| position.checked_sub(starts[which].start));
             return Err((at, scripts[at].failed::<B>(number, offset, failed.error)));
         }
         if let Some((next, _)) = rest.first() {
             // What a script sets is not for the next one.
-            for script in &scripts[*at..*next] {
-                let reset = backend.reset_in_transaction(script.text.sql);
-                backend.own(&reset).await.map_err(|error| (*at, error))?;
-            }
+            let last = sent.last().map_or(*at, |(last, _)| *last);
+            let reset = reset(backend, &scripts[last..*next]);
+            backend.own(&reset).await.map_err(|error| (last, error))?;
         }
     }
     (current..scripts.len()).for_each(&mut *finished);
