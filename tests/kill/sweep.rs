@@ -72,7 +72,7 @@ impl<'a> Course<'a> {
         let first = kill_in(self.extent, number % 4, number / 4);
         // Less is left to do, and every kind meets every other.
         let half = self.extent.half();
-        let second = (number % 3 != 0).then(|| kill_in(half, number / 4 % 4, number / 3));
+        let second = (!number.is_multiple_of(3)).then(|| kill_in(half, number / 4 % 4, number / 3));
         let story = format!(
             "{:?} from {:?}, {first:?}, then {second:?}",
             self.direction, self.from
@@ -140,7 +140,7 @@ fn stride(count: usize) -> usize {
         if b == 0 { a } else { divisor(b, a % b) }
     }
     let golden = (count * 618 / 1000).max(1);
-    (golden..)
+    (golden..=count)
         .find(|stride| divisor(count, *stride) == 1)
         .unwrap_or(1)
 }
