@@ -13,9 +13,27 @@ use crate::tables::literal;
 
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// What is asked of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// Whether it is there.
+    There,
+    /// Whether it does something: one that waits for its client has ended its last statement.
+    AtWork,
+}
+
 impl Server {
     /// Whether a connection is there; `None` when this one cannot tell.
     pub(super) async fn is_connected(&mut self, connection: &str) -> Result<Option<bool>, Error> {
+        self.asked(connection, Asked::There).await
+    }
+
+    async fn asked(&mut self, connection: &str, asked: Asked) -> Result<Option<bool>, Error> {
+        let at_work = match (asked, self.dialect()) {
+            (Asked::There, _) => "",
+            (Asked::AtWork, Dialect::Mysql) => " AND command <> 'Sleep'",
+            (Asked::AtWork, _) => " AND coalesce(state, '') <> 'idle'",
+        };
         let sql = match self.dialect() {
             Dialect::Mysql => {
                 let mine = self.seen.connection.as_deref().and_then(place);
@@ -29,7 +47,7 @@ impl Server {
                 if mine != Some(place) {
                     return Ok(None);
                 }
-                format!("SELECT count(*) FROM information_schema.processlist WHERE id = {number}")
+                format!("SELECT count(*) FROM information_schema.processlist WHERE id = {number}{at_work}")
             }
             Dialect::Sqlite | Dialect::Postgres => {
                 let (process, started) = connection.split_once('/').unwrap_or((connection, ""));
@@ -39,7 +57,7 @@ impl Server {
                 // When it started is not shown to everybody; then the process has to do.
                 format!(
                     "SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE pid = {process} AND \
-                     coalesce(extract(epoch FROM backend_start)::text, {started}) = {started}",
+                     coalesce(extract(epoch FROM backend_start)::text, {started}) = {started}{at_work}",
                     started = literal(Dialect::Postgres, started)
                 )
             }
@@ -47,7 +65,7 @@ impl Server {
         Ok(Some(self.ask(&sql).await?.is_true()))
     }
 
-    /// Waits until the connection that announced a statement is gone.
+    /// Waits until the connection that announced a statement is gone, or at least done with it.
     pub(super) async fn wait_for_orphan(
         &mut self,
         connection: &str,
@@ -59,7 +77,7 @@ impl Server {
         let started = Instant::now();
         let mut said = 0;
         // `None` is another node of a cluster, or somebody else's: its lease ran out, and that has to do.
-        while self.is_connected(connection).await? == Some(true) {
+        while self.asked(connection, Asked::AtWork).await? == Some(true) {
             let waited = started.elapsed();
             if waited >= self.options.lock_wait {
                 return Err(still_running(connection, waited));

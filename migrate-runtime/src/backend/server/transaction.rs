@@ -81,13 +81,21 @@ impl Server {
         )
     }
 
-    /// So that the server notices that this client is gone.
+    /// So that the server notices that this client is gone, also when its host is: the system's own patience is two hours.
     fn presence_check(&self, scope: &str) -> String {
+        let mut settings = vec![
+            "tcp_keepalives_idle = 15",
+            "tcp_keepalives_interval = 5",
+            "tcp_keepalives_count = 3",
+            "tcp_user_timeout = '30s'",
+        ];
         if self.seen.version >= 140_000 {
-            format!("SET {scope}client_connection_check_interval = '2s';\n")
-        } else {
-            String::new()
+            settings.push("client_connection_check_interval = '2s'");
         }
+        let settings = settings.into_iter();
+        settings
+            .map(|setting| format!("SET {scope}{setting};\n"))
+            .collect()
     }
 
     /// What a statement needs that runs outside of a transaction on a connection of ours. It waits for others as long as it
