@@ -25,7 +25,11 @@ fn holder(database: &TestDatabase) -> Vec<String> {
 fn a_failure_leaves_no_lock(server: &Server) {
     let database = server.database();
     let mut test = tables(1);
-    test.write_revision("0002_broken", "INSERT INTO nowhere VALUES (1);\n", "SELECT 1;\n");
+    test.write_revision(
+        "0002_broken",
+        "INSERT INTO nowhere VALUES (1);\n",
+        "SELECT 1;\n",
+    );
     test.lock();
     refused(&test.chain(), &database.url(), "statement-failed");
     assert_eq!(holder(&database), ["null"]);
@@ -86,8 +90,12 @@ fn row_35_a_run_that_is_told_to_end_holds_nobody_up() {
             .spawn()
             .unwrap();
         let under_way = match server.dialect() {
-            Dialect::Postgres => "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()",
-            Dialect::MySql => "SELECT count(*) FROM information_schema.processlist WHERE db = database() AND info LIKE '%SLEEP(60)%' AND id <> connection_id()",
+            Dialect::Postgres => {
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()"
+            }
+            Dialect::MySql => {
+                "SELECT count(*) FROM information_schema.processlist WHERE db = database() AND info LIKE '%SLEEP(60)%' AND id <> connection_id()"
+            }
         };
         while database.query(under_way) == ["0"] {
             assert_eq!(run.try_wait().unwrap(), None, "it ended before it slept");

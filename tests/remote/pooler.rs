@@ -1,4 +1,4 @@
-//! PgBouncer in transaction mode: what is one session for its client is many for the server.
+//! `PgBouncer` in transaction mode: what is one session for its client is many for the server.
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -105,7 +105,7 @@ fn sessions(database: &TestDatabase) -> BTreeSet<String> {
     ));
     let url = database.url();
     let found: Vec<String> = thread::scope(|scope| {
-        let clients: Vec<_> = (0..there.len() + 1)
+        let clients: Vec<_> = (0..=there.len())
             .map(|_| scope.spawn(|| query(&url, &sql).concat()))
             .collect();
         let clients = clients.into_iter();

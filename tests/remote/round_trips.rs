@@ -112,13 +112,6 @@ fn a_fresh_postgres_of_1000_revisions_costs_a_handful() {
     );
     assert!(spoken(&counts) <= 12, "{:#?}", beginnings(&counts));
     one_round_trip(&counted.upgrade(&chain));
-    let back = counted.counts(|url| {
-        assert_eq!(runs::downgrade(&chain, url).len(), 1000);
-    });
-    println!(
-        "PostgreSQL, 1000 revisions back: {} round trips",
-        back.round_trips
-    );
 }
 
 /// A message may not be larger than about 1 MiB, however much there is to send.

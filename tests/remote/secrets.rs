@@ -35,11 +35,11 @@ fn runs(chain: &Chain, url: &str, heard: &Heard) {
     if let Ok(database) = Database::try_from(url) {
         heard.add(&format!("{database} {database:?}"));
     }
-    let hears = || {
+    let listener = || {
         let heard = heard.clone();
         move |event: &migrate_runtime::Event<'_>| heard.add(&format!("{event:?}\n"))
     };
-    let migrator = || Migrator::new(chain).app("app", "1").on_event(hears());
+    let migrator = || Migrator::new(chain).app("app", "1").on_event(listener());
     let base = || migrator().target("base").unwrap();
     heard.add(&format!("{:?}", block_on(migrator().upgrade(url))));
     heard.add(&format!("{:?}", block_on(migrator().upgrade(url))));

@@ -411,7 +411,7 @@ fn row_85_operators_of_another_are_not_found() {
             execute(
                 &url,
                 "BEGIN; CREATE TABLE t2 (e int); SELECT pg_sleep(2.5); ROLLBACK",
-            )
+            );
         });
         std::thread::sleep(std::time::Duration::from_millis(300));
         block_on(blocked.upgrade(&url)).unwrap();

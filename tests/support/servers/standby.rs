@@ -23,6 +23,10 @@ pub(super) fn fresh(folder: &Path) -> Result<(Running, Server), String> {
     copy.args(["-R", "-X", "stream", "-c", "fast", "-D"])
         .arg(&data);
     run(copy);
+    // It has to keep up with all that the tests write.
+    let settings = data.join("postgresql.auto.conf");
+    let text = std::fs::read_to_string(&settings).expect("its settings");
+    std::fs::write(&settings, text + "fsync = off\n").expect("its settings");
     let [port] = place::free_ports();
     let (running, _) = postgres::start(&data, port)?;
     Ok((running, Server::pooled(Dialect::Postgres, port, primary)))
@@ -32,12 +36,12 @@ pub(super) fn fresh(folder: &Path) -> Result<(Running, Server), String> {
 ///
 /// # Panics
 ///
-/// When it does not within 30 s.
+/// When it does not within a minute.
 pub(super) fn wait(standby: &Server) {
     let written = standby.query("SELECT pg_current_wal_lsn()").concat();
     let url = standby.url("postgres");
     let sql = format!("SELECT pg_last_wal_replay_lsn() >= '{written}'");
-    for _ in 0..600 {
+    for _ in 0..1200 {
         if connection::query(&url, &sql) == ["t"] {
             return;
         }
