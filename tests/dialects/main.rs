@@ -1,0 +1,22 @@
+//! What runs inside revisions on servers: up, down, statement by statement, and what it leaves behind.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::similar_names,
+    unreachable_pub,
+    reason = "a test stops at the first surprise"
+)]
+
+mod place;
+mod moving;
+mod histories;
+mod errors;
+mod rust_revisions;
+mod statements_postgres;
+mod statements_mariadb;
+mod sessions_postgres;
+mod sessions_mariadb;
+mod copy;
+mod locks;
+mod documented;
