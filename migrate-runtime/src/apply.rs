@@ -11,9 +11,9 @@ use migrate_core::target::Direction;
 use crate::backend::{Backend, broken_reference};
 use crate::engine::{Job, way};
 use crate::error::Error;
-use crate::words::{database_message_showing, holds_data};
 use crate::migrator::run_id;
 use crate::tables::DownMode;
+use crate::words::{database_message_showing, holds_data};
 
 /// SQL with a name, for messages.
 pub(crate) struct Text<'a> {
@@ -158,7 +158,11 @@ struct Sent {
 }
 
 /// As many statements as travel at once. Between two scripts stands what undoes what the first one set.
-fn message<B: Backend>(backend: &B, scripts: &[Script<'_>], places: &[Place]) -> (String, Vec<Sent>) {
+fn message<B: Backend>(
+    backend: &B,
+    scripts: &[Script<'_>],
+    places: &[Place],
+) -> (String, Vec<Sent>) {
     let bytes = backend.message_bytes();
     let mut message = String::new();
     let mut starts: Vec<Sent> = Vec::new();
@@ -192,9 +196,14 @@ fn message<B: Backend>(backend: &B, scripts: &[Script<'_>], places: &[Place]) ->
 
 /// What undoes what scripts set.
 fn reset<B: Backend>(backend: &B, scripts: &[Script<'_>]) -> String {
-    let resets = scripts.iter().map(|script| backend.reset_in_transaction(script.text.sql));
+    let resets = scripts
+        .iter()
+        .map(|script| backend.reset_in_transaction(script.text.sql));
     // One is enough.
-    resets.into_iter().find(|reset| !reset.is_empty()).unwrap_or_default()
+    resets
+        .into_iter()
+        .find(|reset| !reset.is_empty())
+        .unwrap_or_default()
 }
 
 /// Runs the statements of several scripts as few messages. `finished` is told each time a script is done.
@@ -219,7 +228,10 @@ pub(crate) async fn scripts<B: Backend>(
         let (sent, after) = rest.split_at(starts.len());
         rest = after;
         let mut count = |completed: usize| {
-            let Some(last) = starts.partition_point(|sent| sent.ends_at <= completed).checked_sub(1) else {
+            let Some(last) = starts
+                .partition_point(|sent| sent.ends_at <= completed)
+                .checked_sub(1)
+            else {
                 return;
             };
             let (at, number) = sent[last];
@@ -259,8 +271,8 @@ pub(crate) async fn scripts<B: Backend>(
         if let Some((next, _)) = rest.first() {
             // What a script sets is not for the next one.
             let last = sent.last().map_or(*at, |(last, _)| *last);
-            let reset = reset(backend, &scripts[last..*next]);
-            backend.own(&reset).await.map_err(|error| (last, error))?;
+            let undo = reset(backend, &scripts[last..*next]);
+            backend.own(&undo).await.map_err(|error| (last, error))?;
         }
     }
     (current..scripts.len()).for_each(&mut *finished);
@@ -270,8 +282,8 @@ pub(crate) async fn scripts<B: Backend>(
         return Err((last, ended(error, path)));
     }
     if let Some(script) = scripts.get(last) {
-        let reset = backend.reset_in_transaction(script.text.sql);
-        backend.own(&reset).await.map_err(|error| (last, error))?;
+        let undo = backend.reset_in_transaction(script.text.sql);
+        backend.own(&undo).await.map_err(|error| (last, error))?;
         if let Some(broken) = backend.broken_references().await {
             return Err((last, script.broken(&broken)));
         }
@@ -309,7 +321,11 @@ pub(crate) async fn stored<B: Backend>(
 const BY_STATEMENT: &str = "is taken back statement by statement, outside of a transaction";
 
 fn no_way(record: &Record, why: &str) -> Error {
-    let message = format!("revision `{}` ({}) {why}", record.label(), record.provenance());
+    let message = format!(
+        "revision `{}` ({}) {why}",
+        record.label(),
+        record.provenance()
+    );
     Error::from(
         Diagnostic::error(Code::NoWayBack, message)
             .help("run the downgrade with the program that applied it"),

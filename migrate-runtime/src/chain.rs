@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::pin::Pin;
 
+use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::lock::{DEFAULT_PROJECT, DEFAULT_TABLES, Settings};
-use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::revision::Revision;
 
 use crate::context::Context;

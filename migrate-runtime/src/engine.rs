@@ -13,10 +13,10 @@ use crate::backend::{Backend, Ledger, Patience, Recovery};
 use crate::chain::Chain;
 use crate::error::Error;
 use crate::event::{Event, Events};
+use crate::group::Group;
 use crate::migrator::{Ahead, Settings, TransactionScope, ahead_error};
 use crate::report::{Done, Report};
 use crate::tables::{Runner, Tables};
-use crate::group::Group;
 use crate::{apply, group, resumable, statements};
 
 /// What a run works with.
@@ -195,10 +195,15 @@ async fn steps<B: Backend>(
             }
             Err(error) => {
                 backend.rollback().await;
-                match backend.recover(&error, &job.tables, &mut patience, events).await? {
+                match backend
+                    .recover(&error, &job.tables, &mut patience, events)
+                    .await?
+                {
                     Recovery::GiveUp => return Err(error),
                     Recovery::Retry(now) => {
-                        report.done.extend(done_after_all(&group, &ledger, &now, direction));
+                        report
+                            .done
+                            .extend(done_after_all(&group, &ledger, &now, direction));
                         ledger = now;
                     }
                 }
@@ -398,9 +403,9 @@ fn one_transaction(
     direction: Direction,
     dialect: Dialect,
 ) -> Result<(), Error> {
-    let outside = steps
-        .iter()
-        .find(|step| group::script(step, direction, dialect).is_some_and(|script| !script.transaction));
+    let outside = steps.iter().find(|step| {
+        group::script(step, direction, dialect).is_some_and(|script| !script.transaction)
+    });
     match outside {
         None => Ok(()),
         Some(step) => Err(Error::from(

@@ -133,7 +133,9 @@ impl<'a> Events<'a> {
                 limit,
                 holder,
             } => tracing::warn!(?waited, ?limit, holder, "waiting for another process"),
-            Event::TakenOver { holder } => tracing::warn!(holder, "taking over from another process"),
+            Event::TakenOver { holder } => {
+                tracing::warn!(holder, "taking over from another process");
+            }
             Event::Blocked { by, waited } => {
                 tracing::warn!(by, ?waited, "a lock could not be had in time");
             }

@@ -64,7 +64,11 @@ pub(crate) fn next<'a>(
     };
     if outside(first) {
         // What a step sets on the connection the next one must not find.
-        let most = if dialect == Dialect::Mysql { steps.len() } else { 1 };
+        let most = if dialect == Dialect::Mysql {
+            steps.len()
+        } else {
+            1
+        };
         let mut group = Vec::new();
         for step in steps.iter().take(most).take_while(|step| outside(step)) {
             group.push(*step);
@@ -152,9 +156,9 @@ fn sets_session(step: &Step<'_>, direction: Direction, dialect: Dialect) -> bool
         return false;
     }
     let statements = sql::split(dialect, &script.sql).statements;
-    statements
-        .into_iter()
-        .any(|statement| sql::effect(dialect, &script.sql[statement.span]) == Effect::SessionSetting)
+    statements.into_iter().any(|statement| {
+        sql::effect(dialect, &script.sql[statement.span]) == Effect::SessionSetting
+    })
 }
 
 fn rebuilds(step: &Step<'_>, ledger: &Ledger, direction: Direction, dialect: Dialect) -> bool {
@@ -186,7 +190,8 @@ pub(crate) async fn run<B: Backend>(
     let mut done = Vec::with_capacity(group.steps.len());
     let mut rest = &group.steps[..];
     while let Some(first) = rest.first() {
-        let plain = |step: &&Step<'_>| !group.rebuild && script(step, direction, job.dialect()).is_some();
+        let plain =
+            |step: &&Step<'_>| !group.rebuild && script(step, direction, job.dialect()).is_some();
         // Plain scripts travel together; what has to be looked at afterwards goes alone.
         let count = rest.iter().take_while(plain).count().max(1);
         let (steps, after) = rest.split_at(count);
@@ -207,7 +212,9 @@ pub(crate) async fn run<B: Backend>(
     for (step, ordinal) in group.steps.iter().zip(highest.saturating_add(1)..) {
         match (step, direction) {
             (Step::Chain(revision), Direction::Up) => {
-                ledger.records.push(recorded(revision, ordinal, job.dialect()));
+                ledger
+                    .records
+                    .push(recorded(revision, ordinal, job.dialect()));
             }
             _ => ledger.records.retain(|record| record.id != step.id()),
         }
@@ -254,7 +261,9 @@ async fn scripts<B: Backend>(
     let mut stored = Vec::new();
     for step in steps {
         if let Step::Stored(record) = step {
-            let sql = apply::stored(backend, job, record).await?.in_transaction(record)?;
+            let sql = apply::stored(backend, job, record)
+                .await?
+                .in_transaction(record)?;
             stored.push((format!("{}_{}/down.sql", record.id, record.name), sql));
         }
     }

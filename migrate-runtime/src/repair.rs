@@ -131,8 +131,7 @@ async fn in_transaction<B: Backend>(
         }
         (Some(revision), Some(record), false) => {
             let detail = accepted(revision, record, job.dialect());
-            tables.update_content(revision)
-                + &tables.log("repair", Some(id), Some(&detail), runner)
+            tables.update_content(revision) + &tables.log("repair", Some(id), Some(&detail), runner)
         }
         (Some(revision), None, false) => skipped(job, &ledger, revision, position)?,
         (None, None, _) => {

@@ -230,9 +230,9 @@ impl Run<'_> {
                 };
                 let id = Some(&*self.revision.id);
                 let insert = tables.insert(&[row], &self.job.runner);
-                backend.own(&(insert + &tables.log("start", id, None, &self.job.runner)),
-                )
-                .await?;
+                backend
+                    .own(&(insert + &tables.log("start", id, None, &self.job.runner)))
+                    .await?;
                 Ok(Found::START)
             }
             (Some(record), Direction::Down)
@@ -313,13 +313,17 @@ impl Run<'_> {
             self.session = at + 1;
             return Ok(true);
         }
-        backend.own(&self.job.tables.intend(&self.revision.id, at)).await?;
+        backend
+            .own(&self.job.tables.intend(&self.revision.id, at))
+            .await?;
         backend.commit(events).await?;
         if !self.already_done(backend, at, intent).await? {
             match backend.run(sql).await {
                 Ok(()) => self.session = at + 1,
                 Err(failed) if B::is_busy(&failed.error) => {
-                    self.patience.wait(|_| B::failed(failed.error), events).await?;
+                    self.patience
+                        .wait(|_| B::failed(failed.error), events)
+                        .await?;
                     return Ok(false);
                 }
                 Err(failed) => return Err(self.failed(backend, at, failed.error).await),
@@ -341,7 +345,9 @@ impl Run<'_> {
         if intent != Some(at) {
             return Ok(false);
         }
-        for directive in statement_directives(self.job.dialect(), self.text.sql, &self.statements[at]) {
+        for directive in
+            statement_directives(self.job.dialect(), self.text.sql, &self.statements[at])
+        {
             if let Directive::Probe(select) = directive {
                 return backend.is_true(&select).await;
             }
@@ -401,9 +407,7 @@ impl Run<'_> {
     /// Keeps the error in the history. That the revision is half-way is said there too.
     async fn failed<B: Backend>(&self, backend: &mut B, at: usize, error: sqlx::Error) -> Error {
         let (statement, total) = (&self.statements[at], self.statements.len());
-        let failed = self
-            .text
-            .failed::<B>(statement, at + 1, total, None, error);
+        let failed = self.text.failed::<B>(statement, at + 1, total, None, error);
         let message = failed
             .diagnostics()
             .first()
@@ -438,7 +442,10 @@ impl Run<'_> {
                 && let Err(failed) = backend.run(sql).await
             {
                 if B::is_busy(&failed.error) {
-                    return self.patience.wait(|_| B::failed(failed.error), events).await;
+                    return self
+                        .patience
+                        .wait(|_| B::failed(failed.error), events)
+                        .await;
                 }
                 return Err(B::failed(failed.error));
             }

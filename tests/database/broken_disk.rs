@@ -29,8 +29,17 @@ fn row_34_a_full_or_failing_disk_is_an_error_and_leaves_no_half_state() {
             let said = text(&run);
             assert_eq!(run.status.code(), Some(1), "{call} {nth}: {said}");
             assert!(said.contains("error["), "{call} {nth}: {said}");
-            finish(&test, "up", "head", &format!("{error} from {call} {nth} on"));
-            assert_eq!(state(&test.file()), expected, "{error} from {call} {nth} on");
+            finish(
+                &test,
+                "up",
+                "head",
+                &format!("{error} from {call} {nth} on"),
+            );
+            assert_eq!(
+                state(&test.file()),
+                expected,
+                "{error} from {call} {nth} on"
+            );
         }
     }
     assert!(faults > 8, "{faults} faults: they do not reach the writes");

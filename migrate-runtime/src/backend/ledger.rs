@@ -53,14 +53,23 @@ pub(super) fn row(dialect: Dialect) -> String {
         columns.iter().map(one).collect::<Vec<_>>().join(between)
     };
     match dialect {
-        Dialect::Sqlite => each(&|column| format!("coalesce({column}, char(21))"), " || char(31) || "),
+        Dialect::Sqlite => each(
+            &|column| format!("coalesce({column}, char(21))"),
+            " || char(31) || ",
+        ),
         Dialect::Postgres => format!(
             "pg_catalog.concat_ws(E'\\x1f', {})",
-            each(&|column| format!("coalesce({column}::text, E'\\x15')"), ", ")
+            each(
+                &|column| format!("coalesce({column}::text, E'\\x15')"),
+                ", "
+            )
         ),
         Dialect::Mysql => format!(
             "concat_ws(char(31 USING utf8mb4), {})",
-            each(&|column| format!("coalesce({column}, char(21 USING utf8mb4))"), ", ")
+            each(
+                &|column| format!("coalesce({column}, char(21 USING utf8mb4))"),
+                ", "
+            )
         ),
     }
 }

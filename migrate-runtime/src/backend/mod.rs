@@ -21,7 +21,8 @@ use migrate_core::sql::{Condition, Span};
 pub(crate) use patience::Patience;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) use server::{
-    Server, TURN, connection, create_schema, sets_something, trust_mysql, trust_mysql_zero, trust_postgres,
+    Server, TURN, connection, create_schema, sets_something, trust_mysql, trust_mysql_zero,
+    trust_postgres,
 };
 #[cfg(feature = "sqlite")]
 pub(crate) use sqlite::Sqlite;
@@ -30,8 +31,8 @@ use crate::context::Context;
 use crate::database::Database;
 use crate::error::Error;
 use crate::event::Events;
-use crate::message::Message;
 use crate::lease::Lease;
+use crate::message::Message;
 use crate::tables::{DownMode, Runner, Tables};
 
 /// Does something with the backend of a database, which goes by the name of the type.
@@ -299,7 +300,6 @@ pub(crate) trait Backend: Sized {
     /// The stretch of the statement that an error is about. `offset`: where in the statement, as far as the database says.
     fn locate(error: &sqlx::Error, text: &str, statement: Span, offset: Option<usize>) -> Span;
 }
-
 
 /// A reference that is broken when a revision is done.
 pub(crate) fn broken_reference(broken: &str) -> Diagnostic {

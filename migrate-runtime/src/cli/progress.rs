@@ -76,7 +76,9 @@ impl Lines {
                     waited.as_secs()
                 )
             }
-            Event::Reconnecting => "the connection to the database was lost: connecting again".to_owned(),
+            Event::Reconnecting => {
+                "the connection to the database was lost: connecting again".to_owned()
+            }
             Event::Resumed { id, done, total } => format!(
                 "going on with {id}: {done} of {} are done",
                 count(*total, "statement")

@@ -85,7 +85,7 @@ struct Run<'a, 'r> {
     started: Instant,
 }
 
-impl<'a> Run<'a, '_> {
+impl Run<'_, '_> {
     async fn go<B: Backend>(
         &mut self,
         backend: &mut B,
@@ -100,8 +100,7 @@ impl<'a> Run<'a, '_> {
         }
         let mut message = Message::new(self.job.dialect());
         // Of what was sent before a connection was lost the history knows.
-        for at in self.done.len()..units.len() {
-            let unit = &units[at];
+        for (at, unit) in units.iter().enumerate().skip(self.done.len()) {
             let record = ledger
                 .records
                 .iter()
@@ -209,7 +208,7 @@ impl<'a> Run<'a, '_> {
                 message.begin(backend, tables, &unit.phase(next))?;
                 let connection = backend.connection_id();
                 message.own(&backend.outside_settings());
-                message.own(&self.progress(unit, next, Some((end - 1, connection))));
+                message.own(&self.progress(unit, next, Some((end - 1, connection.as_deref()))));
                 message.commit();
                 if alone(next) {
                     self.send(backend, message, events).await?;
@@ -283,16 +282,16 @@ impl<'a> Run<'a, '_> {
         &self,
         unit: &Unit<'_>,
         done: usize,
-        announced: Option<(usize, Option<String>)>,
+        announced: Option<(usize, Option<&str>)>,
     ) -> String {
-        let hash = unit.hashes.get(done).copied().unwrap_or_else(|| Checksum::of(""));
-        self.job.tables.progress(
-            unit.step.id(),
-            done,
-            unit.total(),
-            hash,
-            announced.as_ref().map(|(last, by)| (*last, by.as_deref())),
-        )
+        let hash = unit
+            .hashes
+            .get(done)
+            .copied()
+            .unwrap_or_else(|| Checksum::of(""));
+        self.job
+            .tables
+            .progress(unit.step.id(), done, unit.total(), hash, announced)
     }
 
     fn finish(&self, unit: &Unit<'_>, resumed: bool) -> String {
@@ -358,9 +357,7 @@ impl<'a> Run<'a, '_> {
                 }
             }
         };
-        let sent = backend
-            .run_outside(&message, &job.tables, &mut count)
-            .await;
+        let sent = backend.run_outside(&message, &job.tables, &mut count).await;
         let Err(failed) = sent else { return Ok(()) };
         match message.failure(&failed) {
             Failure::Own => {
@@ -372,9 +369,7 @@ impl<'a> Run<'a, '_> {
                 let unit = &self.units[at];
                 let in_the_way = B::is_busy(&failed.error);
                 let already = unit.is_there_already(number, &failed.error);
-                let error = unit
-                    .script
-                    .failed::<B>(number, offset, failed.error);
+                let error = unit.script.failed::<B>(number, offset, failed.error);
                 self.note_failure(backend, unit, number, &error).await;
                 if !in_the_way && !already {
                     // What it left half-made must not be in the way of the next attempt.

@@ -151,7 +151,10 @@ impl<'a> Unit<'a> {
 
     /// A pooler hides which connection runs a statement that is in no transaction, and whether it still does.
     pub(super) fn through_a_pooler(&self) -> Result<(), Error> {
-        let outside = self.how.iter().position(|how| !matches!(how, How::Together));
+        let outside = self
+            .how
+            .iter()
+            .position(|how| !matches!(how, How::Together));
         let Some(number) = outside else {
             return Ok(());
         };
@@ -185,7 +188,9 @@ impl<'a> Unit<'a> {
 
     /// Whether a statement failed because what it makes is there: then that is somebody else's, and stays.
     pub(super) fn is_there_already(&self, number: usize, error: &sqlx::Error) -> bool {
-        let code = error.as_database_error().and_then(|error| error.code());
+        let code = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code);
         matches!(self.how[number], How::Outside(_)) && code.is_some_and(|code| code == "42P07")
     }
 }

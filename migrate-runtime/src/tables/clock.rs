@@ -17,7 +17,9 @@ pub(crate) const fn now(dialect: Dialect) -> &'static str {
 pub(super) fn ago(dialect: Dialect, elapsed: Duration) -> String {
     let seconds = elapsed.as_secs_f64();
     match dialect {
-        Dialect::Sqlite => format!("strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-{seconds:.6} seconds')"),
+        Dialect::Sqlite => {
+            format!("strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-{seconds:.6} seconds')")
+        }
         Dialect::Postgres => {
             format!("pg_catalog.clock_timestamp() - '{seconds:.6} seconds'::pg_catalog.interval")
         }

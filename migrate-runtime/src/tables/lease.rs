@@ -66,13 +66,13 @@ impl Tables {
     /// transaction of the holder, who is alive. On PostgreSQL one statement; on MySQL the second of two.
     pub(crate) fn steal(&self, fence: i64, beat: i64, taker: &Taker<'_>) -> String {
         let (lock, project) = (&self.lock, self.project_literal());
-        let taken = self.taken(taker);
+        let row = self.taken(taker);
         match self.dialect {
             Dialect::Mysql => format!(
-                "UPDATE {lock} SET {taken} WHERE project = {project} AND fence = {fence} AND beat = {beat}"
+                "UPDATE {lock} SET {row} WHERE project = {project} AND fence = {fence} AND beat = {beat}"
             ),
             Dialect::Sqlite | Dialect::Postgres => format!(
-                "UPDATE {lock} SET {taken} WHERE project IN (SELECT project FROM {lock} \
+                "UPDATE {lock} SET {row} WHERE project IN (SELECT project FROM {lock} \
                  WHERE project = {project} AND fence = {fence} AND beat = {beat} FOR UPDATE SKIP LOCKED)"
             ),
         }

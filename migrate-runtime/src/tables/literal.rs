@@ -1,6 +1,6 @@
 //! Names and values as they stand in SQL text. Nothing gets there by another way.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use migrate_core::dialect::Dialect;
 
@@ -53,8 +53,11 @@ pub(crate) fn literal(dialect: Dialect, value: &str) -> String {
             format!("E'{}'", doubled.replace('\\', "\\\\"))
         }
         Dialect::Mysql if value.contains('\\') => {
-            let hex: String = value.bytes().map(|byte| format!("{byte:02x}")).collect();
-            format!("_utf8mb4 0x{hex}")
+            let digits = value.bytes().fold(String::new(), |mut digits, byte| {
+                let _ = write!(digits, "{byte:02x}");
+                digits
+            });
+            format!("_utf8mb4 0x{digits}")
         }
         _ => format!("'{doubled}'"),
     }
@@ -81,14 +84,8 @@ mod tests {
     fn row_84_names_cannot_end_early() {
         let name =
             |dialect| Identifier::new(dialect, Some("a\"b`"), "\"; drop table x; --").to_string();
-        assert_eq!(
-            name(Dialect::Postgres),
-            r#""a""b`"."""; drop table x; --""#
-        );
-        assert_eq!(
-            name(Dialect::Mysql),
-            "`a\"b```.`\"; drop table x; --`"
-        );
+        assert_eq!(name(Dialect::Postgres), r#""a""b`"."""; drop table x; --""#);
+        assert_eq!(name(Dialect::Mysql), "`a\"b```.`\"; drop table x; --`");
     }
 
     #[test]

@@ -19,8 +19,8 @@ use clock::{ago, since_start};
 pub(crate) use clock::{now, shown};
 pub(crate) use lease::{Fence, LEASE_LOST, Taker};
 pub(crate) use literal::{Identifier, literal};
-pub(crate) use script::SCRIPT;
 use literal::{optional, word};
+pub(crate) use script::SCRIPT;
 
 /// The format of the tables that this version writes. A newer one is never written to.
 pub(crate) const FORMAT_VERSION: i64 = 1;
@@ -43,7 +43,10 @@ impl Runner {
             text += &format!("@{host}");
         }
         if let Some(app) = &self.app {
-            text += &format!(" ({app} {})", self.app_version.as_deref().unwrap_or_default());
+            text += &format!(
+                " ({app} {})",
+                self.app_version.as_deref().unwrap_or_default()
+            );
         }
         text + &format!(", process {}", std::process::id())
     }
@@ -128,8 +131,8 @@ impl Tables {
 
     /// How many of the tables there are.
     pub(crate) fn select_count(&self) -> String {
-        let names = [&self.history, &self.log, &self.meta]
-            .map(|table| literal(self.dialect, table.name()));
+        let names =
+            [&self.history, &self.log, &self.meta].map(|table| literal(self.dialect, table.name()));
         format!(
             "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name COLLATE NOCASE IN ({})",
             names.join(", ")
@@ -177,10 +180,7 @@ impl Tables {
 
     /// Records revisions.
     pub(crate) fn insert(&self, rows: &[NewRow<'_>], runner: &Runner) -> String {
-        let rows: Vec<String> = rows
-            .iter()
-            .map(|row| self.values(row, runner))
-            .collect();
+        let rows: Vec<String> = rows.iter().map(|row| self.values(row, runner)).collect();
         format!(
             "INSERT INTO {} (project, id, ordinal, name, parent, message, kind, state, {CONTENT_COLUMNS}, statements_total, \
              statements_done, run_id, started_at, finished_at, duration_us, actor, host, app, app_version, tool_version)\n  \
@@ -203,7 +203,10 @@ impl Tables {
             |ordinal| ordinal.to_string(),
         );
         let (finished, duration) = match row.elapsed {
-            Some(elapsed) => (now(self.dialect).to_owned(), elapsed.as_micros().to_string()),
+            Some(elapsed) => (
+                now(self.dialect).to_owned(),
+                elapsed.as_micros().to_string(),
+            ),
             None => ("NULL".to_owned(), "NULL".to_owned()),
         };
         let values = [
@@ -299,7 +302,12 @@ impl Tables {
         rows: &[(Option<&str>, Option<&str>)],
         runner: &Runner,
     ) -> String {
-        let before = format!("{}, {}, {}", self.project_literal(), now(self.dialect), literal(self.dialect, event));
+        let before = format!(
+            "{}, {}, {}",
+            self.project_literal(),
+            now(self.dialect),
+            literal(self.dialect, event)
+        );
         let after = format!(
             "{}, {}, {}, {}, {}, {}",
             literal(self.dialect, &runner.run_id),
@@ -415,7 +423,12 @@ impl Tables {
 const CONTENT_COLUMNS: &str = "up_checksum, down_checksum, chain_hash, down_sql, down_mode";
 
 fn content_values(revision: &Revision, dialect: Dialect) -> Vec<String> {
-    let sum = |way: &Way| optional(dialect, way.checksum(dialect).map(|sum| sum.to_string()).as_deref());
+    let sum = |way: &Way| {
+        optional(
+            dialect,
+            way.checksum(dialect).map(|sum| sum.to_string()).as_deref(),
+        )
+    };
     let down = revision.down.script(dialect);
     let mode = down.map(|script| match (script.transaction, script.rebuild) {
         (false, _) => DownMode::Statements,

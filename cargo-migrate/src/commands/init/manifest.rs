@@ -157,7 +157,9 @@ mod tests {
         let added = |dialects: &[Dialect]| {
             let version = Dependency::Version("0.1.0");
             let text = with_dependency("[dependencies]\n", &version, dialects);
-            text.unwrap().unwrap().replace("[dependencies]\nmigrate-runtime = ", "")
+            text.unwrap()
+                .unwrap()
+                .replace("[dependencies]\nmigrate-runtime = ", "")
         };
         assert_eq!(
             added(&[Dialect::Sqlite, Dialect::Postgres]).trim(),
@@ -173,16 +175,22 @@ mod tests {
     fn formatting_stays() {
         let text = "[package]\nname = \"app\" # ours\n\n[dependencies]\nserde   = \"1\"\n\n[profile.dev]\ndebug = 0\n";
         let dependency = Dependency::Path(PathBuf::from("/x/migrate-runtime"));
-        let changed = with_dependency(text, &dependency, &[Dialect::Sqlite]).unwrap().unwrap();
+        let changed = with_dependency(text, &dependency, &[Dialect::Sqlite])
+            .unwrap()
+            .unwrap();
         let wanted = text.replace(
             "\"1\"\n",
             "\"1\"\nmigrate-runtime = { path = \"/x/migrate-runtime\" }\n",
         );
         assert_eq!(changed, wanted);
         assert_eq!(with_dependency(&changed, &dependency, &[]), Ok(None));
-        let version = with_dependency("[package]\n", &Dependency::Version("0.1.0"), &[Dialect::Sqlite])
-            .unwrap()
-            .unwrap();
+        let version = with_dependency(
+            "[package]\n",
+            &Dependency::Version("0.1.0"),
+            &[Dialect::Sqlite],
+        )
+        .unwrap()
+        .unwrap();
         assert_eq!(
             version,
             "[package]\n\n[dependencies]\nmigrate-runtime = \"0.1.0\"\n"

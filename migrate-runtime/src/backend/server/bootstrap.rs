@@ -15,7 +15,11 @@ pub(crate) const TURN: i64 = 7_270_001;
 const ATTEMPTS: u32 = 50;
 
 impl Server {
-    pub(super) async fn bootstrap(&mut self, tables: &Tables, runner: &Runner) -> Result<(), Error> {
+    pub(super) async fn bootstrap(
+        &mut self,
+        tables: &Tables,
+        runner: &Runner,
+    ) -> Result<(), Error> {
         let sql = match self.dialect() {
             Dialect::Mysql => trust::mysql_guard(tables) + &tables.create(runner),
             Dialect::Sqlite | Dialect::Postgres => {

@@ -48,7 +48,11 @@ impl Companion {
     }
 
     /// Does the work, and looks who blocks the connection when it takes long.
-    pub(super) async fn watching<T>(&mut self, connection: &str, work: impl Future<Output = T>) -> T {
+    pub(super) async fn watching<T>(
+        &mut self,
+        connection: &str,
+        work: impl Future<Output = T>,
+    ) -> T {
         let mut work = pin!(work);
         loop {
             match select(&mut work, pin!(tokio::time::sleep(CURIOUS))).await {

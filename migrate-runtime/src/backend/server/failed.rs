@@ -81,7 +81,11 @@ pub(super) fn is_connection_lost(error: &sqlx::Error) -> bool {
         sqlx::Error::Protocol(text) => !text.contains(LEASE_LOST),
         error => {
             kind(error).is_some_and(|kind| kind.state.starts_with("08"))
-                || is(error, &["57P01", "57P02", "57P03"], &[1053, 1927, 2006, 2013])
+                || is(
+                    error,
+                    &["57P01", "57P02", "57P03"],
+                    &[1053, 1927, 2006, 2013],
+                )
         }
     }
 }

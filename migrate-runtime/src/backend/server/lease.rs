@@ -79,21 +79,21 @@ impl Server {
                 backend: connection.as_deref(),
                 direct: self.direct,
             };
-            let taken = if row.holder.is_none() {
+            let now_ours = if row.holder.is_none() {
                 let take = tables.take(row.fence, &taker);
                 self.try_take(tables, &take).await?
             } else if watch.silence(&row) >= self.lease() || self.is_gone(&row).await? {
-                let taken = self.try_steal(tables, &row, &taker).await?;
-                if taken.is_some() {
+                let stolen = self.try_steal(tables, &row, &taker).await?;
+                if stolen.is_some() {
                     let holder = row.described();
                     events.emit(&Event::TakenOver { holder: &holder });
                 }
                 watch.seen = None;
-                taken
+                stolen
             } else {
                 None
             };
-            if let Some(ledger) = taken {
+            if let Some(ledger) = now_ours {
                 self.fence = Some(Fence {
                     fence: row.fence + 1,
                     holder: runner.run_id.clone(),
@@ -112,7 +112,8 @@ impl Server {
                     holder: Some(&row.described()),
                 });
             }
-            tokio::time::sleep(jittered(pause).min(self.options.lock_wait.saturating_sub(waited))).await;
+            tokio::time::sleep(jittered(pause).min(self.options.lock_wait.saturating_sub(waited)))
+                .await;
             pause = (pause * 2).min(LONGEST_PAUSE);
             self.read_ledger(tables).await?;
         }
@@ -328,9 +329,11 @@ pub(super) fn not_writable(error: sqlx::Error, tables: &Tables) -> Error {
     }
     let message = crate::error::database_message(&error);
     let help = match (tables.dialect, &tables.schema) {
-        (Dialect::Mysql, _) | (_, None) => "have a DBA run what `cargo migrate print-setup-sql` prints, or `GRANT CREATE, ALTER, \
+        (Dialect::Mysql, _) | (_, None) => {
+            "have a DBA run what `cargo migrate print-setup-sql` prints, or `GRANT CREATE, ALTER, \
              INDEX, DROP, SELECT, INSERT, UPDATE, DELETE ON <database>.* TO <user>`"
-            .to_owned(),
+                .to_owned()
+        }
         (_, Some(schema)) => format!(
             "have a DBA run what `cargo migrate print-setup-sql` prints: it makes the schema {} and gives this role what it \
              needs; or `GRANT CREATE ON DATABASE <database> TO <role>`",

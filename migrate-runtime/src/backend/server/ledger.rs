@@ -17,7 +17,8 @@ pub(super) const POSTGRES_CONNECTION: &str = "(SELECT pg_catalog.concat(pid, '/'
      FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid())";
 
 /// This connection: its number, which is used again after a restart only; the server, and the user, who sees only his own.
-const MYSQL_CONNECTION: &str = "concat(connection_id(), '@', @@hostname, ':', @@port, '/', current_user())";
+const MYSQL_CONNECTION: &str =
+    "concat(connection_id(), '@', @@hostname, ':', @@port, '/', current_user())";
 
 /// How often it is read again when another session was in the way, and how long after.
 const ATTEMPTS: u32 = 50;
@@ -122,7 +123,9 @@ impl Server {
         };
         match wire.ask(&sql).await {
             Ok(answer) => Ok(answer.is_true()),
-            Err(error) if failed::is_missing_table(&error) || failed::is_in_the_way(&error) => Ok(false),
+            Err(error) if failed::is_missing_table(&error) || failed::is_in_the_way(&error) => {
+                Ok(false)
+            }
             Err(error) if error.to_string().contains(trust::LOOK_CLOSER) => Ok(false),
             Err(error) => Err(not_readable(error, tables)),
         }
@@ -133,7 +136,11 @@ impl Server {
         let mut attempts = 0;
         loop {
             match self.try_read(tables).await {
-                Err(error) if attempts < ATTEMPTS && !self.in_transaction && failed::is_passing(&error) => {
+                Err(error)
+                    if attempts < ATTEMPTS
+                        && !self.in_transaction
+                        && failed::is_passing(&error) =>
+                {
                     attempts += 1;
                     tokio::time::sleep(PAUSE).await;
                 }

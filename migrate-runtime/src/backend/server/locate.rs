@@ -27,8 +27,15 @@ pub(super) fn position(error: &sqlx::Error, message: &str) -> Option<usize> {
     }
 }
 
-pub(super) fn locate(error: &sqlx::Error, text: &str, statement: Span, offset: Option<usize>) -> Span {
-    let said = error.as_database_error().map(sqlx::error::DatabaseError::message);
+pub(super) fn locate(
+    error: &sqlx::Error,
+    text: &str,
+    statement: Span,
+    offset: Option<usize>,
+) -> Span {
+    let said = error
+        .as_database_error()
+        .map(sqlx::error::DatabaseError::message);
     let own = &text[statement.clone()];
     let (dialect, at) = match offset {
         Some(offset) => (Dialect::Postgres, Some(offset)),

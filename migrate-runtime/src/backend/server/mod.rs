@@ -22,21 +22,21 @@ use migrate_core::dialect::Dialect;
 use migrate_core::revision::Revision;
 use migrate_core::sql::{Condition, Span};
 
-use super::{
-    Backend, BatchFailed, Ledger, OpenOptions, Patience, Recovery, StoredDown, probe,
-};
+use super::{Backend, BatchFailed, Ledger, OpenOptions, Patience, Recovery, StoredDown, probe};
 use crate::context::Context;
 use crate::database::Database;
 use crate::error::Error;
 use crate::event::Events;
-use crate::message::Message;
 use crate::lease::Lease;
+use crate::message::Message;
 use crate::tables::{DownMode, Fence, Runner, Tables};
 pub(crate) use bootstrap::{TURN, create_schema};
 use companion::Companion;
 use ledger::Seen;
 pub(crate) use transaction::sets_something;
-pub(crate) use trust::{mysql as trust_mysql, mysql_zero as trust_mysql_zero, postgres as trust_postgres};
+pub(crate) use trust::{
+    mysql as trust_mysql, mysql_zero as trust_mysql_zero, postgres as trust_postgres,
+};
 use wire::{Wire, WireOptions};
 
 /// A server's messages: large ones, for each costs a round trip.
@@ -154,7 +154,9 @@ impl Backend for Server {
     }
 
     async fn flush(&mut self) -> Result<(), Error> {
-        self.run("").await.map_err(|failed| Self::failed(failed.error))
+        self.run("")
+            .await
+            .map_err(|failed| Self::failed(failed.error))
     }
 
     async fn run_counting(

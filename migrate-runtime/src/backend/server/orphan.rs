@@ -47,7 +47,9 @@ impl Server {
                 if mine != Some(place) {
                     return Ok(None);
                 }
-                format!("SELECT count(*) FROM information_schema.processlist WHERE id = {number}{at_work}")
+                format!(
+                    "SELECT count(*) FROM information_schema.processlist WHERE id = {number}{at_work}"
+                )
             }
             Dialect::Sqlite | Dialect::Postgres => {
                 let (process, started) = connection.split_once('/').unwrap_or((connection, ""));
@@ -84,7 +86,8 @@ impl Server {
             }
             if waited >= WAITING_EVERY * (said + 1) {
                 said += 1;
-                let holder = format!("a statement of a run that is gone, on connection {connection}");
+                let holder =
+                    format!("a statement of a run that is gone, on connection {connection}");
                 events.emit(&Event::Waiting {
                     waited,
                     limit: self.options.lock_wait,

@@ -15,7 +15,11 @@ const SETTING: [&str; 5] = ["set", "reset", "set_config", "temp", "temporary"];
 pub(crate) fn sets_something(script: &str) -> bool {
     script
         .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-        .any(|word| SETTING.iter().any(|setting| word.eq_ignore_ascii_case(setting)))
+        .any(|word| {
+            SETTING
+                .iter()
+                .any(|setting| word.eq_ignore_ascii_case(setting))
+        })
 }
 
 impl Server {
@@ -63,7 +67,10 @@ impl Server {
     }
 
     fn begin_postgres(&self) -> String {
-        format!("BEGIN ISOLATION LEVEL READ COMMITTED;\n{}", self.limits("LOCAL "))
+        format!(
+            "BEGIN ISOLATION LEVEL READ COMMITTED;\n{}",
+            self.limits("LOCAL ")
+        )
     }
 
     /// How long PostgreSQL waits for what. `LOCAL `: to the end of the transaction, because behind a pooler the session is
@@ -92,10 +99,11 @@ impl Server {
         if self.seen.version >= 140_000 {
             settings.push("client_connection_check_interval = '2s'");
         }
-        let settings = settings.into_iter();
-        settings
-            .map(|setting| format!("SET {scope}{setting};\n"))
-            .collect()
+        let mut sql = String::new();
+        for setting in settings {
+            sql += &format!("SET {scope}{setting};\n");
+        }
+        sql
     }
 
     /// What a statement needs that runs outside of a transaction on a connection of ours. It waits for others as long as it

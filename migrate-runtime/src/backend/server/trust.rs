@@ -31,7 +31,10 @@ const TYPES: [&str; 3] = ["20", "1184", "25"];
 /// a role that an administrator made it a member of, or a superuser, and nobody may have put a trigger on it. A superuser
 /// is member of everything, and trusts superusers.
 pub(crate) fn postgres(tables: &Tables, writing: bool) -> String {
-    let schema = literal(Dialect::Postgres, tables.schema.as_deref().unwrap_or_default());
+    let schema = literal(
+        Dialect::Postgres,
+        tables.schema.as_deref().unwrap_or_default(),
+    );
     let foreign = "NOT EXISTS (SELECT FROM mine WHERE mine.oid = ";
     let written = format!(
         "UNION ALL SELECT pg_catalog.concat('schema ', n.nspname, ' is owned by ', pg_catalog.pg_get_userbyid(n.nspowner)) \
@@ -82,7 +85,10 @@ fn foreign_code(foreign: &str) -> String {
 /// The same for one look, as cheap as can be: it fails when reading a table could run code, and when it could by what only
 /// a closer look shows.
 pub(super) fn postgres_quickly(tables: &Tables) -> String {
-    let schema = literal(Dialect::Postgres, tables.schema.as_deref().unwrap_or_default());
+    let schema = literal(
+        Dialect::Postgres,
+        tables.schema.as_deref().unwrap_or_default(),
+    );
     format!(
         "SELECT (CASE WHEN pg_catalog.bool_or(c.relkind <> 'r' OR c.relrowsecurity OR c.relhasrules OR c.relhassubclass) \
          THEN '{NOT_TRUSTED}a table of the schema has rules, policies or children, or is none' \
@@ -95,7 +101,8 @@ pub(super) fn postgres_quickly(tables: &Tables) -> String {
 }
 
 fn mysql_names(tables: &Tables) -> [String; 4] {
-    [&tables.history, &tables.log, &tables.meta, &tables.lock].map(|table| literal(Dialect::Mysql, table.name()))
+    [&tables.history, &tables.log, &tables.meta, &tables.lock]
+        .map(|table| literal(Dialect::Mysql, table.name()))
 }
 
 /// For MySQL: a row for each thing that is wrong.

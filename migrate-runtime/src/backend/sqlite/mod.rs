@@ -17,11 +17,9 @@ use sqlx::{
 
 use locate::locate;
 
-use super::patience::{Patience, WAITING_EVERY};
 use super::ledger::incomplete;
-use super::{
-    Backend, BatchFailed, Ledger, OpenOptions, Recovery, StoredDown, broken_reference,
-};
+use super::patience::{Patience, WAITING_EVERY};
+use super::{Backend, BatchFailed, Ledger, OpenOptions, Recovery, StoredDown, broken_reference};
 use crate::context::{Connection, Context};
 use crate::database::{Database, Kind};
 use crate::error::{Error, database_message};
@@ -134,7 +132,9 @@ impl Backend for Sqlite {
             if !is_busy(&error) {
                 return Err(failed(error));
             }
-            patience.wait(|waited| busy(Some(waited)).caused_by(error), events).await?;
+            patience
+                .wait(|waited| busy(Some(waited)).caused_by(error), events)
+                .await?;
         }
     }
 
@@ -338,7 +338,10 @@ impl Backend for Sqlite {
     }
 
     fn context<'a>(&'a mut self, revision: &'a str) -> Option<Context<'a>> {
-        Some(Context::new(Connection::Sqlite(&mut self.connection), revision))
+        Some(Context::new(
+            Connection::Sqlite(&mut self.connection),
+            revision,
+        ))
     }
 
     async fn reset_session(
@@ -418,7 +421,11 @@ impl Sqlite {
         loop {
             match self.execute(sql).await {
                 Ok(()) => return Ok(()),
-                Err(error) if is_busy(&error) => patience.wait(|waited| busy(Some(waited)).caused_by(error), events).await?,
+                Err(error) if is_busy(&error) => {
+                    patience
+                        .wait(|waited| busy(Some(waited)).caused_by(error), events)
+                        .await?;
+                }
                 Err(error) => return Err(failed(error)),
             }
         }
@@ -437,7 +444,11 @@ async fn connect(
     loop {
         match options.connect().await {
             Ok(connection) => return Ok(connection),
-            Err(error) if is_busy(&error) => patience.wait(|waited| busy(Some(waited)).caused_by(error), events).await?,
+            Err(error) if is_busy(&error) => {
+                patience
+                    .wait(|waited| busy(Some(waited)).caused_by(error), events)
+                    .await?;
+            }
             Err(error) => return Err(failed(error)),
         }
     }
