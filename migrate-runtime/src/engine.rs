@@ -403,26 +403,34 @@ fn one_transaction(
     direction: Direction,
     dialect: Dialect,
 ) -> Result<(), Error> {
+    let alone = dialect == Dialect::Mysql;
     let outside = steps.iter().find(|step| {
-        group::script(step, direction, dialect).is_some_and(|script| !script.transaction)
+        group::script(step, direction, dialect).is_some_and(|script| alone || !script.transaction)
     });
-    match outside {
-        None => Ok(()),
-        Some(step) => Err(Error::from(
-            Diagnostic::error(
-                Code::TransactionScope,
-                format!(
-                    "revision `{} {}` says `transaction off`: the run cannot be one transaction",
-                    step.id(),
-                    step.name()
-                ),
-            )
-            .help(format!(
+    let Some(step) = outside else {
+        return Ok(());
+    };
+    let label = format!("`{} {}`", step.id(), step.name());
+    let (message, help) = if alone {
+        (
+            format!(
+                "revision {label} is committed statement by statement: on {dialect} the run cannot be one transaction"
+            ),
+            "leave `--transaction all` out: what fails is mended, and the next run goes on there"
+                .to_owned(),
+        )
+    } else {
+        (
+            format!("revision {label} says `transaction off`: the run cannot be one transaction"),
+            format!(
                 "upgrade to the revision before it, then `upgrade {}`, then go on",
                 step.id()
-            )),
-        )),
-    }
+            ),
+        )
+    };
+    Err(Error::from(
+        Diagnostic::error(Code::TransactionScope, message).help(help),
+    ))
 }
 
 fn by_others(report: &mut Report, events: &mut Events<'_>, revisions: usize) {
