@@ -99,7 +99,11 @@ pub(crate) fn next<'a>(
     for step in steps.iter().take(most).take_while(alike) {
         group.push(*step);
         // On PostgreSQL it is undone inside the transaction.
-        if dialect != Dialect::Postgres && sets_session(step, direction, dialect) {
+        let ends = match dialect {
+            Dialect::Postgres => ends_transaction(step, direction, job),
+            Dialect::Sqlite | Dialect::Mysql => sets_session(step, direction, dialect),
+        };
+        if ends {
             break;
         }
     }
@@ -136,6 +140,39 @@ fn runs_by_statement(
     };
     // DDL commits by itself there.
     sql && dialect == Dialect::Mysql
+}
+
+/// Whether what follows a step can only be done when it is committed, on PostgreSQL: a value that was added to an enum cannot
+/// be used before, nor can a table be altered while constraints that are deferred are still to be checked.
+fn ends_transaction(step: &Step<'_>, direction: Direction, job: &Job<'_>) -> bool {
+    let Some(script) = script(step, direction, Dialect::Postgres) else {
+        return false;
+    };
+    let adds_value = |sql: &str| {
+        let mut before = "";
+        words(sql).any(|word| {
+            let before = std::mem::replace(&mut before, word);
+            before.eq_ignore_ascii_case("add") && word.eq_ignore_ascii_case("value")
+        })
+    };
+    if adds_value(&script.sql) {
+        return true;
+    }
+    // A constraint stays deferred in the revisions after the one that made it.
+    let defers = |revision: &Revision| {
+        let script = revision.up.script(Dialect::Postgres);
+        script.is_some_and(|script| {
+            words(&script.sql).any(|word| word.eq_ignore_ascii_case("deferred"))
+        })
+    };
+    let through = |revision: &&Revision| revision.id != step.id();
+    let mut before = job.chain.revisions().iter().take_while(through);
+    before.any(defers) || matches!(step, Step::Chain(revision) if defers(revision))
+}
+
+fn words(sql: &str) -> impl Iterator<Item = &str> {
+    sql.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .filter(|word| !word.is_empty())
 }
 
 /// Whether the script of a step says something to its connection.
