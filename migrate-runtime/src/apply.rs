@@ -105,10 +105,12 @@ pub(crate) async fn function<B: Backend>(
             &format!("{}/{path}", job.chain.root),
         ));
     }
-    match backend.broken_references().await {
-        Some(broken) => Err(Error::from(broken_reference(&broken).at(&**path, 0..0, ""))),
-        None => Ok(()),
+    if let Some(broken) = backend.broken_references().await {
+        return Err(Error::from(broken_reference(&broken).at(&**path, 0..0, "")));
     }
+    // What it set is not known.
+    let reset = backend.reset_in_transaction("SET");
+    forget(backend, &reset).await
 }
 
 /// SQL of one step, taken apart.
@@ -272,7 +274,9 @@ pub(crate) async fn scripts<B: Backend>(
             // What a script sets is not for the next one.
             let last = sent.last().map_or(*at, |(last, _)| *last);
             let undo = reset(backend, &scripts[last..*next]);
-            backend.own(&undo).await.map_err(|error| (last, error))?;
+            forget(backend, &undo)
+                .await
+                .map_err(|error| (last, error))?;
         }
     }
     (current..scripts.len()).for_each(&mut *finished);
@@ -283,12 +287,24 @@ pub(crate) async fn scripts<B: Backend>(
     }
     if let Some(script) = scripts.get(last) {
         let undo = backend.reset_in_transaction(script.text.sql);
-        backend.own(&undo).await.map_err(|error| (last, error))?;
+        forget(backend, &undo)
+            .await
+            .map_err(|error| (last, error))?;
         if let Some(broken) = backend.broken_references().await {
             return Err((last, script.broken(&broken)));
         }
     }
     Ok(())
+}
+
+/// Undoes that something was set. Sent at once: the server reads a message in the encoding that it was told before, and the
+/// next one is ours.
+async fn forget<B: Backend>(backend: &mut B, reset: &str) -> Result<(), Error> {
+    if reset.is_empty() {
+        return Ok(());
+    }
+    backend.own(reset).await?;
+    backend.flush().await
 }
 
 /// The way back of a revision that only the database knows, as it was kept there.

@@ -189,11 +189,21 @@ impl Run<'_, '_> {
                     How::Outside(Completion::Unknown) | How::Probe(_)
                 )
         };
+        if matches!(unit.how.get(from), Some(How::Together)) {
+            // The end of the step before must not go with it when it fails.
+            message.commit();
+        }
         message.begin(backend, tables, &unit.phase(from))?;
         message.own(&self.start(unit, from, resumed));
         let mut next = from;
         while next < total {
-            if let How::Together = unit.how[next] {
+            if let Some(data) = unit.copy_data(next) {
+                message.begin(backend, tables, &unit.phase(next))?;
+                self.send(backend, message, events).await?;
+                self.copy(backend, at, next, data, events).await?;
+                next += 1;
+                message.begin(backend, tables, &unit.phase(next.min(total - 1)))?;
+            } else if let How::Together = unit.how[next] {
                 message.begin(backend, tables, &unit.phase(next))?;
                 message.statement(at, next, unit.sql(next));
                 message.own(&self.progress(unit, next + 1, None));
@@ -253,6 +263,43 @@ impl Run<'_, '_> {
                 break;
             }
         }
+        Ok(())
+    }
+
+    /// Runs a `COPY … FROM stdin`, which travels in a protocol of its own, with its record.
+    async fn copy<B: Backend>(
+        &self,
+        backend: &mut B,
+        at: usize,
+        number: usize,
+        data: &str,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        let unit = &self.units[at];
+        backend.begin(&self.job.tables, false, events).await?;
+        if let Err(failed) = backend.copy(unit.sql(number), data).await {
+            if failed.own {
+                return Err(B::failed(failed.error));
+            }
+            backend.rollback().await;
+            let in_the_way = B::is_busy(&failed.error);
+            let error = unit
+                .script
+                .failed::<B>(number, failed.position, failed.error);
+            self.note_failure(backend, unit, number, &error).await;
+            return Err(if in_the_way {
+                error
+            } else {
+                with_help(error, half_way_help(number, self.direction))
+            });
+        }
+        backend.own(&self.progress(unit, number + 1, None)).await?;
+        backend.commit(events).await?;
+        events.emit(&Event::Statement {
+            id: unit.step.id(),
+            number: number + 1,
+            total: unit.total(),
+        });
         Ok(())
     }
 
@@ -338,9 +385,10 @@ impl Run<'_, '_> {
             return Ok(());
         }
         let (job, units) = (self.job, self.units);
-        let mut passed = 0;
+        let (mut passed, mut reported) = (0, 0);
         let pieces = message.pieces();
         let mut count = |completed: usize| {
+            reported = completed;
             while let Some(piece) = pieces.get(passed)
                 && piece.ends_at <= completed
             {
@@ -367,13 +415,21 @@ impl Run<'_, '_> {
             }
             Failure::Statement { at, number, offset } => {
                 let unit = &self.units[at];
+                if failed.completed > reported {
+                    // The message was refused as a whole: nothing of it was done, and the history is right.
+                    return Err(unit.script.failed::<B>(number, offset, failed.error));
+                }
+                let interrupted = Unit::was_interrupted(&failed.error);
                 let in_the_way = B::is_busy(&failed.error);
                 let already = unit.is_there_already(number, &failed.error);
                 let error = unit.script.failed::<B>(number, offset, failed.error);
                 self.note_failure(backend, unit, number, &error).await;
-                if !in_the_way && !already {
-                    // What it left half-made must not be in the way of the next attempt.
-                    let _ = unit.has_run(backend, number).await;
+                if !already {
+                    // What it left half-made must not be in the way of the next attempt; or that brought it to its end.
+                    let has_run = unit.has_run(backend, number).await;
+                    if interrupted && matches!(has_run, Ok(true)) {
+                        return Ok(());
+                    }
                 }
                 Err(if in_the_way {
                     error

@@ -115,6 +115,12 @@ impl<'a> Unit<'a> {
         self.script.statements[at].text(self.script.text.sql)
     }
 
+    /// The rows of a `COPY … FROM stdin`.
+    pub(super) fn copy_data(&self, at: usize) -> Option<&str> {
+        let data = self.script.statements[at].copy_data.clone()?;
+        Some(&self.script.text.sql[data])
+    }
+
     pub(super) const fn total(&self) -> usize {
         self.script.statements.len()
     }
@@ -184,6 +190,14 @@ impl<'a> Unit<'a> {
             }
             How::Together | How::Outside(_) => Ok(false),
         }
+    }
+
+    /// Whether a statement was stopped from outside, on PostgreSQL: cancelled, in a deadlock, or without its lock in time.
+    pub(super) fn was_interrupted(error: &sqlx::Error) -> bool {
+        let code = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code);
+        code.is_some_and(|code| matches!(&*code, "57014" | "40P01" | "55P03"))
     }
 
     /// Whether a statement failed because what it makes is there: then that is somebody else's, and stays.

@@ -57,17 +57,17 @@ impl Companion {
         loop {
             match select(&mut work, pin!(tokio::time::sleep(CURIOUS))).await {
                 Either::Left((done, _)) => return done,
-                Either::Right(_) => self.look(connection).await,
+                Either::Right(_) => self.look(connection, CURIOUS).await,
             }
         }
     }
 
-    async fn look(&mut self, connection: &str) {
+    async fn look(&mut self, connection: &str, limit: Duration) {
         let sql = blockers(self.connecting.dialect(), connection);
         let Some(wire) = self.wire().await else {
             return;
         };
-        match tokio::time::timeout(CURIOUS, wire.ask(&sql)).await {
+        match tokio::time::timeout(limit, wire.ask(&sql)).await {
             Ok(Ok(answer)) => {
                 let found: Vec<String> = answer
                     .rows
@@ -78,40 +78,52 @@ impl Companion {
                     self.blockers = Some(found.join("; "));
                 }
             }
+            // Not everybody may ask.
+            Ok(Err(error)) if !failed::is_connection_lost(&error) => {}
             _ => self.wire = None,
         }
     }
 
-    /// Does the work, and gives a sign of life every fifth of the lease. `None`: the lease is lost, or nobody may have seen a
-    /// sign for the whole of it.
+    /// Does the work, and gives a sign of life every fifth of the lease; looks now and then who blocks the connection. `None`:
+    /// the lease is lost, or nobody may have seen a sign for the whole of it.
     async fn beating<T>(
         &mut self,
         beat: &str,
         lease: Duration,
+        connection: Option<&str>,
         work: impl Future<Output = T>,
     ) -> Option<T> {
         let mut work = pin!(work);
-        let mut seen = Instant::now();
+        let (mut seen, mut looked) = (Instant::now(), Instant::now());
+        let (every, mut beaten) = (lease / 5, Instant::now());
         loop {
-            match select(&mut work, pin!(tokio::time::sleep(lease / 5))).await {
-                Either::Left((done, _)) => return Some(done),
-                Either::Right(_) => {
-                    let Some(wire) = self.wire().await else {
-                        if seen.elapsed() >= lease {
-                            return None;
-                        }
-                        continue;
-                    };
-                    match tokio::time::timeout(lease / 5, wire.ask(beat)).await {
+            let pause = every
+                .min(CURIOUS)
+                .min(every.saturating_sub(beaten.elapsed()));
+            if let Either::Left((done, _)) =
+                select(&mut work, pin!(tokio::time::sleep(pause))).await
+            {
+                return Some(done);
+            }
+            if let Some(connection) = connection
+                && looked.elapsed() >= CURIOUS
+            {
+                self.look(connection, every.min(CURIOUS)).await;
+                looked = Instant::now();
+            }
+            if beaten.elapsed() >= every {
+                beaten = Instant::now();
+                if let Some(wire) = self.wire().await {
+                    match tokio::time::timeout(every, wire.ask(beat)).await {
                         Ok(Ok(answer)) if answer.affected == 0 => return None,
                         Ok(Ok(_)) => seen = Instant::now(),
                         // A locked row is a sign of life too.
                         Ok(Err(error)) if failed::is_in_the_way(&error) => seen = Instant::now(),
                         _ => self.wire = None,
                     }
-                    if seen.elapsed() >= lease {
-                        return None;
-                    }
+                }
+                if seen.elapsed() >= lease {
+                    return None;
                 }
             }
         }
@@ -130,6 +142,8 @@ impl Server {
             return Err(no_connection());
         };
         let lease = self.lease();
+        let dialect = self.dialect();
+        let connection = self.seen.connection.clone().filter(|_| self.direct);
         self.flush_held().await?;
         let cluster = self.seen.cluster;
         let Some(wire) = &mut self.wire else {
@@ -143,7 +157,10 @@ impl Server {
                 wire.send_counting(message.text(), done).await
             }
         };
-        let sent = self.companion.beating(&beat, lease, work).await;
+        let sent = self
+            .companion
+            .beating(&beat, lease, connection.as_deref(), work)
+            .await;
         let Some(sent) = sent else {
             // The statement may still run; whoever holds the lease now waits for its end.
             if let Some(wire) = self.wire.take() {
@@ -156,13 +173,16 @@ impl Server {
                 error: sqlx::Error::Protocol(crate::tables::LEASE_LOST.to_owned()),
             });
         };
-        sent.map(|_| ())
-            .map_err(|Stopped { answers, error }| BatchFailed {
-                completed: answers.len(),
+        sent.map(|_| ()).map_err(|Stopped { answers, error }| {
+            let (completed, position) =
+                super::locate::reached(dialect, &error, message.text(), answers.len());
+            BatchFailed {
+                completed,
                 own: false,
-                position: super::locate::position(&error, message.text()),
+                position,
                 error,
-            })
+            }
+        })
     }
 }
 

@@ -3,23 +3,39 @@
 use migrate_core::dialect::Dialect;
 use migrate_core::sql;
 
+use super::wire::Stopped;
 use super::{Server, no_connection};
 use crate::backend::BatchFailed;
 use crate::error::Error;
 use crate::tables::Tables;
 
-/// Words that leave something behind on a connection.
-const SETTING: [&str; 5] = ["set", "reset", "set_config", "temp", "temporary"];
+/// Words that leave something behind on a connection wherever they stand.
+const SETTING: [&str; 3] = ["set_config", "temp", "temporary"];
+
+/// Statements that leave something behind, or may.
+const STATEMENTS: [&str; 3] = ["set", "reset", "do"];
 
 /// Whether a script may leave something behind on its connection.
 pub(crate) fn sets_something(script: &str) -> bool {
-    script
-        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-        .any(|word| {
-            SETTING
-                .iter()
-                .any(|setting| word.eq_ignore_ascii_case(setting))
-        })
+    let is_any = |word: &str, of: &[&str]| of.iter().any(|one| word.eq_ignore_ascii_case(one));
+    let mut plain = false;
+    for word in words(script) {
+        if is_any(word, &SETTING) {
+            return true;
+        }
+        plain |= is_any(word, &["set", "reset"]);
+    }
+    // `SET` is part of many statements that set nothing on the connection.
+    plain
+        && sql::split(Dialect::Postgres, script)
+            .statements
+            .iter()
+            .filter_map(|statement| words(&script[statement.span.clone()]).next())
+            .any(|first| is_any(first, &STATEMENTS))
+}
+
+fn words(sql: &str) -> impl Iterator<Item = &str> {
+    sql.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
 }
 
 impl Server {
@@ -155,6 +171,7 @@ impl Server {
         }
         let before = message.len();
         message.push_str(statements);
+        let dialect = self.dialect();
         let Some(wire) = &mut self.wire else {
             return Err(no_connection());
         };
@@ -184,14 +201,14 @@ impl Server {
             None => wire.send_counting(&message, &mut count).await,
         };
         sent.map(|_| ()).map_err(|stopped| {
-            let completed = stopped.answers.len();
-            let position = super::locate::position(&stopped.error, &message)
-                .and_then(|position| position.checked_sub(before));
+            let Stopped { answers, error } = stopped;
+            let (completed, position) =
+                super::locate::reached(dialect, &error, &message, answers.len());
             BatchFailed {
                 completed: completed.saturating_sub(own),
                 own: completed < own,
-                position,
-                error: stopped.error,
+                position: position.and_then(|position| position.checked_sub(before)),
+                error,
             }
         })
     }
