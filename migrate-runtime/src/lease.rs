@@ -55,7 +55,7 @@ impl Migrator<'_> {
         if database.dialect() == Dialect::Sqlite {
             return Ok(None);
         }
-        let (job, mut events) = self.job(database.dialect());
+        let (job, mut events) = self.job(&database);
         on_backend!(database, B => {
             let options = job.settings.open_options(false);
             let mut backend = B::open(&database, options, &mut events).await?;
@@ -80,7 +80,7 @@ impl Migrator<'_> {
         if database.dialect() == Dialect::Sqlite {
             return Ok(false);
         }
-        let (job, mut events) = self.job(database.dialect());
+        let (job, mut events) = self.job(&database);
         on_backend!(database, B => {
             let options = job.settings.open_options(false);
             let mut backend = B::open(&database, options, &mut events).await?;

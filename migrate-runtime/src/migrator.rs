@@ -8,7 +8,7 @@ use migrate_core::target::{Direction, Target};
 
 use crate::backend::{Backend, OpenOptions, on_backend};
 use crate::chain::Chain;
-use crate::database::Database;
+use crate::database::{Database, Kind};
 use crate::engine::{Job, run};
 use crate::error::Error;
 use crate::event::{Event, Events, Handler};
@@ -293,7 +293,7 @@ impl<'a> Migrator<'a> {
     {
         let database = database.try_into().map_err(Into::into)?;
         self.chain.is_for(&database)?;
-        let (job, mut events) = self.job(database.dialect());
+        let (job, mut events) = self.job(&database);
         on_backend!(database, B => {
             crate::stamp::stamp::<B>(&job, &database, purge, &mut events).await
         })
@@ -308,7 +308,7 @@ impl<'a> Migrator<'a> {
     {
         let database = database.try_into().map_err(Into::into)?;
         self.chain.is_for(&database)?;
-        let (job, mut events) = self.job(database.dialect());
+        let (job, mut events) = self.job(&database);
         on_backend!(database, B => {
             crate::repair::repair::<B>(&job, &database, id, forget, &mut events).await
         })
@@ -316,7 +316,7 @@ impl<'a> Migrator<'a> {
 
     async fn go(self, direction: Direction, database: Database) -> Result<Report, Error> {
         self.chain.is_for(&database)?;
-        let (job, mut events) = self.job(database.dialect());
+        let (job, mut events) = self.job(&database);
         let create = direction == Direction::Up && !job.settings.dry_run;
         if !create && !database.exists() {
             return crate::engine::without_database(&job, direction);
@@ -334,7 +334,7 @@ impl<'a> Migrator<'a> {
         })
     }
 
-    pub(crate) fn job(self, dialect: Dialect) -> (Job<'a>, Events<'a>) {
+    pub(crate) fn job(self, database: &Database) -> (Job<'a>, Events<'a>) {
         let runner = Runner {
             run_id: run_id(),
             actor: self.settings.actor.clone().or_else(account),
@@ -342,7 +342,7 @@ impl<'a> Migrator<'a> {
             app: self.settings.app.clone(),
             app_version: self.settings.app_version.clone(),
         };
-        let tables = self.chain.tables(dialect);
+        let tables = self.chain.tables_in(database);
         let job = Job {
             chain: self.chain,
             settings: self.settings,
@@ -362,6 +362,21 @@ impl Chain {
         Migrator::new(self).upgrade(database).await
     }
 
+    /// The tables of the history in a database.
+    pub(crate) fn tables_in(&self, database: &Database) -> Tables {
+        let tables = self.tables(database.dialect());
+        match &database.kind {
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(options) => match options.get_database() {
+                Some(name) => tables.in_database(name),
+                None => tables,
+            },
+            #[allow(unreachable_patterns, reason = "MySQL may be the only one")]
+            _ => tables,
+        }
+    }
+
+    /// The tables of the history, wherever that is.
     pub(crate) fn tables(&self, dialect: Dialect) -> Tables {
         Tables::new(dialect, &self.tables, &self.project)
     }

@@ -54,7 +54,7 @@ impl Migrator<'_> {
     {
         let database = database.try_into().map_err(Into::into)?;
         self.chain.is_for(&database)?;
-        let (job, mut events) = self.job(database.dialect());
+        let (job, mut events) = self.job(&database);
         let options = job.settings.open_options(true);
         on_backend!(database, B => {
             let mut backend = B::open(&database, options, &mut events).await?;

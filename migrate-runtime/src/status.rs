@@ -58,7 +58,9 @@ pub(crate) async fn read<B: Backend>(
     let ledger = if exists {
         let mut events = Events::default();
         let mut backend = B::open(database, settings.open_options(false), &mut events).await?;
-        let ledger = backend.ledger(&chain.tables(dialect), &mut events).await;
+        let ledger = backend
+            .ledger(&chain.tables_in(database), &mut events)
+            .await;
         backend.close().await;
         ledger?
     } else {

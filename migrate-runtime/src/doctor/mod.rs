@@ -110,7 +110,7 @@ impl Migrator<'_> {
                 .help("name the database with `--url`; `cargo migrate upgrade` makes it"),
             ));
         }
-        let (job, mut events) = self.job(database.dialect());
+        let (job, mut events) = self.job(&database);
         let options = job.settings.open_options(false);
         on_backend!(database, B => {
             let mut backend = B::open(&database, options, &mut events).await?;

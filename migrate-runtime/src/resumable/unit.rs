@@ -2,9 +2,10 @@
 
 use migrate_core::checksum::Checksum;
 use migrate_core::diagnostic::Code;
+use migrate_core::dialect::Dialect;
 use migrate_core::directive::{Directive, statement_directives};
 use migrate_core::plan::Step;
-use migrate_core::sql::{self, Completion};
+use migrate_core::sql::{self, Completion, Effect};
 use migrate_core::target::Direction;
 
 use crate::apply::{self, Script, Text};
@@ -157,16 +158,20 @@ impl<'a> Unit<'a> {
 
     /// A pooler hides which connection runs a statement that is in no transaction, and whether it still does.
     pub(super) fn through_a_pooler(&self) -> Result<(), Error> {
-        let outside = self
-            .how
-            .iter()
-            .position(|how| !matches!(how, How::Together));
-        let Some(number) = outside else {
+        let sets =
+            |at: usize| sql::effect(Dialect::Postgres, self.sql(at)) == Effect::SessionSetting;
+        let outside = |at: &usize| !matches!(self.how[*at], How::Together) || sets(*at);
+        let Some(number) = (0..self.total()).find(outside) else {
             return Ok(());
+        };
+        let why = if sets(number) {
+            "this sets something for the session, which is another client's next: the connection goes through a pooler"
+        } else {
+            "this statement cannot be in a transaction, and the connection goes through a pooler"
         };
         Err(self.script.text.error(
             Code::PooledConnection,
-            "this statement cannot be in a transaction, and the connection goes through a pooler",
+            why,
             self.script.statements[number].span.clone(),
             "give the URL of the server itself (`--url`); or say `--direct`, if there is no pooler",
         ))

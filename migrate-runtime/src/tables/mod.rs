@@ -125,6 +125,19 @@ impl Tables {
         }
     }
 
+    /// The same in a database of MySQL: a revision may say `USE` another one.
+    pub(crate) fn in_database(mut self, database: &str) -> Self {
+        for table in [
+            &mut self.history,
+            &mut self.log,
+            &mut self.meta,
+            &mut self.lock,
+        ] {
+            *table = Identifier::new(self.dialect, Some(database), table.name());
+        }
+        self
+    }
+
     pub(crate) fn project_literal(&self) -> String {
         literal(self.dialect, &self.project)
     }
