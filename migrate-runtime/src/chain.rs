@@ -135,6 +135,11 @@ impl Chain {
     /// Fails when its files were not checked for the dialect of the database: what they say may mean something else there.
     pub(crate) fn is_for(&self, database: &Database) -> Result<(), Error> {
         let wanted = database.dialect();
+        self.speaks(wanted, &format!("{database} is a database for {wanted}"))
+    }
+
+    /// The same for a dialect; `asked` is what asks for it.
+    pub(crate) fn speaks(&self, wanted: Dialect, asked: &str) -> Result<(), Error> {
         let Some(dialects) = &self.dialects else {
             return Ok(());
         };
@@ -147,7 +152,7 @@ impl Chain {
             names.collect::<Vec<_>>().join(", ")
         };
         let message = format!(
-            "{database} is a database for {wanted}, and the revisions are written for {}",
+            "{asked}, and the revisions are written for {}",
             names("", None)
         );
         Err(Error::from(

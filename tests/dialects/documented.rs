@@ -63,7 +63,7 @@ fn row_45_what_cannot_be_in_a_transaction_needs_a_word() {
         let reading =
             migrate_runtime::load::read_directory(&test.migrations(), "migrations").unwrap();
         let chain = migrate_runtime::Chain::from_read(reading, "migrations".to_owned());
-        let error = chain.err().expect(statement).to_string();
+        let error = chain.expect_err(statement).to_string();
         assert!(error.contains("needs-transaction-off"), "{error}");
     }
 }

@@ -3,6 +3,7 @@
 #![allow(
     clippy::expect_used,
     clippy::unwrap_used,
+    clippy::print_stdout,
     clippy::similar_names,
     unreachable_pub,
     reason = "a test stops at the first surprise"

@@ -118,6 +118,7 @@ async fn create(cx: &mut Context<'_>) -> Result<(), Error> {
 }
 
 async fn wrong_kind(cx: &mut Context<'_>) -> Result<(), Error> {
+    cx.execute("SELECT 1").await?;
     cx.sqlite().map(|_| ())
 }
 

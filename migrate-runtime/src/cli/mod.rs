@@ -59,6 +59,7 @@ mod force_unlock;
 mod heads;
 mod history;
 mod json;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 mod print_setup_sql;
 mod printer;
 mod progress;
@@ -82,6 +83,7 @@ pub use force_unlock::ForceUnlockArgs;
 pub use heads::HeadsArgs;
 pub use history::HistoryArgs;
 pub use json::diagnostics as diagnostics_json;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 pub use print_setup_sql::PrintSetupSqlArgs;
 pub use printer::{Format, Printer};
 pub use repair::RepairArgs;
@@ -163,6 +165,7 @@ enum Command {
     Repair(RepairArgs),
     Doctor(DoctorArgs),
     EnsureVersion(EnsureVersionArgs),
+    #[cfg(any(feature = "postgres", feature = "mysql"))]
     PrintSetupSql(PrintSetupSqlArgs),
     ForceUnlock(ForceUnlockArgs),
 }
@@ -229,6 +232,7 @@ impl Command {
             Self::Repair(args) => args.run(chain, database, printer).await,
             Self::Resume(args) => args.run(chain, database, printer).await,
             Self::Doctor(args) => args.run(chain, database, printer).await,
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
             Self::PrintSetupSql(args) => args.run(chain, database, printer),
             Self::EnsureVersion(args) => args.run(chain, database, printer).await,
             Self::ForceUnlock(args) => args.run(chain, database, printer).await,

@@ -44,6 +44,7 @@ pub fn sql_script(
     from: usize,
     to: usize,
 ) -> Result<String, Error> {
+    chain.speaks(dialect, &format!("the script is to be for {dialect}"))?;
     let revisions = chain.revisions();
     let length = revisions.len();
     if from > length || to > length {
