@@ -12,7 +12,7 @@ use crate::storm::start;
 const REPLICAS: usize = 4;
 
 #[test]
-fn row_19_20_and_21_replicas_that_wait_do_not_block_an_index() {
+fn row_19_row_20_row_21_replicas_that_wait_do_not_block_an_index() {
     let database = servers::postgres().database();
     let chain = TestChain::for_dialects(&["postgres"])
         .revision(
