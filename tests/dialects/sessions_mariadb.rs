@@ -5,7 +5,7 @@ use migrate_tests::chain::TestChain;
 
 use crate::place::Place;
 
-const POISONS: [&str; 13] = [
+const POISONS: [&str; 14] = [
     "SET sql_mode = '';\n",
     "SET SESSION sql_mode = 'NO_BACKSLASH_ESCAPES';\n",
     "SET @@sql_mode = 'ANSI_QUOTES';\n",
@@ -13,6 +13,7 @@ const POISONS: [&str; 13] = [
     "SET sql_mode = 'ORACLE';\n",
     "SET foreign_key_checks = 0;\nSET unique_checks = 0;\n",
     "SET @poison = 'yes';\n",
+    "USE otherdb;\n",
     "SET NAMES latin1;\n",
     "SET time_zone = '+09:00';\n",
     "SET sql_safe_updates = 1;\n",
@@ -25,7 +26,7 @@ const LOOK: &str = "INSERT INTO seen SELECT current_user(), database(), @@sql_mo
      ifnull(@poison, 'no'), @@character_set_client, @@time_zone, @@sql_safe_updates, @@lock_wait_timeout, @@max_statement_time, \
      'a\\\\b', (SELECT count(*) FROM t1);\n";
 
-fn poisoned(place: &Place) -> TestChain {
+fn poisoned(place: &Place, other: &str) -> TestChain {
     let mut test = place.tables(1);
     test.write_revision(
         "0002_seen",
@@ -35,9 +36,10 @@ fn poisoned(place: &Place) -> TestChain {
     test.write_revision("0100_look", LOOK, "DELETE FROM seen;\n");
     for (number, poison) in POISONS.iter().enumerate() {
         let number = 101 + 2 * number;
+        let poison = poison.replace("otherdb", other);
         test.write_revision(
             &format!("{number:04}_poison"),
-            poison,
+            &poison,
             "-- migrate: irreversible because of a test\n",
         );
         test.write_revision(&format!("{:04}_look", number + 1), LOOK, "SELECT 1;\n");
@@ -51,8 +53,8 @@ const ACTOR: &str = "back\\slash 'é' \"q\"";
 #[test]
 fn row_47_row_48_row_50() {
     for before in ["", "0002"] {
-        let place = Place::mariadb();
-        let test = poisoned(&place);
+        let (place, other) = (Place::mariadb(), Place::mariadb());
+        let test = poisoned(&place, other.database.name());
         let chain = test.chain();
         let run = || Migrator::new(&chain).actor(ACTOR);
         if !before.is_empty() {
@@ -75,6 +77,7 @@ fn row_47_row_48_row_50() {
             place.query("SELECT DISTINCT timestampdiff(MINUTE, started_at, utc_timestamp()) < 5, started_at <= utc_timestamp(6) FROM _migrate_history"),
             ["1|1"]
         );
+        assert!(other.query("SHOW TABLES").is_empty());
     }
 }
 
