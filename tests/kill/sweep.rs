@@ -26,7 +26,7 @@ const PARTS: usize = 997;
 /// `MIGRATE_KILL_POINTS=1000` is the long form.
 pub(crate) fn points() -> usize {
     let points = std::env::var("MIGRATE_KILL_POINTS").ok();
-    points.map_or(40, |points| points.parse().expect("a number of points"))
+    points.map_or(25, |points| points.parse().expect("a number of points"))
 }
 
 /// Kills at points that are spread over an upgrade of an empty database, one of a database with a history, and a downgrade.

@@ -1,5 +1,6 @@
 //! `SQLite`: the write transaction is the lock.
 
+mod failed;
 mod foreign_keys;
 mod ledger;
 mod locate;
@@ -15,6 +16,9 @@ use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, Row as _, SqliteConnection,
 };
 
+use failed::{
+    busy, cannot_connect, failed, is_busy, is_constraint, is_missing_table, is_read_only,
+};
 use locate::locate;
 
 use super::ledger::incomplete;
@@ -29,13 +33,6 @@ use crate::tables::{DownMode, Runner, Tables};
 
 /// The rest of a message is copied for each statement of it, so a large one costs its square.
 const MESSAGE_BYTES: usize = 16 * 1024;
-
-const BUSY: i32 = 5;
-const LOCKED: i32 = 6;
-const READ_ONLY: i32 = 8;
-const CANNOT_OPEN: i32 = 14;
-const CONSTRAINT: i32 = 19;
-const NOT_A_DATABASE: i32 = 26;
 
 pub(crate) struct Sqlite {
     connection: SqliteConnection,
@@ -377,7 +374,7 @@ impl Backend for Sqlite {
     }
 
     fn concerns_the_database(error: &sqlx::Error) -> bool {
-        is_busy(error) || primary_code(error) == Some(READ_ONLY)
+        is_busy(error) || is_read_only(error)
     }
 
     fn is_busy(error: &sqlx::Error) -> bool {
@@ -466,65 +463,4 @@ fn sum(row: &SqliteRow, column: &str) -> Result<Option<Checksum>, sqlx::Error> {
         .try_get::<Option<String>, _>(column)?
         .as_deref()
         .and_then(Checksum::parse))
-}
-
-/// The primary result code: an extended one holds it in its low byte.
-fn primary_code(error: &sqlx::Error) -> Option<i32> {
-    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
-    Some(code & 0xff)
-}
-
-fn is_constraint(error: &Error) -> bool {
-    let cause = error.cause().and_then(|cause| cause.downcast_ref());
-    cause.is_some_and(|error| primary_code(error) == Some(CONSTRAINT))
-}
-
-fn is_missing_table(error: &sqlx::Error) -> bool {
-    error
-        .as_database_error()
-        .is_some_and(|error| error.message().starts_with("no such table"))
-}
-
-/// Whether another process is in the way, and another attempt may succeed.
-fn is_busy(error: &sqlx::Error) -> bool {
-    matches!(primary_code(error), Some(BUSY | LOCKED))
-}
-
-/// `waited`: how long, where that was measured.
-fn busy(waited: Option<Duration>) -> Error {
-    let message = waited.map_or_else(
-        || "another process is using the database".to_owned(),
-        |waited| {
-            let seconds = waited.as_secs();
-            format!("another process has been writing to the database for {seconds} s")
-        },
-    );
-    Error::from(
-        Diagnostic::error(Code::DatabaseBusy, message)
-            .help("find out which (`lsof <file>`), or wait longer: `--lock-wait 300`"),
-    )
-}
-
-/// An error outside of a revision's own statements.
-fn failed(error: sqlx::Error) -> Error {
-    let message = database_message(&error);
-    let diagnostic = match primary_code(&error) {
-        Some(BUSY | LOCKED) => return busy(None).caused_by(error),
-        Some(READ_ONLY) => Diagnostic::error(Code::ReadOnly, "the database cannot be written to")
-            .help("check the permissions of the file and of its directory"),
-        Some(NOT_A_DATABASE) => Diagnostic::error(Code::Connection, message)
-            .help("the file is something else than a SQLite database: check the URL"),
-        _ => Diagnostic::error(Code::StatementFailed, message),
-    };
-    Error::from(diagnostic).caused_by(error)
-}
-
-fn cannot_connect(error: sqlx::Error, database: &Database) -> Error {
-    let message = format!("cannot open {database}: {}", database_message(&error));
-    let help = match primary_code(&error) {
-        Some(CANNOT_OPEN) => "does its directory exist, and may this user write there?",
-        Some(NOT_A_DATABASE) => "the file is something else than a SQLite database",
-        _ => "check the URL",
-    };
-    Error::from(Diagnostic::error(Code::Connection, message).help(help)).caused_by(error)
 }
