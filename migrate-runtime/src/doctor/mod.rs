@@ -1,4 +1,4 @@
-//! `doctor`: looks for what is wrong with a database, and changes nothing. A check is a file here, and a line in [`CHECKS`].
+//! `doctor`: looks for what is wrong with a database, and changes nothing. A check is a file here, and a line in the table `CHECKS`.
 
 mod contradictions;
 mod detach_pending;
