@@ -176,10 +176,8 @@ async fn steps<B: Backend>(
             by_statement(backend, job, &group, direction, &mut ledger, events, report).await?;
             continue;
         }
-        let mut now = ledger.clone();
-        match in_transaction(backend, job, &group, direction, &mut now, events).await {
+        match in_transaction(backend, job, &group, direction, &mut ledger, events).await {
             Ok(Some(done)) => {
-                ledger = now;
                 report.done.extend(done);
                 patience = Patience::new(job.settings.lock_wait);
                 if group.session {
@@ -201,9 +199,7 @@ async fn steps<B: Backend>(
                 {
                     Recovery::GiveUp => return Err(error),
                     Recovery::Retry(now) => {
-                        report
-                            .done
-                            .extend(done_after_all(&group, &ledger, &now, direction));
+                        report.done.extend(done_after_all(&group, &now, direction));
                         ledger = now;
                     }
                 }
@@ -270,17 +266,11 @@ async fn by_statement<B: Backend>(
     Ok(())
 }
 
-/// What happened although its acknowledgement was lost.
-fn done_after_all(
-    group: &Group<'_>,
-    before: &Ledger,
-    now: &Ledger,
-    direction: Direction,
-) -> Vec<Done> {
-    let has = |ledger: &Ledger, id: &str| ledger.records.iter().any(|record| record.id == id);
-    let moved = |id: &str| match direction {
-        Direction::Up => !has(before, id) && has(now, id),
-        Direction::Down => has(before, id) && !has(now, id),
+/// What happened although its acknowledgement was lost: a step was planned because it had not.
+fn done_after_all(group: &Group<'_>, now: &Ledger, direction: Direction) -> Vec<Done> {
+    let moved = |id: &str| {
+        let recorded = now.records.iter().any(|record| record.id == id);
+        recorded == (direction == Direction::Up)
     };
     let steps = group.steps.iter().filter(|step| moved(step.id()));
     steps

@@ -122,24 +122,17 @@ fn runs_by_statement(
     direction: Direction,
     dialect: Dialect,
 ) -> bool {
-    let sql = match step {
-        Step::Chain(revision) => match way(revision, direction) {
-            way @ Way::Sql(_) => match way.script(dialect) {
-                Some(script) if !script.transaction => return true,
-                script => script.is_some(),
-            },
-            Way::Rust { .. } | Way::Irreversible { .. } => false,
-        },
+    // DDL commits by itself on MySQL.
+    let always = dialect == Dialect::Mysql;
+    match step {
+        Step::Chain(_) => {
+            script(step, direction, dialect).is_some_and(|script| always || !script.transaction)
+        }
         Step::Stored(record) => {
             let mode = ledger.down_modes.get(&record.id);
-            if mode == Some(&DownMode::Statements) && dialect != Dialect::Sqlite {
-                return true;
-            }
-            true
+            always || dialect == Dialect::Postgres && mode == Some(&DownMode::Statements)
         }
-    };
-    // DDL commits by itself there.
-    sql && dialect == Dialect::Mysql
+    }
 }
 
 /// Whether what follows a step can only be done when it is committed, on PostgreSQL: a value that was added to an enum cannot
