@@ -96,6 +96,7 @@ mod apply;
 mod message;
 mod resumable;
 mod statements;
+mod exclusive;
 mod stamp;
 mod repair;
 mod resume;

@@ -14,6 +14,7 @@ use crate::database::Database;
 use crate::engine::Job;
 use crate::error::Error;
 use crate::event::Events;
+use crate::exclusive;
 use crate::tables::NewRow;
 
 /// Lets the history say of one revision what the chain says. `forget`: removes the record of a revision that the chain
@@ -35,40 +36,10 @@ pub(crate) async fn repair<B: Backend>(
         ));
     }
     let mut backend = B::open(database, job.settings.open_options(false), events).await?;
-    let outcome = transaction(&mut backend, job, id, forget, events).await;
+    let decide = |ledger: &Ledger| Ok((Some(to_write(job, ledger, id, forget)?), ()));
+    let outcome = exclusive::write(&mut backend, job, events, decide).await;
     backend.close().await;
     outcome
-}
-
-async fn transaction<B: Backend>(
-    backend: &mut B,
-    job: &Job<'_>,
-    id: &str,
-    forget: bool,
-    events: &mut Events<'_>,
-) -> Result<(), Error> {
-    backend.ledger(&job.tables, events).await?;
-    backend.lock(&job.tables, &job.runner, events).await?;
-    let outcome = locked(backend, job, id, forget, events).await;
-    backend.unlock(&job.tables).await;
-    outcome
-}
-
-async fn locked<B: Backend>(
-    backend: &mut B,
-    job: &Job<'_>,
-    id: &str,
-    forget: bool,
-    events: &mut Events<'_>,
-) -> Result<(), Error> {
-    backend.begin(&job.tables, false, events).await?;
-    match in_transaction(backend, job, id, forget, events).await {
-        Ok(()) => backend.commit(events).await,
-        Err(error) => {
-            backend.rollback().await;
-            Err(error)
-        }
-    }
 }
 
 /// The revision that is meant, and its position. The history is searched too: what is to be forgotten is not in the chain.
@@ -88,16 +59,10 @@ fn find(job: &Job<'_>, ledger: &Ledger, wanted: &str) -> Result<(usize, String),
     }
 }
 
-async fn in_transaction<B: Backend>(
-    backend: &mut B,
-    job: &Job<'_>,
-    id: &str,
-    forget: bool,
-    events: &mut Events<'_>,
-) -> Result<(), Error> {
+/// What accepts the contradiction.
+fn to_write(job: &Job<'_>, ledger: &Ledger, id: &str, forget: bool) -> Result<String, Error> {
     let (tables, runner) = (&job.tables, &job.runner);
-    let ledger = backend.ledger(tables, events).await?;
-    let (position, id) = find(job, &ledger, id)?;
+    let (position, id) = find(job, ledger, id)?;
     let id = id.as_str();
     let record = ledger.records.iter().find(|record| record.id == id);
     let sql = match (job.chain.get(id), record, forget) {
@@ -133,7 +98,7 @@ async fn in_transaction<B: Backend>(
             let detail = accepted(revision, record, job.dialect());
             tables.update_content(revision) + &tables.log("repair", Some(id), Some(&detail), runner)
         }
-        (Some(revision), None, false) => skipped(job, &ledger, revision, position)?,
+        (Some(revision), None, false) => skipped(job, ledger, revision, position)?,
         (None, None, _) => {
             return Err(refused(
                 &format!("no revision is called `{id}`"),
@@ -141,7 +106,7 @@ async fn in_transaction<B: Backend>(
             ));
         }
     };
-    backend.own(&sql).await
+    Ok(sql)
 }
 
 /// What an edit changed, for the log.

@@ -10,6 +10,7 @@ use crate::database::Database;
 use crate::engine::Job;
 use crate::error::Error;
 use crate::event::Events;
+use crate::exclusive;
 use crate::migrator::Migrator;
 use crate::report::Report;
 use crate::status;
@@ -82,22 +83,10 @@ async fn ensure<B: Backend>(
     if there {
         return Ok(false);
     }
-    // On a server who asks for the lease makes them.
-    if backend
-        .lock(&job.tables, &job.runner, events)
-        .await?
-        .is_some()
-    {
-        backend.unlock(&job.tables).await;
-        return Ok(true);
-    }
-    backend.begin(&job.tables, false, events).await?;
-    let made = match backend.own(&job.tables.create(&job.runner)).await {
-        Ok(()) => backend.commit(events).await,
-        Err(error) => Err(error),
-    };
-    if made.is_err() {
-        backend.rollback().await;
-    }
-    made.map(|()| true)
+    exclusive::write(backend, job, events, |_| {
+        // On a server who asks for the lease makes them.
+        let create = (job.dialect() == Dialect::Sqlite).then(|| job.tables.create(&job.runner));
+        Ok((create, true))
+    })
+    .await
 }

@@ -12,6 +12,7 @@ use crate::database::Database;
 use crate::engine::Job;
 use crate::error::Error;
 use crate::event::Events;
+use crate::exclusive;
 use crate::report::{Done, Report};
 use crate::tables::NewRow;
 
@@ -34,7 +35,7 @@ pub(crate) async fn stamp<B: Backend>(
         ));
     }
     let mut backend = B::open(database, options, events).await?;
-    let outcome = transaction(&mut backend, job, purge, events).await;
+    let outcome = record(&mut backend, job, purge, events).await;
     backend.close().await;
     Ok(Report {
         elapsed: started.elapsed(),
@@ -42,53 +43,17 @@ pub(crate) async fn stamp<B: Backend>(
     })
 }
 
-async fn transaction<B: Backend>(
+async fn record<B: Backend>(
     backend: &mut B,
     job: &Job<'_>,
     purge: bool,
     events: &mut Events<'_>,
 ) -> Result<Report, Error> {
-    let ledger = backend.ledger(&job.tables, events).await?;
     if job.settings.dry_run {
+        let ledger = backend.ledger(&job.tables, events).await?;
         return Ok(to_write(job, &ledger, purge)?.1);
     }
-    backend.lock(&job.tables, &job.runner, events).await?;
-    let outcome = locked(backend, job, purge, events).await;
-    backend.unlock(&job.tables).await;
-    outcome
-}
-
-async fn locked<B: Backend>(
-    backend: &mut B,
-    job: &Job<'_>,
-    purge: bool,
-    events: &mut Events<'_>,
-) -> Result<Report, Error> {
-    backend.begin(&job.tables, false, events).await?;
-    match in_transaction(backend, job, purge, events).await {
-        Ok(report) => {
-            backend.commit(events).await?;
-            Ok(report)
-        }
-        Err(error) => {
-            backend.rollback().await;
-            Err(error)
-        }
-    }
-}
-
-async fn in_transaction<B: Backend>(
-    backend: &mut B,
-    job: &Job<'_>,
-    purge: bool,
-    events: &mut Events<'_>,
-) -> Result<Report, Error> {
-    let ledger = backend.ledger(&job.tables, events).await?;
-    let (sql, report) = to_write(job, &ledger, purge)?;
-    if let Some(sql) = sql {
-        backend.own(&sql).await?;
-    }
-    Ok(report)
+    exclusive::write(backend, job, events, |ledger| to_write(job, ledger, purge)).await
 }
 
 /// What is to be written, if anything is, and the report of it.

@@ -59,6 +59,9 @@ impl Server {
         runner: &Runner,
         events: &mut Events<'_>,
     ) -> Result<Ledger, Error> {
+        if self.seen.connection.is_none() {
+            self.read_ledger(tables).await?;
+        }
         self.make_tables(tables, runner).await?;
         self.find_out_whether_pooled().await;
         let info = runner.described();
