@@ -70,3 +70,5 @@ pub mod config;
 pub mod diagnostic;
 pub mod dialect;
 pub mod sql;
+#[cfg(feature = "schema")]
+pub mod schema;

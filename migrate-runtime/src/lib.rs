@@ -88,6 +88,8 @@ pub mod load;
 pub mod lease;
 pub mod doctor;
 pub mod sql_script;
+#[cfg(feature = "proof")]
+pub mod introspect;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod engine;
@@ -101,6 +103,7 @@ mod stamp;
 mod repair;
 mod resume;
 mod tables;
+mod wire;
 mod backend;
 mod words;
 #[cfg(any(feature = "cli", feature = "postgres"))]

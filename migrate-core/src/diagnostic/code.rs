@@ -130,6 +130,7 @@ codes! {
     Privilege = "privilege",
     PooledConnection = "pooled-connection",
     Connection = "connection",
+    Introspection = "introspection",
     DatabaseUrl = "database-url",
     InsecureConnection = "insecure-connection",
     Io = "io",

@@ -25,7 +25,7 @@ pub(crate) use server::{
     trust_postgres,
 };
 #[cfg(feature = "sqlite")]
-pub(crate) use sqlite::Sqlite;
+pub(crate) use sqlite::{Sqlite, cannot_connect as cannot_open};
 
 use crate::context::Context;
 use crate::database::Database;

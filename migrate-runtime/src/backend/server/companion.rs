@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use futures_util::future::{Either, select};
 use migrate_core::dialect::Dialect;
 
-use super::wire::{Stopped, Wire, WireOptions};
 use super::{Server, failed, no_connection};
 use crate::backend::BatchFailed;
 use crate::error::clean;
 use crate::message::Message;
 use crate::tables::Tables;
+use crate::wire::{Stopped, Wire, WireOptions};
 
 /// How long a statement runs before somebody asks what it waits for.
 const CURIOUS: Duration = Duration::from_secs(1);

@@ -2,37 +2,24 @@
 
 use std::time::Duration;
 
-use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 
 use super::companion::Companion;
 use super::failed;
 use super::ledger::Seen;
-use super::wire::{Answer, Wire, WireOptions};
 use super::{Server, no_connection};
 use crate::backend::OpenOptions;
-use crate::database::{Database, Kind, cannot_connect};
+use crate::database::{Database, cannot_connect};
 use crate::error::Error;
 use crate::tables::Tables;
+use crate::wire::{Answer, Wire, WireOptions};
 
 /// How often a server that has no connection left is asked again in the middle of a run, and how long after.
 const ATTEMPTS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(200);
 
 pub(super) async fn open(database: &Database, options: OpenOptions) -> Result<Server, Error> {
-    let connecting = match &database.kind {
-        #[cfg(feature = "postgres")]
-        Kind::Postgres(options) => WireOptions::Postgres(options.clone()),
-        #[cfg(feature = "mysql")]
-        Kind::Mysql(options) => WireOptions::Mysql(options.clone()),
-        #[cfg(feature = "sqlite")]
-        Kind::Sqlite(_) => {
-            return Err(Error::from(Diagnostic::error(
-                Code::Connection,
-                "this is no database on a server",
-            )));
-        }
-    };
+    let connecting = WireOptions::to(database);
     database.warn_of_risks();
     let wire = connecting
         .connect()

@@ -6,11 +6,11 @@ use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::revision::Revision;
 
-use super::wire::{Answer, Stopped};
 use super::{Server, failed, trust};
 use crate::backend::{Ledger, ledger};
 use crate::error::{Error, clean};
 use crate::tables::{Tables, now, shown};
+use crate::wire::{Answer, Stopped};
 
 /// This connection: the process, and when it started, because a number is used again.
 pub(super) const POSTGRES_CONNECTION: &str = "(SELECT pg_catalog.concat(pid, '/', extract(epoch FROM backend_start)::text) \

@@ -13,7 +13,6 @@ mod recover;
 mod transaction;
 mod trust;
 mod unlock;
-mod wire;
 
 use std::time::Duration;
 
@@ -30,6 +29,7 @@ use crate::event::Events;
 use crate::lease::Lease;
 use crate::message::Message;
 use crate::tables::{DownMode, Fence, Runner, Tables};
+use crate::wire::{Wire, WireOptions};
 pub(crate) use bootstrap::{TURN, create_schema};
 use companion::Companion;
 use ledger::Seen;
@@ -37,7 +37,6 @@ pub(crate) use transaction::sets_something;
 pub(crate) use trust::{
     mysql as trust_mysql, mysql_zero as trust_mysql_zero, postgres as trust_postgres,
 };
-use wire::{Wire, WireOptions};
 
 /// A server's messages: large ones, for each costs a round trip.
 const POSTGRES_MESSAGE_BYTES: usize = 1024 * 1024;

@@ -3,11 +3,11 @@
 use migrate_core::dialect::Dialect;
 use migrate_core::sql;
 
-use super::wire::Stopped;
 use super::{Server, no_connection};
 use crate::backend::BatchFailed;
 use crate::error::Error;
 use crate::tables::Tables;
+use crate::wire::Stopped;
 
 /// Words that leave something behind on a connection wherever they stand.
 const SETTING: [&str; 3] = ["set_config", "temp", "temporary"];

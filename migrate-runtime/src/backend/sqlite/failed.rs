@@ -65,7 +65,7 @@ pub(super) fn failed(error: sqlx::Error) -> Error {
     Error::from(diagnostic).caused_by(error)
 }
 
-pub(super) fn cannot_connect(error: sqlx::Error, database: &Database) -> Error {
+pub(crate) fn cannot_connect(error: sqlx::Error, database: &Database) -> Error {
     let message = format!("cannot open {database}: {}", database_message(&error));
     let help = match primary_code(&error) {
         Some(CANNOT_OPEN) => "does its directory exist, and may this user write there?",

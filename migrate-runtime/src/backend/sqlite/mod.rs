@@ -16,9 +16,8 @@ use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, Row as _, SqliteConnection,
 };
 
-use failed::{
-    busy, cannot_connect, failed, is_busy, is_constraint, is_missing_table, is_read_only,
-};
+pub(crate) use failed::cannot_connect;
+use failed::{busy, failed, is_busy, is_constraint, is_missing_table, is_read_only};
 use locate::locate;
 
 use super::ledger::incomplete;

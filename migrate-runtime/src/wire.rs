@@ -1,5 +1,5 @@
-//! A connection to a server, by its simple protocol: text goes out, as many statements as one likes, and text comes back.
-//! Nothing is prepared and nothing is kept, so it works through a pooler.
+//! A connection by which text goes out, as many statements as one likes, and text comes back. To a server that is its simple
+//! protocol: nothing is prepared and nothing is kept, so it works through a pooler.
 
 use std::time::Duration;
 
@@ -8,18 +8,25 @@ use futures_util::TryStreamExt as _;
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
 #[cfg(feature = "postgres")]
 use sqlx::postgres::{PgConnectOptions, PgConnection};
+#[cfg(feature = "sqlite")]
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Either, Executor as _, Row as _};
 
 use migrate_core::dialect::Dialect;
 
 use crate::context::Connection;
+use crate::database::{Database, Kind};
+#[cfg(feature = "proof")]
+use crate::error::Error;
 
 /// How long a host may take to answer.
 const CONNECTING: Duration = Duration::from_secs(30);
 
 /// How to connect.
 #[derive(Clone)]
-pub(super) enum WireOptions {
+pub(crate) enum WireOptions {
+    #[cfg(feature = "sqlite")]
+    Sqlite(Box<SqliteConnectOptions>),
     #[cfg(feature = "postgres")]
     Postgres(Box<PgConnectOptions>),
     #[cfg(feature = "mysql")]
@@ -27,7 +34,9 @@ pub(super) enum WireOptions {
 }
 
 /// A connection.
-pub(super) enum Wire {
+pub(crate) enum Wire {
+    #[cfg(feature = "sqlite")]
+    Sqlite(Box<SqliteConnection>),
     #[cfg(feature = "postgres")]
     Postgres(PgConnection),
     #[cfg(feature = "mysql")]
@@ -36,23 +45,23 @@ pub(super) enum Wire {
 
 /// What one statement gave.
 #[derive(Debug, Default)]
-pub(super) struct Answer {
-    pub(super) rows: Vec<Vec<Option<String>>>,
-    pub(super) affected: u64,
+pub(crate) struct Answer {
+    pub(crate) rows: Vec<Vec<Option<String>>>,
+    pub(crate) affected: u64,
 }
 
 impl Answer {
     /// The value in the first row.
-    pub(super) fn cell(&self, column: usize) -> Option<&str> {
+    pub(crate) fn cell(&self, column: usize) -> Option<&str> {
         self.rows.first()?.get(column)?.as_deref()
     }
 
-    pub(super) fn number(&self, column: usize) -> Option<i64> {
+    pub(crate) fn number(&self, column: usize) -> Option<i64> {
         self.cell(column)?.parse().ok()
     }
 
     /// Whether the value is true, as either kind of server says it.
-    pub(super) fn is_true(&self) -> bool {
+    pub(crate) fn is_true(&self) -> bool {
         self.cell(0)
             .is_some_and(|value| !matches!(value, "f" | "false" | "0" | ""))
     }
@@ -60,15 +69,29 @@ impl Answer {
 
 /// Statements that stopped.
 #[derive(Debug)]
-pub(super) struct Stopped {
+pub(crate) struct Stopped {
     /// The answers of those that were done.
-    pub(super) answers: Vec<Answer>,
-    pub(super) error: sqlx::Error,
+    pub(crate) answers: Vec<Answer>,
+    pub(crate) error: sqlx::Error,
 }
 
 impl WireOptions {
-    pub(super) const fn dialect(&self) -> Dialect {
+    /// How to connect to a database.
+    pub(crate) fn to(database: &Database) -> Self {
+        match &database.kind {
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(sqlite) => Self::Sqlite(Box::new(sqlite.options.clone())),
+            #[cfg(feature = "postgres")]
+            Kind::Postgres(options) => Self::Postgres(options.clone()),
+            #[cfg(feature = "mysql")]
+            Kind::Mysql(options) => Self::Mysql(options.clone()),
+        }
+    }
+
+    pub(crate) const fn dialect(&self) -> Dialect {
         match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => Dialect::Sqlite,
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => Dialect::Postgres,
             #[cfg(feature = "mysql")]
@@ -76,9 +99,11 @@ impl WireOptions {
         }
     }
 
-    pub(super) async fn connect(&self) -> Result<Wire, sqlx::Error> {
+    pub(crate) async fn connect(&self) -> Result<Wire, sqlx::Error> {
         let connecting = async {
             match self {
+                #[cfg(feature = "sqlite")]
+                Self::Sqlite(options) => Ok(Wire::Sqlite(Box::new(options.connect().await?))),
                 #[cfg(feature = "postgres")]
                 Self::Postgres(options) => Ok(Wire::Postgres(options.connect().await?)),
                 #[cfg(feature = "mysql")]
@@ -121,13 +146,28 @@ macro_rules! answers {
 }
 
 impl Wire {
+    /// Connects to a database.
+    #[cfg(feature = "proof")]
+    pub(crate) async fn open(database: &Database) -> Result<Self, Error> {
+        let connected = WireOptions::to(database).connect().await;
+        connected.map_err(|error| match &database.kind {
+            #[cfg(feature = "sqlite")]
+            Kind::Sqlite(_) => crate::backend::cannot_open(error, database),
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            #[allow(unreachable_patterns, reason = "SQLite may be the only one")]
+            _ => crate::database::cannot_connect(error, database),
+        })
+    }
+
     /// Sends statements; `done` is told how many have been, each time one is.
-    pub(super) async fn send_counting(
+    pub(crate) async fn send_counting(
         &mut self,
         sql: &str,
         done: &mut (dyn FnMut(usize) + Send),
     ) -> Result<Vec<Answer>, Stopped> {
         match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(connection) => answers!(connection, sql, done),
             #[cfg(feature = "postgres")]
             Self::Postgres(connection) => answers!(connection, sql, done),
             #[cfg(feature = "mysql")]
@@ -136,13 +176,13 @@ impl Wire {
     }
 
     /// Sends statements.
-    pub(super) async fn send(&mut self, sql: &str) -> Result<Vec<Answer>, Stopped> {
+    pub(crate) async fn send(&mut self, sql: &str) -> Result<Vec<Answer>, Stopped> {
         self.send_counting(sql, &mut |_| {}).await
     }
 
     /// Sends statements one after the other. A node of a cluster may roll a transaction back in the middle of a message, and
     /// goes on with the rest of it as if nothing had been; alone, the next statement is told.
-    pub(super) async fn send_each<'s>(
+    pub(crate) async fn send_each<'s>(
         &mut self,
         statements: impl Iterator<Item = &'s str>,
         done: &mut (dyn FnMut(usize) + Send),
@@ -159,13 +199,13 @@ impl Wire {
     }
 
     /// Sends one statement, or some of which the last matters.
-    pub(super) async fn ask(&mut self, sql: &str) -> Result<Answer, sqlx::Error> {
+    pub(crate) async fn ask(&mut self, sql: &str) -> Result<Answer, sqlx::Error> {
         let answers = self.send(sql).await.map_err(|stopped| stopped.error)?;
         Ok(answers.into_iter().next_back().unwrap_or_default())
     }
 
     /// Runs `COPY … FROM stdin`.
-    pub(super) async fn copy(&mut self, statement: &str, data: &str) -> Result<(), sqlx::Error> {
+    pub(crate) async fn copy(&mut self, statement: &str, data: &str) -> Result<(), sqlx::Error> {
         match self {
             #[cfg(feature = "postgres")]
             Self::Postgres(connection) => {
@@ -173,16 +213,18 @@ impl Wire {
                 copy.send(data.as_bytes()).await?;
                 copy.finish().await.map(|_| ())
             }
-            #[cfg(feature = "mysql")]
-            Self::Mysql(_) => {
+            #[allow(unreachable_patterns, reason = "PostgreSQL may be the only one")]
+            _ => {
                 let _ = (statement, data);
                 Err(sqlx::Error::Protocol("COPY is for PostgreSQL".to_owned()))
             }
         }
     }
 
-    pub(super) fn context(&mut self) -> Connection<'_> {
+    pub(crate) fn context(&mut self) -> Connection<'_> {
         match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(connection) => Connection::Sqlite(connection),
             #[cfg(feature = "postgres")]
             Self::Postgres(connection) => Connection::Postgres(connection),
             #[cfg(feature = "mysql")]
@@ -190,8 +232,10 @@ impl Wire {
         }
     }
 
-    pub(super) async fn close(self) -> Result<(), sqlx::Error> {
+    pub(crate) async fn close(self) -> Result<(), sqlx::Error> {
         match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(connection) => connection.close().await,
             #[cfg(feature = "postgres")]
             Self::Postgres(connection) => connection.close().await,
             #[cfg(feature = "mysql")]
@@ -200,8 +244,10 @@ impl Wire {
     }
 
     /// Ends it without a goodbye.
-    pub(super) async fn cut(self) {
+    pub(crate) async fn cut(self) {
         let _ = match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(connection) => connection.close_hard().await,
             #[cfg(feature = "postgres")]
             Self::Postgres(connection) => connection.close_hard().await,
             #[cfg(feature = "mysql")]
