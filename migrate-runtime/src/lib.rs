@@ -90,6 +90,10 @@ pub mod doctor;
 pub mod sql_script;
 #[cfg(feature = "proof")]
 pub mod introspect;
+#[cfg(feature = "proof")]
+pub mod shadow;
+#[cfg(feature = "proof")]
+mod rows;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod engine;

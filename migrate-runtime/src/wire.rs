@@ -159,6 +159,17 @@ impl Wire {
         })
     }
 
+    /// The version of PostgreSQL as a number: 150004. 0 of another kind of database.
+    #[cfg(feature = "proof")]
+    pub(crate) fn version(&self) -> u32 {
+        match self {
+            #[cfg(feature = "postgres")]
+            Self::Postgres(connection) => connection.server_version_num().unwrap_or(0),
+            #[allow(unreachable_patterns, reason = "PostgreSQL may be the only one")]
+            _ => 0,
+        }
+    }
+
     /// Sends statements; `done` is told how many have been, each time one is.
     pub(crate) async fn send_counting(
         &mut self,

@@ -34,6 +34,8 @@ pub enum Directive {
     Irreversible(String),
     /// `allow <rule>[, <rule>] because <reason>`.
     Allow(Vec<String>, String),
+    /// `loses <table>[.<column>][, …] because <reason>`.
+    Loses(Vec<String>, String),
     /// `data`.
     Data,
     /// `phase <phase>`.
@@ -124,6 +126,12 @@ const KINDS: &[Kind] = &[
         EITHER,
         allow,
     ),
+    head(
+        "loses",
+        "loses <table>[.<column>][, …] because <reason>",
+        SQL,
+        loses,
+    ),
     head("data", "data", UP, |text| {
         text.is_empty().then_some(Directive::Data)
     }),
@@ -183,6 +191,44 @@ fn allow(text: &str) -> Option<Directive> {
         .iter()
         .all(kebab)
         .then_some(Directive::Allow(rules, because))
+}
+
+fn loses(text: &str) -> Option<Directive> {
+    let (names, because) = text.split_once(" because")?;
+    let because = reason(&format!("because{because}"))?;
+    let names: Vec<String> = names
+        .split(',')
+        .map(|name| name.trim().to_owned())
+        .collect();
+    let is_name = |name: &String| !name.is_empty() && !name.contains(char::is_whitespace);
+    names
+        .iter()
+        .all(is_name)
+        .then_some(Directive::Loses(names, because))
+}
+
+/// What the head of a revision's file says that it loses: `users`, `users.email`.
+///
+/// ```
+/// use migrate_core::directive::declared_losses;
+///
+/// let down = "-- migrate: loses users.nickname because nobody reads it\nALTER TABLE users DROP COLUMN nickname;\n";
+/// assert_eq!(declared_losses(down), ["users.nickname"]);
+/// ```
+#[must_use]
+pub fn declared_losses(sql: &str) -> Vec<String> {
+    let head = sql
+        .lines()
+        .map(str::trim)
+        .take_while(|line| line.is_empty() || line.starts_with("--"));
+    let said = head.filter_map(|line| {
+        let (_, text) = body(line.trim_start_matches("--"))?;
+        let Some(Directive::Loses(names, _)) = loses(text.strip_prefix("loses")?.trim()) else {
+            return None;
+        };
+        Some(names)
+    });
+    said.flatten().collect()
 }
 
 fn replaces(text: &str) -> Option<Directive> {

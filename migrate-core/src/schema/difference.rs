@@ -156,7 +156,7 @@ impl<'a> Difference<'a> {
                 .unwrap_or_else(|| format!("-- {} has to go", fact.label()))
         });
         drops
-            .chain(made.statements())
+            .chain(made.makers())
             .chain(altered)
             .chain(noted)
             .collect()

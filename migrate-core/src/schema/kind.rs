@@ -109,8 +109,6 @@ kinds! {
     Trigger = "trigger",
     /// That a trigger or a rule is disabled, or fires in replicas.
     Firing = "firing of",
-    /// An event trigger.
-    EventTrigger = "event trigger",
     /// An event of MySQL.
     Event = "event",
     /// That row level security is on.
@@ -123,6 +121,8 @@ kinds! {
     Comment = "comment",
     /// A privilege that somebody has, or that its owner or everybody has not.
     Grant = "grant",
+    /// An event trigger.
+    EventTrigger = "event trigger",
     /// Privileges on what will be made.
     DefaultPrivileges = "default privileges",
     /// Something that the catalog holds, and that none of these stands for.

@@ -1,7 +1,7 @@
 //! A schema as SQL.
 
 use super::order::{Unit, units};
-use super::{Ddl, Fact, Schema};
+use super::{Ddl, Fact, Kind, Schema};
 use crate::dialect::Dialect;
 
 impl Schema {
@@ -18,6 +18,22 @@ impl Schema {
     /// The statements of [`Self::sql`], without their `;`.
     #[must_use]
     pub fn statements(&self) -> Vec<String> {
+        let mut statements = Vec::new();
+        if self.dialect == Dialect::Postgres && self.has_bodies() {
+            // The text of a function may name what is made after it.
+            statements.push("SET check_function_bodies = off".to_owned());
+        }
+        statements.extend(self.makers());
+        statements
+    }
+
+    fn has_bodies(&self) -> bool {
+        let mut facts = self.facts();
+        facts.any(|fact| matches!(fact.id.kind, Kind::Function | Kind::Procedure))
+    }
+
+    /// The statements that make the facts.
+    pub(super) fn makers(&self) -> Vec<String> {
         let placed = units(self);
         let mut statements = Vec::new();
         for Unit { head, parts } in placed.units() {
@@ -55,7 +71,7 @@ impl Schema {
         for part in self.facts().filter(belongs) {
             only.insert(part.clone());
         }
-        only.statements()
+        only.makers()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::tables::Tables;
 use crate::wire::Wire;
-use record::Record;
+pub(crate) use record::Record;
 
 impl Chain {
     /// The schema of a database, without the tables of this chain's history. Nothing is written, and no lock is taken.
@@ -56,8 +56,33 @@ pub(crate) async fn read(wire: &mut Wire, tables: &Tables) -> Result<Schema, Err
     }
 }
 
+/// What the database is, as far as its catalog depends on it: `15`, `mariadb 10.11`, `3.50`.
+pub(crate) async fn engine(wire: &mut Wire) -> Result<String, Error> {
+    let question = match wire {
+        #[cfg(feature = "sqlite")]
+        Wire::Sqlite(_) => "SELECT sqlite_version()",
+        #[cfg(feature = "postgres")]
+        Wire::Postgres(_) => "SHOW server_version_num",
+        #[cfg(feature = "mysql")]
+        Wire::Mysql(_) => "SELECT VERSION()",
+    };
+    let answer = wire.ask(question).await.map_err(unreadable)?;
+    let said = answer.cell(0).unwrap_or_default();
+    let short = said.split('.').take(2).collect::<Vec<_>>().join(".");
+    Ok(match wire {
+        #[cfg(feature = "sqlite")]
+        Wire::Sqlite(_) => short,
+        #[cfg(feature = "postgres")]
+        Wire::Postgres(_) => said[..said.len().saturating_sub(4)].to_owned(),
+        #[cfg(feature = "mysql")]
+        Wire::Mysql(_) if said.contains("MariaDB") => format!("mariadb {short}"),
+        #[cfg(feature = "mysql")]
+        Wire::Mysql(_) => format!("mysql {short}"),
+    })
+}
+
 /// Asks the catalog several questions in one round trip; the answers come in the order of the questions.
-async fn ask(wire: &mut Wire, questions: &[String]) -> Result<Vec<Vec<Record>>, Error> {
+pub(crate) async fn ask(wire: &mut Wire, questions: &[String]) -> Result<Vec<Vec<Record>>, Error> {
     let answers = wire.send(&questions.join(";\n")).await;
     let answers = answers.map_err(|stopped| unreadable(stopped.error))?;
     Ok(answers
@@ -67,7 +92,7 @@ async fn ask(wire: &mut Wire, questions: &[String]) -> Result<Vec<Vec<Record>>, 
 }
 
 /// The catalog did not answer.
-fn unreadable(error: sqlx::Error) -> Error {
+pub(crate) fn unreadable(error: sqlx::Error) -> Error {
     use migrate_core::diagnostic::{Code, Diagnostic};
     let said = crate::error::database_message(&error);
     let message = format!("the catalog of the database cannot be read: {said}");

@@ -1,34 +1,34 @@
 //! A row of a catalog.
 
 /// A row whose columns are taken one after the other, in the order of the question.
-pub(super) struct Record {
+pub(crate) struct Record {
     cells: std::vec::IntoIter<Option<String>>,
 }
 
 impl Record {
-    pub(super) fn new(cells: Vec<Option<String>>) -> Self {
+    pub(crate) fn new(cells: Vec<Option<String>>) -> Self {
         Self {
             cells: cells.into_iter(),
         }
     }
 
     /// The next value; `None` is NULL.
-    pub(super) fn next(&mut self) -> Option<String> {
+    pub(crate) fn next(&mut self) -> Option<String> {
         self.cells.next().flatten()
     }
 
     /// The next value; NULL is the empty text.
-    pub(super) fn text(&mut self) -> String {
+    pub(crate) fn text(&mut self) -> String {
         self.next().unwrap_or_default()
     }
 
     /// The next value, as every kind of database says true.
-    pub(super) fn flag(&mut self) -> bool {
+    pub(crate) fn flag(&mut self) -> bool {
         matches!(self.next().as_deref(), Some("t" | "true" | "1" | "YES"))
     }
 
     /// The next value; what is no number is 0.
-    pub(super) fn number(&mut self) -> u32 {
+    pub(crate) fn number(&mut self) -> u32 {
         self.next().and_then(|text| text.parse().ok()).unwrap_or(0)
     }
 }

@@ -1,0 +1,301 @@
+//! Columns with their defaults, and that they are not null. What a table inherits is its parent's.
+
+use migrate_core::schema::{Ddl, Fact, FactId, Kind};
+
+use super::catalog::{Inherited, object};
+use super::sequences::OPTIONS;
+use super::tables::foreign_options;
+use super::{Catalog, Reader, Record, Scope};
+
+pub(super) const COLUMNS: Reader = Reader {
+    query: |scope| {
+        format!(
+            "SELECT c.oid, a.attnum, n.nspname, c.relname, format('%I.%I', n.nspname, c.relname), c.relkind, \
+             a.attname, quote_ident(a.attname), format_type(a.atttypid, a.atttypmod), \
+             CASE WHEN a.attcollation <> t.typcollation THEN (SELECT format('%I.%I', cn.nspname, l.collname) \
+             FROM pg_collation l JOIN pg_namespace cn ON cn.oid = l.collnamespace WHERE l.oid = a.attcollation) END, \
+             a.attidentity, a.attgenerated, d.oid, pg_get_expr(d.adbin, d.adrelid), a.attnotnull, a.attislocal OR c.relkind = 'v', \
+             q.objid, q.objid::regclass::text, (SELECT {OPTIONS} FROM pg_sequence s WHERE s.seqrelid = q.objid), \
+             CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' \
+             WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END, \
+             CASE to_jsonb(a)->>'attcompression' WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END, \
+             nullif(a.attstattarget, -1), {}, {} \
+             FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
+             JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum \
+             LEFT JOIN pg_depend q ON q.classid = 'pg_class'::regclass AND q.refclassid = 'pg_class'::regclass \
+             AND q.refobjid = c.oid AND q.refobjsubid = a.attnum AND q.deptype = 'i' AND a.attidentity <> '' {} \
+             WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relpersistence <> 't' \
+             AND (c.relkind IN ('r', 'p', 'f') OR c.relkind = 'v' AND d.oid IS NOT NULL) \
+             AND {} AND member.objid IS NULL ORDER BY c.oid, a.attnum",
+            super::tables::options("a.attoptions", ""),
+            foreign_options("a.attfdwoptions"),
+            Scope::member("pg_class", "c.oid"),
+            scope.schemas
+        )
+    },
+    facts: columns,
+};
+
+/// A column as the catalog has it.
+struct Column {
+    table: u32,
+    number: u32,
+    table_name: String,
+    is_view: bool,
+    path: Vec<String>,
+    quoted: String,
+    kind: String,
+    identity: Option<String>,
+    generated: Option<String>,
+    default_oid: u32,
+    default: Option<String>,
+    not_null: bool,
+    is_local: bool,
+    sequence: u32,
+    settings: Vec<(&'static str, String)>,
+    foreign: Option<String>,
+}
+
+impl Column {
+    fn read(mut record: Record) -> Self {
+        let (table, number) = (record.number(), record.number());
+        let (schema, relation, table_name) = (record.text(), record.text(), record.text());
+        let is_view = record.text() == "v";
+        let (name, quoted, mut kind) = (record.text(), record.text(), record.text());
+        if let Some(collation) = record.next() {
+            kind += &format!(" COLLATE {collation}");
+        }
+        let (identity, generated) = (record.text(), record.text());
+        let (default_oid, default) = (record.number(), record.next());
+        let (not_null, is_local) = (record.flag(), record.flag());
+        let (sequence, sequence_name, options) = (record.number(), record.text(), record.text());
+        let identity = match identity.as_str() {
+            "a" => Some("ALWAYS"),
+            "d" => Some("BY DEFAULT"),
+            _ => None,
+        };
+        let usual = format!("{schema}.{relation}_{name}_seq") == sequence_name;
+        let identity = identity.map(|when| {
+            let options = identity_options(&kind, usual, &sequence_name, &options);
+            format!("GENERATED {when} AS IDENTITY{options}")
+        });
+        let generated = match (generated.as_str(), &default) {
+            ("s", Some(expression)) => Some(format!("GENERATED ALWAYS AS ({expression}) STORED")),
+            ("v", Some(expression)) => Some(format!("GENERATED ALWAYS AS ({expression}) VIRTUAL")),
+            _ => None,
+        };
+        let mut settings = Vec::new();
+        for word in ["STORAGE", "COMPRESSION", "STATISTICS"] {
+            settings.extend(record.next().map(|value| (word, value)));
+        }
+        settings.extend(record.next().map(|value| ("OPTIONS", value)));
+        Self {
+            table,
+            number,
+            table_name,
+            is_view,
+            path: vec![schema, relation, name],
+            quoted,
+            kind,
+            identity,
+            default: default.filter(|_| generated.is_none()),
+            generated,
+            default_oid,
+            not_null,
+            is_local,
+            sequence,
+            settings,
+            foreign: record.next(),
+        }
+    }
+
+    fn name(&self) -> &str {
+        &self.path[2]
+    }
+
+    /// `ALTER TABLE … ALTER COLUMN …`
+    fn alter(&self, what: &str) -> String {
+        let (kind, only) = if self.is_view {
+            ("VIEW", "")
+        } else {
+            ("TABLE", "ONLY ")
+        };
+        let only = if self.is_local { "" } else { only };
+        format!(
+            "ALTER {kind} {only}{} ALTER COLUMN {} {what}",
+            self.table_name, self.quoted
+        )
+    }
+}
+
+/// What of the sequence of an identity column is not as usual.
+fn identity_options(kind: &str, usual_name: bool, name: &str, options: &str) -> String {
+    let most = match kind {
+        "smallint" => "32767",
+        "integer" => "2147483647",
+        _ => "9223372036854775807",
+    };
+    let usual = format!("START WITH 1 INCREMENT BY 1 MINVALUE 1 MAXVALUE {most} CACHE 1 NO CYCLE");
+    let name = (!usual_name).then(|| format!("SEQUENCE NAME {name}"));
+    let options = (options != usual).then(|| options.to_owned());
+    let parts: Vec<String> = name.into_iter().chain(options).collect();
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", parts.join(" "))
+    }
+}
+
+fn columns(catalog: &mut Catalog, records: Vec<Record>) {
+    let columns: Vec<Column> = records.into_iter().map(Column::read).collect();
+    for column in &columns {
+        let handed_down = Inherited {
+            default: column.default.clone(),
+            not_null: column.not_null,
+        };
+        let key = (column.table, column.name().to_owned());
+        catalog.columns.insert(key, handed_down);
+    }
+    for column in columns {
+        let Some(table) = catalog.relation(column.table).cloned() else {
+            // A view, which is not known yet.
+            view_default(catalog, &column);
+            continue;
+        };
+        let owner = if column.is_local {
+            let id = FactId::new(Kind::Column, &column.path);
+            own(catalog, &column, &table, &id);
+            id
+        } else {
+            table
+        };
+        values(catalog, &column, &owner);
+        for (word, value) in &column.settings {
+            setting(catalog, &column, &owner, word, value);
+        }
+    }
+}
+
+/// A column that the table itself declares.
+fn own(catalog: &mut Catalog, column: &Column, table: &FactId, id: &FactId) {
+    let parts = [&column.identity, &column.generated];
+    let mut definition = column.kind.clone();
+    if let Some(options) = &column.foreign {
+        definition += &format!(" OPTIONS ({options})");
+    }
+    for part in parts.into_iter().flatten() {
+        definition += &format!(" {part}");
+    }
+    let line = format!("{} {definition}", column.quoted);
+    let mut fact = Fact::new(id.clone(), &*definition)
+        .made(Ddl::Line {
+            alone: format!("ALTER TABLE {} ADD COLUMN {line}", column.table_name),
+            line,
+        })
+        .dropped_by(format!(
+            "ALTER TABLE {} DROP COLUMN {}",
+            column.table_name, column.quoted
+        ))
+        .of(table.clone())
+        .ranked(column.number);
+    if column.identity.is_none() && column.generated.is_none() {
+        fact = fact.altered_by(column.alter(&format!("TYPE {}", column.kind)));
+    }
+    if column.generated.is_some() {
+        catalog.alias(object("pg_attrdef", column.default_oid), id);
+    }
+    if column.sequence != 0 {
+        catalog.alias(object("pg_class", column.sequence), id);
+    }
+    let target = format!("COLUMN {}.{}", column.table_name, column.quoted);
+    catalog.add(
+        ("pg_class".to_owned(), column.table, column.number),
+        target,
+        fact,
+    );
+}
+
+/// The default, and that it is not null, where a parent does not say the same.
+fn values(catalog: &mut Catalog, column: &Column, owner: &FactId) {
+    let inherited = inherited(catalog, column);
+    if column.default != inherited.default {
+        default(catalog, column, owner);
+    }
+    if column.not_null && !inherited.not_null {
+        let fact = Fact::new(FactId::new(Kind::NotNull, &column.path), "")
+            .made(Ddl::Suffix {
+                text: "NOT NULL".to_owned(),
+                alone: column.alter("SET NOT NULL"),
+            })
+            .dropped_by(column.alter("DROP NOT NULL"))
+            .of(owner.clone())
+            .ranked(2);
+        catalog.schema.insert(fact);
+    }
+}
+
+fn default(catalog: &mut Catalog, column: &Column, owner: &FactId) {
+    let id = FactId::new(Kind::Default, &column.path);
+    let expression = column.default.as_deref();
+    let set = match expression {
+        Some(expression) => column.alter(&format!("SET DEFAULT {expression}")),
+        None => column.alter("DROP DEFAULT"),
+    };
+    let fact = Fact::new(id.clone(), expression.unwrap_or("none"))
+        .made(match expression {
+            Some(expression) => Ddl::Suffix {
+                text: format!("DEFAULT {expression}"),
+                alone: set.clone(),
+            },
+            None => Ddl::Own(vec![set.clone()]),
+        })
+        .altered_by(set)
+        .dropped_by(column.alter("DROP DEFAULT"))
+        .of(owner.clone())
+        .ranked(1);
+    catalog.alias(object("pg_attrdef", column.default_oid), &id);
+    catalog.schema.insert(fact);
+}
+
+/// What the nearest parent that has the column hands down; nothing for a column of the table's own.
+fn inherited(catalog: &Catalog, column: &Column) -> Inherited {
+    if column.is_local {
+        return Inherited::default();
+    }
+    let parents = catalog.parents.get(&column.table).into_iter().flatten();
+    let mut handed_down =
+        parents.filter_map(|parent| catalog.columns.get(&(*parent, column.name().to_owned())));
+    handed_down.next().cloned().unwrap_or_default()
+}
+
+fn view_default(catalog: &mut Catalog, column: &Column) {
+    let view = FactId::new(Kind::View, &column.path[..2]);
+    default(catalog, column, &view);
+}
+
+fn setting(catalog: &mut Catalog, column: &Column, owner: &FactId, word: &str, value: &str) {
+    let (set, reset) = match word {
+        "OPTIONS" => {
+            let names: Vec<&str> = value
+                .split(", ")
+                .filter_map(|option| option.split('=').next())
+                .collect();
+            (
+                format!("SET ({value})"),
+                format!("RESET ({})", names.join(", ")),
+            )
+        }
+        "STATISTICS" => (
+            format!("SET STATISTICS {value}"),
+            "SET STATISTICS -1".to_owned(),
+        ),
+        word => (format!("SET {word} {value}"), format!("SET {word} DEFAULT")),
+    };
+    let path = column.path.iter().map(String::as_str).chain([word]);
+    let fact = Fact::new(FactId::new(Kind::ColumnOption, path), value)
+        .made_by(column.alter(&set))
+        .altered_by(column.alter(&set))
+        .dropped_by(column.alter(&reset))
+        .of(owner.clone());
+    catalog.schema.insert(fact);
+}

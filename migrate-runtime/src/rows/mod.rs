@@ -1,0 +1,13 @@
+//! Rows for a proof: made up so that they satisfy the constraints of every table, and looked for again later.
+
+mod compare;
+mod fill;
+mod literal;
+mod mysql;
+mod postgres;
+mod shape;
+mod sqlite;
+
+pub(crate) use compare::{Loss, Rows, lost, read};
+pub(crate) use fill::{Filled, fill};
+pub(crate) use shape::{Table, tables};

@@ -1,0 +1,142 @@
+//! A private server: started for one run from the programs that are installed, and ended after it. Nobody needs rights for it.
+
+#[cfg(feature = "mysql")]
+mod mariadb;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod programs;
+mod template;
+
+use std::path::Path;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use migrate_core::dialect::Dialect;
+
+use super::folder::Folder;
+use crate::database::Database;
+use crate::wire::WireOptions;
+use programs::Account;
+
+/// How long a server may take to start.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often it is asked whether it has.
+const EVERY: Duration = Duration::from_millis(20);
+
+/// A server that ends with this value, and its data with it.
+pub(super) struct Cluster {
+    child: Child,
+    folder: Option<Folder>,
+}
+
+impl Cluster {
+    /// Starts one, and names a database on it. `major`: of that major version. Why not, if it cannot be.
+    pub(super) async fn start(
+        dialect: Dialect,
+        major: Option<&str>,
+    ) -> Result<(Self, Database), String> {
+        let folder = Folder::new().map_err(|error| format!("no folder for a server: {error}"))?;
+        let (command, database) = match dialect {
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres => postgres::prepare(folder.path(), major)?,
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql => mariadb::prepare(folder.path(), major)?,
+            _ => return Err(format!("this program knows no server of {dialect}")),
+        };
+        let mut cluster = Self {
+            child: spawn(command, folder.path())?,
+            folder: Some(folder),
+        };
+        cluster.wait(&database).await?;
+        Ok((cluster, database))
+    }
+
+    async fn wait(&mut self, database: &Database) -> Result<(), String> {
+        let started = Instant::now();
+        let options = WireOptions::to(database);
+        loop {
+            if let Ok(wire) = options.connect().await {
+                // Another connection is made for the work.
+                let _ = wire.close().await;
+                return Ok(());
+            }
+            let ended = self.child.try_wait();
+            if !matches!(ended, Ok(None)) || started.elapsed() > PATIENCE {
+                return Err(format!("a private server did not start: {}", self.said()));
+            }
+            tokio::time::sleep(EVERY).await;
+        }
+    }
+
+    /// The last line that it wrote.
+    fn said(&self) -> String {
+        let log = self.folder.as_ref().map(|folder| folder.path().join(LOG));
+        let text = log.and_then(|log| std::fs::read_to_string(log).ok());
+        let last = text.as_ref().and_then(|text| text.lines().last());
+        last.unwrap_or("it says nothing").to_owned()
+    }
+}
+
+const LOG: &str = "log";
+/// Where a server writes its number; both kinds are told to.
+const PID: &str = "pid";
+
+fn spawn(mut command: Command, folder: &Path) -> Result<Child, String> {
+    let log = std::fs::File::create(folder.join(LOG)).map_err(|error| error.to_string())?;
+    let errors = log.try_clone().map_err(|error| error.to_string())?;
+    command
+        .stdin(std::process::Stdio::null())
+        .stdout(log)
+        .stderr(errors);
+    let child = command.spawn().map_err(|error| {
+        let program = command.get_program().to_string_lossy().into_owned();
+        format!("`{program}` does not start: {error}")
+    })?;
+    // For the run that finds the folder when this one was killed.
+    std::fs::write(folder.join(PID), child.id().to_string()).map_err(|error| error.to_string())?;
+    Ok(child)
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        end(self.child.id());
+        let started = Instant::now();
+        while matches!(self.child.try_wait(), Ok(None))
+            && started.elapsed() < Duration::from_secs(5)
+        {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        // The data goes after the server.
+        drop(self.folder.take());
+    }
+}
+
+/// Ends a server at once: what it has is thrown away. PostgreSQL's processes of sessions end with it.
+fn end(pid: u32) {
+    let _ = Command::new("kill")
+        .args(["-s", "QUIT", &pid.to_string()])
+        .stderr(std::process::Stdio::null())
+        .status();
+}
+
+/// Ends the server in a folder that a killed run left, if there is one.
+pub(super) async fn end_leftover(folder: &Path) {
+    let Ok(pid) = std::fs::read_to_string(folder.join(PID)) else {
+        return;
+    };
+    let Ok(pid) = pid.trim().parse::<u32>() else {
+        return;
+    };
+    // The number may be another program's by now.
+    let is_there = || {
+        let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&line).contains(&*folder.to_string_lossy())
+    };
+    let started = Instant::now();
+    while is_there() && started.elapsed() < Duration::from_secs(5) {
+        end(pid);
+        tokio::time::sleep(EVERY).await;
+    }
+}

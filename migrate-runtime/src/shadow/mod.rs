@@ -1,0 +1,245 @@
+//! Shadow databases: made for one run, and dropped after it.
+//!
+//! What a chain builds is known by running it. That happens in a database of its own: a temporary file for SQLite; for a
+//! server, the one that `shadow_url` names, else the one that has the development database, else a private one that is started
+//! when its programs are installed. Never in the user's database, never in a schema inside it.
+//!
+//! Every one is held by a lock that ends with this process, so that a leftover of one that was killed is recognised, and
+//! removed by the next run.
+
+mod beside;
+mod cluster;
+mod folder;
+mod name;
+
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::dialect::Dialect;
+
+use crate::database::Database;
+use crate::error::Error;
+use beside::Beside;
+use cluster::Cluster;
+use folder::Folder;
+
+/// Where shadow databases may be made.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// A server that was named for them, by any database on it.
+    pub configured: Option<Database>,
+    /// The database of the developer: a shadow database is made beside it, on the same server.
+    pub development: Option<Database>,
+}
+
+/// A place where shadow databases are made, as long as this value lives.
+///
+/// ```
+/// # async fn run() -> Result<(), migrate_runtime::Error> {
+/// use migrate_runtime::core::dialect::Dialect;
+/// use migrate_runtime::shadow::{Places, Shadows};
+///
+/// # static MIGRATIONS: migrate_runtime::Chain = migrate_runtime::Chain::EMPTY;
+/// let mut shadows = Shadows::open(Dialect::Sqlite, &Places::default()).await?;
+/// let shadow = shadows.create().await?;
+/// MIGRATIONS.upgrade(&shadow).await?;
+/// shadows.close().await;
+/// # Ok(())
+/// # }
+/// # migrate_runtime::block_on(run()).unwrap();
+/// ```
+///
+/// Dropped without [`Self::close`], what is on a private server or in files goes too; what is on a server of the user's is left
+/// to the next run.
+pub struct Shadows {
+    home: Home,
+    notes: Vec<String>,
+}
+
+enum Home {
+    /// Files.
+    Folder { folder: Folder, count: u32 },
+    /// Databases on a server that is there.
+    Server(Box<Beside>),
+    /// Databases on a server that was started for this.
+    Private {
+        server: Box<Beside>,
+        cluster: Cluster,
+    },
+}
+
+impl Shadows {
+    /// Finds a place for shadow databases of a dialect, and removes there what runs before left behind.
+    ///
+    /// The code of its error is `shadow-database`, with what was tried.
+    pub async fn open(dialect: Dialect, places: &Places) -> Result<Self, Error> {
+        if dialect == Dialect::Sqlite {
+            folder::clean().await;
+            let folder = Folder::new().map_err(no_folder)?;
+            return Ok(Self::at(Home::Folder { folder, count: 0 }));
+        }
+        let of_dialect = |database: &&Database| database.dialect() == dialect;
+        if let Some(configured) = places.configured.as_ref().filter(of_dialect) {
+            // Whoever names a place means that one.
+            let server = Beside::open(configured).await?;
+            return Ok(Self::at(Home::Server(Box::new(server))));
+        }
+        let mut notes = Vec::new();
+        if let Some(development) = places.development.as_ref().filter(of_dialect) {
+            match Beside::open(development).await {
+                Ok(server) => return Ok(Self::at(Home::Server(Box::new(server)))),
+                Err(error) => notes.push(first_line(&error)),
+            }
+        }
+        folder::clean().await;
+        let major = match places.development.as_ref().filter(of_dialect) {
+            Some(development) => beside::major(development).await,
+            None => None,
+        };
+        match Cluster::start(dialect, major.as_deref()).await {
+            Ok((cluster, database)) => {
+                let server = Box::new(Beside::open(&database).await?);
+                let mut shadows = Self::at(Home::Private { server, cluster });
+                shadows.notes = notes;
+                Ok(shadows)
+            }
+            Err(why) => {
+                notes.push(why);
+                Err(nowhere(dialect, &notes))
+            }
+        }
+    }
+
+    const fn at(home: Home) -> Self {
+        Self {
+            home,
+            notes: Vec::new(),
+        }
+    }
+
+    /// What was tried before, and why that could not be.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// Where they are, for people.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match &self.home {
+            Home::Folder { .. } => "temporary files".to_owned(),
+            Home::Server(server) => format!("beside {}", server.maintenance),
+            Home::Private { .. } => "a private server".to_owned(),
+        }
+    }
+
+    /// Whether the server was started for this, so that everything on it may be changed.
+    pub(crate) const fn is_private(&self) -> bool {
+        matches!(self.home, Home::Private { .. })
+    }
+
+    /// Makes an empty database.
+    pub async fn create(&mut self) -> Result<Database, Error> {
+        match &mut self.home {
+            Home::Folder { folder, count } => {
+                *count += 1;
+                sqlite_file(&folder.path().join(format!("{count}.db")))
+            }
+            Home::Server(server) | Home::Private { server, .. } => server.create(None).await,
+        }
+    }
+
+    /// Runs statements on the server as such: roles are its, not a database's.
+    pub(crate) async fn on_server(&mut self, sql: &str) -> Result<(), Error> {
+        match &mut self.home {
+            Home::Folder { .. } => Ok(()),
+            Home::Server(server) | Home::Private { server, .. } => server.run(sql).await,
+        }
+    }
+
+    /// Removes a database that was made here. What cannot be removed goes with the next run.
+    pub async fn remove(&mut self, database: Database) {
+        match &mut self.home {
+            Home::Folder { .. } => remove_file(&database),
+            Home::Server(server) | Home::Private { server, .. } => server.remove(&database).await,
+        }
+    }
+
+    /// Removes all that was made here.
+    pub async fn close(self) {
+        match self.home {
+            Home::Folder { folder, .. } => drop(folder),
+            Home::Server(server) => server.close().await,
+            Home::Private { server, cluster } => {
+                // With the server its databases go.
+                server.leave().await;
+                drop(cluster);
+            }
+        }
+    }
+}
+
+#[cfg(feature = "sqlite")]
+pub(crate) fn sqlite_file(path: &std::path::Path) -> Result<Database, Error> {
+    use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+    // Nobody misses it after a crash.
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Memory)
+        .synchronous(SqliteSynchronous::Off);
+    Ok(Database::from(options))
+}
+
+#[cfg(not(feature = "sqlite"))]
+pub(crate) fn sqlite_file(_path: &std::path::Path) -> Result<Database, Error> {
+    let help = "enable the feature `sqlite` of migrate-runtime";
+    let found = Diagnostic::error(
+        Code::ShadowDatabase,
+        "this program was built without SQLite",
+    );
+    Err(Error::from(found.help(help)))
+}
+
+fn remove_file(database: &Database) {
+    #[cfg(feature = "sqlite")]
+    if let crate::database::Kind::Sqlite(sqlite) = &database.kind {
+        // The folder goes in the end anyhow.
+        let _ = std::fs::remove_file(sqlite.path());
+    }
+    #[cfg(not(feature = "sqlite"))]
+    let _ = database;
+}
+
+fn no_folder(error: std::io::Error) -> Error {
+    let folder = std::env::temp_dir();
+    let message = format!(
+        "no shadow database can be made in {}: {error}",
+        folder.display()
+    );
+    let help = "make room and check the permissions, or name another folder in TMPDIR";
+    Error::from(Diagnostic::error(Code::ShadowDatabase, message).help(help)).caused_by(error)
+}
+
+fn first_line(error: &Error) -> String {
+    let found = error.diagnostics().first();
+    found.map(|found| found.message.clone()).unwrap_or_default()
+}
+
+fn nowhere(dialect: Dialect, tried: &[String]) -> Error {
+    let message = format!(
+        "there is no place for a shadow database of {dialect}: {}",
+        tried.join("; ")
+    );
+    let (grant, programs) = match dialect {
+        Dialect::Mysql => (
+            "grant the user all privileges on `cargo_migrate_%`.*",
+            "`mariadbd` and `mariadb-install-db`",
+        ),
+        _ => (
+            "let the role make databases (`ALTER ROLE <name> CREATEDB`)",
+            "`initdb` and `postgres`",
+        ),
+    };
+    Error::from(Diagnostic::error(Code::ShadowDatabase, message).help(format!(
+        "{grant}; or name a server where it may in `shadow_url` of the configuration; or install {programs}"
+    )))
+}
