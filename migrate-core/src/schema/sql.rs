@@ -35,7 +35,7 @@ impl Schema {
                     };
                     statements.push(format!("{head} {body}{tail}"));
                 }
-                Ddl::Line { alone, .. } | Ddl::Suffix { alone, .. } => {
+                Ddl::Line { alone, .. } | Ddl::Suffix { alone, .. } | Ddl::Within { alone } => {
                     statements.push(with_ends(alone, parts.into_iter()));
                 }
                 Ddl::Implied => {}
