@@ -53,14 +53,15 @@ impl Piece<'_> {
 
     /// What is between its quotes.
     pub(super) fn content(&self) -> String {
-        let Some(quote) = self.text.chars().next().filter(|_| self.text.len() > 1) else {
-            return self.text.to_owned();
-        };
-        let inner = &self.text[1..self.text.len() - 1];
-        match (self.kind, quote) {
-            (TokenKind::QuotedIdentifier, '[') => inner.to_owned(),
-            (TokenKind::QuotedIdentifier, _) | (TokenKind::String, '\'') => {
-                inner.replace(&format!("{quote}{quote}"), &quote.to_string())
+        let mut inner = self.text.chars();
+        let (quote, last) = (inner.next(), inner.next_back());
+        match (self.kind, quote, last) {
+            (TokenKind::QuotedIdentifier, Some('['), Some(']')) => inner.as_str().to_owned(),
+            (TokenKind::QuotedIdentifier | TokenKind::String, Some(quote), Some(last))
+                if quote == last =>
+            {
+                let doubled = format!("{quote}{quote}");
+                inner.as_str().replace(&doubled, &quote.to_string())
             }
             _ => self.text.to_owned(),
         }

@@ -1,0 +1,3 @@
+//! Schemas as they are read from databases.
+
+mod sqlite;
