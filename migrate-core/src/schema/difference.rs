@@ -142,7 +142,10 @@ impl<'a> Difference<'a> {
                         Some(alter) => altered.push(alter.clone()),
                         None if remade && !holds_rows(expected.id.kind) => {
                             dropped.push(actual);
-                            made.insert((*expected).clone());
+                            // What is on it goes with it.
+                            for part in self.expected.belonging_to(&expected.id) {
+                                made.insert(part.clone());
+                            }
                         }
                         None => noted.push(format!(
                             "-- {} has to become: {}",

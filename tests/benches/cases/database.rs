@@ -44,6 +44,8 @@ impl Database {
                 connection.execute(script).await?;
                 connection.close().await
             }),
+            // MySQL takes no message without a statement.
+            Self::Served(_) if sql.trim().is_empty() => Ok(()),
             Self::Served(database) => connection::try_execute(&database.url(), sql),
         };
         done.map_err(|error| match error {

@@ -10,17 +10,17 @@ use crate::row::Row;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Verdict {
     /// Why this server does not take its scripts.
-    pub(crate) not_here: Option<String>,
+    pub(crate) refused: Option<String>,
     /// What is wrong, by what was asked.
-    pub(crate) not_told: Option<String>,
-    pub(crate) not_repeatable: Option<String>,
-    pub(crate) not_dumped: Option<String>,
+    pub(crate) untold: Option<String>,
+    pub(crate) unsteady: Option<String>,
+    pub(crate) undumped: Option<String>,
 }
 
 impl Verdict {
     /// Everything that is wrong.
     pub(crate) fn wrongs(&self) -> impl Iterator<Item = &String> {
-        [&self.not_told, &self.not_repeatable, &self.not_dumped]
+        [&self.untold, &self.unsteady, &self.undumped]
             .into_iter()
             .flatten()
     }
@@ -41,7 +41,7 @@ pub(crate) fn judge(row: &Row) -> Verdict {
                 "desired"
             };
             let why = current.err().or(desired.err()).unwrap_or_default();
-            verdict.not_here = Some(format!("{side}: {why}"));
+            verdict.refused = Some(format!("{side}: {why}"));
             return verdict;
         }
     };
@@ -49,24 +49,25 @@ pub(crate) fn judge(row: &Row) -> Verdict {
     let schemas = match &read {
         [Ok(current), Ok(desired)] => [current, desired],
         [Err(why), _] | [_, Err(why)] => {
-            verdict.not_repeatable = Some(why.clone());
+            verdict.unsteady = Some(why.clone());
             return verdict;
         }
     };
     let [current, desired] = schemas;
     let is_same = current.fingerprint() == desired.fingerprint();
     if is_same != row.same {
-        verdict.not_told = Some(match row.same {
-            true => format!("not the same: {}", words(current, desired)),
-            false => "not told apart".to_owned(),
+        verdict.untold = Some(if row.same {
+            format!("not the same: {}", words(current, desired))
+        } else {
+            "not told apart".to_owned()
         });
     }
     for (schema, sql) in schemas.into_iter().zip([&row.current, &row.desired]) {
         let again = applied(row.engine, sql).and_then(|database| database.schema());
         let wrong = compared(schema, again);
-        verdict.not_repeatable = verdict.not_repeatable.or(wrong);
+        verdict.unsteady = verdict.unsteady.or(wrong);
         let wrong = compared(schema, dumped(row.engine, schema));
-        verdict.not_dumped = verdict.not_dumped.or(wrong);
+        verdict.undumped = verdict.undumped.or(wrong);
     }
     verdict
 }

@@ -31,7 +31,7 @@ impl Report {
             let here: Vec<&Verdict> = rows
                 .iter()
                 .map(|(_, verdict)| verdict)
-                .filter(|verdict| verdict.not_here.is_none())
+                .filter(|verdict| verdict.refused.is_none())
                 .collect();
             let line = |what: &str, count: usize, of: usize| {
                 say(&format!("  {what:<22} {count:>5}  {}", percent(count, of)));
@@ -39,15 +39,15 @@ impl Report {
             say(&format!("{}: {} rows", engine.name(), rows.len()));
             line("both sides apply", here.len(), rows.len());
             let right = |wrong: fn(&Verdict) -> bool| here.iter().filter(|it| !wrong(it)).count();
-            let told = right(|it| it.not_told.is_some());
-            let repeatable = right(|it| it.not_repeatable.is_some());
-            let dumped = right(|it| it.not_dumped.is_some());
+            let told = right(|it| it.untold.is_some());
+            let repeatable = right(|it| it.unsteady.is_some());
+            let dumped = right(|it| it.undumped.is_some());
             line("told apart right", told, here.len());
             line("repeatable", repeatable, here.len());
             line("dump round trip", dumped, here.len());
         }
         for (row, verdict) in self.rows.values().flatten() {
-            if let Some(why) = &verdict.not_here {
+            if let Some(why) = &verdict.refused {
                 let needs = match row.needs.as_str() {
                     "" => String::new(),
                     needs => format!(" ({needs})"),
@@ -57,9 +57,9 @@ impl Report {
         }
         for (row, verdict) in self.rows.values().flatten() {
             let wrongs = [
-                ("told apart", &verdict.not_told),
-                ("repeatable", &verdict.not_repeatable),
-                ("dump", &verdict.not_dumped),
+                ("told apart", &verdict.untold),
+                ("repeatable", &verdict.unsteady),
+                ("dump", &verdict.undumped),
             ];
             for (what, wrong) in wrongs {
                 if let Some(why) = wrong {

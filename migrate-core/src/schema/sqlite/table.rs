@@ -24,16 +24,16 @@ pub(super) fn facts(schema: &mut Schema, own: &str, table: &CreateTable<'_, '_>,
             .made_by(made_by)
             .dropped_by(drop),
     );
-    let names = table.names(own);
+    let known = table.names(own);
     for (rank, column) in (0..).zip(&table.columns) {
-        schema.insert(column_fact(&id, column, &names, made_by).ranked(rank));
-        for (part, definitions) in parts(own, column, &names) {
+        schema.insert(column_fact(&id, column, &known, made_by).ranked(rank));
+        for (part, definitions) in parts(own, column, &known) {
             // Where two say the same kind of thing, the order may matter.
             let fact = Fact::new(part, definitions.join(", "));
             schema.insert(fact.of(column_id(own, &column.name)).ranked(rank));
         }
     }
-    for (part, mut definitions) in constraints(own, &table.constraints, &names) {
+    for (part, mut definitions) in constraints(own, &table.constraints, &known) {
         definitions.sort();
         schema.insert(Fact::new(part, definitions.join(", ")).of(id.clone()));
     }
@@ -46,12 +46,12 @@ fn column_id(table: &str, column: &str) -> FactId {
 fn column_fact(
     table: &FactId,
     column: &Column<'_, '_>,
-    names: &BTreeSet<String>,
+    known: &BTreeSet<String>,
     made_by: &str,
 ) -> Fact {
     let own = table.name();
     let parts = column.clauses.iter().filter(|it| it.kind == Kind::Column);
-    let texts: Vec<String> = parts.map(|clause| text(clause, names)).collect();
+    let texts: Vec<String> = parts.map(|clause| text(clause, known)).collect();
     let definition = if texts.is_empty() {
         "(no type)".to_owned()
     } else {
@@ -73,7 +73,7 @@ fn column_fact(
     for piece in made_from.flat_map(|clause| clause.pieces) {
         if let Some(other) = piece.name()
             && other != column.name
-            && names.contains(&other)
+            && known.contains(&other)
         {
             fact = fact.after(column_id(&own, &other));
         }
@@ -85,12 +85,12 @@ fn column_fact(
 fn parts(
     table: &str,
     column: &Column<'_, '_>,
-    names: &BTreeSet<String>,
+    known: &BTreeSet<String>,
 ) -> BTreeMap<FactId, Vec<String>> {
     let mut parts: BTreeMap<FactId, Vec<String>> = BTreeMap::new();
     for clause in &column.clauses {
         let mut path = vec![table, &column.name];
-        let mut definition = text(clause, names);
+        let mut definition = text(clause, known);
         match (clause.kind, &clause.name) {
             (Kind::Column, _) => continue,
             (_, None) => {}
@@ -107,11 +107,11 @@ fn parts(
 fn constraints(
     table: &str,
     clauses: &[Clause<'_, '_>],
-    names: &BTreeSet<String>,
+    known: &BTreeSet<String>,
 ) -> BTreeMap<FactId, Vec<String>> {
     let mut constraints: BTreeMap<FactId, Vec<String>> = BTreeMap::new();
     for clause in clauses {
-        let mut definition = text(clause, names);
+        let mut definition = text(clause, known);
         let own = match (&clause.name, clause.kind) {
             (Some(named), Kind::PrimaryKey) => {
                 definition = format!("constraint {} {definition}", name(named));
@@ -143,12 +143,12 @@ fn first_list<'p, 'a>(pieces: &'p [Piece<'a>]) -> &'p [Piece<'a>] {
     }
 }
 
-fn text(clause: &Clause<'_, '_>, names: &BTreeSet<String>) -> String {
+fn text(clause: &Clause<'_, '_>, known: &BTreeSet<String>) -> String {
     match (clause.kind, clause.pieces) {
         (Kind::Default, [_, value]) => default(value),
-        (Kind::Default, [_, value @ ..]) => spelled(value, Reading::Expression(names)),
-        (Kind::Check, pieces) => spelled(pieces, Reading::Expression(names)),
-        (_, pieces) if clause.is_generated() => spelled(pieces, Reading::Expression(names)),
+        (Kind::Default, [_, value @ ..]) => spelled(value, Reading::Expression(known)),
+        (Kind::Check, pieces) => spelled(pieces, Reading::Expression(known)),
+        (_, pieces) if clause.is_generated() => spelled(pieces, Reading::Expression(known)),
         (_, pieces) => spelled(pieces, Reading::Names),
     }
 }
