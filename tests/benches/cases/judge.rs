@@ -49,7 +49,10 @@ pub(crate) fn judge(row: &Row) -> Verdict {
     let schemas = match &read {
         [Ok(current), Ok(desired)] => [current, desired],
         [Err(why), _] | [_, Err(why)] => {
-            verdict.unsteady = Some(why.clone());
+            // Nothing can be right of what cannot be read.
+            let not_read = Some("the same".to_owned());
+            verdict.untold = Some(why.clone());
+            (verdict.unsteady, verdict.undumped) = (not_read.clone(), not_read);
             return verdict;
         }
     };
