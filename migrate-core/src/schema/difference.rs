@@ -1,6 +1,6 @@
 //! What one schema has and another has not.
 
-use super::{Fact, FactId, Kind, Schema};
+use super::{Ddl, Fact, FactId, Kind, Schema};
 
 /// One thing that is not the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,15 +128,24 @@ impl<'a> Difference<'a> {
         let told: Vec<Change<'a>> = self.told().collect();
         for change in &self.changes {
             match change {
-                Change::Missing(fact) => made.insert((*fact).clone()),
+                Change::Missing(fact) => {
+                    if fact.ddl == Ddl::Implied && told.contains(change) {
+                        let text = fact.definition.replace('\n', " ");
+                        noted.push(format!("-- {} has to be made: {text}", fact.label()));
+                    }
+                    made.insert((*fact).clone());
+                }
                 Change::Extra(fact) if told.contains(change) => dropped.push(fact),
                 Change::Changed(expected, actual) if told.contains(change) => {
-                    let remade = super::Ddl::Implied != expected.ddl && actual.drop.is_some();
+                    let remade = Ddl::Implied != expected.ddl && actual.drop.is_some();
                     match &expected.alter {
                         Some(alter) => altered.push(alter.clone()),
                         None if remade && !holds_rows(expected.id.kind) => {
                             dropped.push(actual);
-                            made.insert((*expected).clone());
+                            // What is on it goes with it.
+                            for part in self.expected.belonging_to(&expected.id) {
+                                made.insert(part.clone());
+                            }
                         }
                         None => noted.push(format!(
                             "-- {} has to become: {}",

@@ -78,6 +78,11 @@ pub enum Ddl {
         /// What makes it when the column is there already.
         alone: String,
     },
+    /// In the text of its owner's own statement.
+    Within {
+        /// What makes it when the owner is there already.
+        alone: String,
+    },
     /// It comes with its owner or with the database.
     Implied,
 }

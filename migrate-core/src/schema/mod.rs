@@ -16,6 +16,7 @@ mod fact;
 mod kind;
 mod order;
 mod sql;
+pub mod sqlite;
 
 use std::collections::BTreeMap;
 

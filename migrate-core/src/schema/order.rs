@@ -51,7 +51,8 @@ impl<'a> Placed<'a> {
                 (Some(owner), Ddl::Suffix { .. }) if matches!(owner.ddl, Ddl::Line { .. }) => {
                     parts.entry(&owner.id).or_default().push(fact);
                 }
-                (_, Ddl::Line { .. } | Ddl::Suffix { .. }) => {
+                (Some(_), Ddl::Within { .. }) => {}
+                (_, Ddl::Line { .. } | Ddl::Suffix { .. } | Ddl::Within { .. }) => {
                     alone.insert(&fact.id);
                 }
                 _ => {}
@@ -89,7 +90,10 @@ impl<'a> Placed<'a> {
     fn heads(&self) -> BTreeMap<&'a FactId, &'a FactId> {
         let mut heads = BTreeMap::new();
         for fact in self.schema.facts() {
-            let is_part = matches!(fact.ddl, Ddl::Line { .. } | Ddl::Suffix { .. });
+            let is_part = matches!(
+                fact.ddl,
+                Ddl::Line { .. } | Ddl::Suffix { .. } | Ddl::Within { .. }
+            );
             if is_part && !self.alone.contains(&fact.id) {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! A schema as SQL.
 
 use super::order::{Unit, units};
-use super::{Ddl, Fact, Kind, Schema};
+use super::{Ddl, Fact, FactId, Kind, Schema};
 use crate::dialect::Dialect;
 
 impl Schema {
@@ -51,7 +51,7 @@ impl Schema {
                     };
                     statements.push(format!("{head} {body}{tail}"));
                 }
-                Ddl::Line { alone, .. } | Ddl::Suffix { alone, .. } => {
+                Ddl::Line { alone, .. } | Ddl::Suffix { alone, .. } | Ddl::Within { alone } => {
                     statements.push(with_ends(alone, parts.into_iter()));
                 }
                 Ddl::Implied => {}
@@ -64,14 +64,18 @@ impl Schema {
     #[must_use]
     pub fn statements_of(&self, fact: &Fact) -> Vec<String> {
         let mut only = Self::new(self.dialect);
-        let belongs = |other: &&Fact| {
-            let owners = std::iter::successors(Some(*other), |fact| self.get(fact.owner.as_ref()?));
-            owners.take(4).any(|owner| owner.id == fact.id)
-        };
-        for part in self.facts().filter(belongs) {
+        for part in self.belonging_to(&fact.id) {
             only.insert(part.clone());
         }
         only.makers()
+    }
+
+    /// A fact and all that is a part of it.
+    pub(super) fn belonging_to<'a>(&'a self, id: &'a FactId) -> impl Iterator<Item = &'a Fact> {
+        let owners =
+            |fact| std::iter::successors(Some(fact), |it: &&Fact| self.get(it.owner.as_ref()?));
+        self.facts()
+            .filter(move |fact| owners(*fact).take(4).any(|owner| owner.id == *id))
     }
 }
 

@@ -1,0 +1,80 @@
+//! An empty database of a row's kind.
+
+use std::path::PathBuf;
+
+use migrate_core::schema::Schema;
+use migrate_runtime::Chain;
+use migrate_tests::servers::{self, TestDatabase, connection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
+use tempfile::TempDir;
+
+use crate::engine::Engine;
+
+/// It goes with the value.
+pub(crate) enum Database {
+    Sqlite(TempDir),
+    Served(TestDatabase),
+}
+
+impl Database {
+    pub(crate) fn new(engine: Engine) -> Self {
+        match engine {
+            Engine::Sqlite => Self::Sqlite(tempfile::tempdir().expect("a folder")),
+            Engine::Postgres => Self::Served(servers::postgres().database()),
+            Engine::Mysql => Self::Served(servers::mariadb().database()),
+        }
+    }
+
+    fn file(folder: &TempDir) -> PathBuf {
+        folder.path().join("schema.db")
+    }
+
+    /// Runs a script as one message.
+    pub(crate) fn apply(&self, sql: &str) -> Result<(), String> {
+        let done = match self {
+            Self::Sqlite(folder) => migrate_runtime::block_on(async {
+                let options = SqliteConnectOptions::new()
+                    .filename(Self::file(folder))
+                    .create_if_missing(true)
+                    // Nobody looks for it after a crash.
+                    .synchronous(SqliteSynchronous::Off);
+                let mut connection = options.disable_statement_logging().connect().await?;
+                let script = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+                connection.execute(script).await?;
+                connection.close().await
+            }),
+            // MySQL takes no message without a statement.
+            Self::Served(_) if sql.trim().is_empty() => Ok(()),
+            Self::Served(database) => connection::try_execute(&database.url(), sql),
+        };
+        done.map_err(|error| match error {
+            sqlx::Error::Database(error) => error.message().to_owned(),
+            other => other.to_string(),
+        })
+    }
+
+    /// Its schema, as the library reads it.
+    pub(crate) fn schema(&self) -> Result<Schema, String> {
+        static CHAIN: Chain = Chain::EMPTY;
+        let url = match self {
+            Self::Sqlite(folder) => format!("sqlite://{}", Self::file(folder).display()),
+            Self::Served(database) => database.url(),
+        };
+        let read = migrate_runtime::block_on(CHAIN.schema_of(url.as_str()));
+        read.map_err(|error| error.to_string())
+    }
+}
+
+/// Makes the roles that are not there. They outlive the databases.
+pub(crate) fn make_roles(roles: &[String]) {
+    for role in roles {
+        let named = role.replace('\'', "''");
+        let quoted = role.replace('"', "\"\"");
+        let there = format!("SELECT 1::text FROM pg_roles WHERE rolname = '{named}'");
+        let server = servers::postgres();
+        if server.query(&there).is_empty() {
+            server.execute(&format!("CREATE ROLE \"{quoted}\""));
+        }
+    }
+}
