@@ -66,6 +66,12 @@ impl Error {
         &self.0.report
     }
 
+    /// The same words, for another who has to be told. The cause stays with this one.
+    #[cfg(feature = "proof")]
+    pub(crate) fn again(&self) -> Self {
+        Self::from_diagnostics(self.0.diagnostics.clone(), self.0.sources.clone())
+    }
+
     pub(crate) fn with_report(mut self, report: Report) -> Self {
         self.0.report = report;
         self

@@ -94,6 +94,8 @@ pub mod introspect;
 pub mod shadow;
 #[cfg(feature = "proof")]
 mod rows;
+#[cfg(feature = "proof")]
+pub mod verify;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod engine;

@@ -135,7 +135,8 @@ fn insert(dialect: Dialect, table: &Table, row: usize, attempt: usize) -> String
             .iter()
             .any(|key| key.columns.contains(&column.sql));
         // A default or NULL does as well.
-        if sparse && (column.has_default || column.nullable) && !(is_key && !column.nullable) {
+        let may_go = column.nullable || column.has_default && !is_key;
+        if sparse && may_go {
             continue;
         }
         let value = referred(dialect, table, column, row)

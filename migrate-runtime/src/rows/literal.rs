@@ -82,7 +82,7 @@ fn fitting(text: &str, number: usize, length: Option<usize>) -> String {
     };
     let number = number.to_string();
     let head = length.saturating_sub(number.len());
-    let letters = text.chars().filter(|c| c.is_ascii_alphabetic());
+    let letters = text.chars().filter(char::is_ascii_alphabetic);
     let short: String = letters.take(head).chain(number.chars()).collect();
     short.chars().take(length.max(1)).collect()
 }
@@ -100,7 +100,7 @@ pub(super) fn named_in(dialect: Dialect, condition: &str, column: &Column) -> Ve
         let text = &condition[token.span];
         match token.kind {
             TokenKind::String if is_text || dialect == Dialect::Postgres => {
-                values.push(text.to_owned())
+                values.push(text.to_owned());
             }
             TokenKind::Number if !is_text => {
                 if let Ok(number) = text.parse::<i64>() {

@@ -19,8 +19,8 @@ pub(super) fn questions(ours: &Tables) -> Vec<String> {
     let named = "format('%I.%I', n.nspname, c.relname)";
     let list = |columns: &str, table: &str| {
         format!(
-            "(SELECT string_agg(quote_ident(a.attname), chr(31) ORDER BY k.n) FROM unnest({columns}) WITH ORDINALITY k(attnum, n) \
-             JOIN pg_attribute a ON a.attrelid = {table} AND a.attnum = k.attnum)"
+            "(SELECT string_agg(quote_ident(a.attname), chr(31) ORDER BY u.n) FROM unnest({columns}) WITH ORDINALITY u(attnum, n) \
+             JOIN pg_attribute a ON a.attrelid = {table} AND a.attnum = u.attnum)"
         )
     };
     vec![

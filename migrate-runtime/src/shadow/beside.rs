@@ -56,20 +56,13 @@ impl Beside {
 
     /// On MySQL that is known when it is tried.
     async fn may_create(&mut self) -> Result<bool, Error> {
-        match self.maintenance.dialect() {
-            Dialect::Postgres => {
-                let role =
-                    "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user";
-                Ok(self.ask(role).await?.is_true())
-            }
-            _ => {
-                let probe = self.create(None).await;
-                if let Ok(database) = &probe {
-                    self.remove(database).await;
-                }
-                probe.map(|_| true)
-            }
+        if self.maintenance.dialect() == Dialect::Postgres {
+            let role = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user";
+            return Ok(self.ask(role).await?.is_true());
         }
+        let probe = self.create(None).await?;
+        self.remove(&probe).await;
+        Ok(true)
     }
 
     /// Makes a database, empty or as a copy of another one.
@@ -121,7 +114,7 @@ impl Beside {
     /// Drops a database that was made here.
     pub(super) async fn remove(&mut self, database: &Database) {
         if let Some(name) = name_of(database)
-            && self.made.iter().any(|made| *made == name)
+            && self.made.contains(&name)
             && self.drop_database(&name).await
         {
             self.made.retain(|made| *made != name);
@@ -132,13 +125,12 @@ impl Beside {
     async fn drop_database(&mut self, name: &str) -> bool {
         let dialect = self.maintenance.dialect();
         let quoted = Identifier::new(dialect, None, name);
-        let sql = match dialect {
-            Dialect::Postgres => format!("DROP DATABASE IF EXISTS {quoted} WITH (FORCE)"),
-            _ => {
-                self.end_sessions(name).await;
-                // Of a session that the server has not noticed the end of.
-                format!("SET lock_wait_timeout = 20; DROP DATABASE IF EXISTS {quoted}")
-            }
+        let sql = if dialect == Dialect::Postgres {
+            format!("DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
+        } else {
+            self.end_sessions(name).await;
+            // Of a session that the server has not noticed the end of.
+            format!("SET lock_wait_timeout = 20; DROP DATABASE IF EXISTS {quoted}")
         };
         let dropped = self.guard.ask(&sql).await;
         if let Err(error) = &dropped {

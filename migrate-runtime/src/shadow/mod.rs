@@ -178,6 +178,7 @@ impl Shadows {
 }
 
 #[cfg(feature = "sqlite")]
+#[allow(clippy::unnecessary_wraps, reason = "without SQLite it fails")]
 pub(crate) fn sqlite_file(path: &std::path::Path) -> Result<Database, Error> {
     use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
     // Nobody misses it after a crash.

@@ -26,9 +26,10 @@ pub(super) fn key(name: &str) -> i64 {
 
 /// The first bytes of the sum of a text.
 fn hex(text: &str, bytes: usize) -> String {
-    let sum = Checksum::of(text);
-    let bytes = sum.bytes().iter().take(bytes);
-    bytes.map(|byte| format!("{byte:02x}")).collect()
+    // Behind the name of the algorithm.
+    let sum = Checksum::of(text).to_string();
+    let digits = sum.rsplit(':').next().unwrap_or_default();
+    digits.chars().take(bytes * 2).collect()
 }
 
 #[cfg(test)]

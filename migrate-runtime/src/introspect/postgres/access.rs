@@ -111,9 +111,8 @@ fn grants(catalog: &mut Catalog, records: Vec<Record>) {
 
 /// The object as it is called after `GRANT … ON`.
 fn privileged(target: &str) -> String {
-    let (word, name) = match target.split_once(' ') {
-        Some((word, name)) => (word, name),
-        None => return String::new(),
+    let Some((word, name)) = target.split_once(' ') else {
+        return String::new();
     };
     match word {
         "VIEW" => format!("TABLE {name}"),

@@ -13,15 +13,12 @@ pub(super) fn canonical(text: String) -> String {
     while let Some(at) = next(rest) {
         let (before, after) = rest.split_at(at);
         done.push_str(before);
-        match cast(after) {
-            Some((elements, after)) => {
-                done.push_str(&elements);
-                rest = after;
-            }
-            None => {
-                done.push_str(START);
-                rest = &after[START.len()..];
-            }
+        if let Some((elements, after)) = cast(after) {
+            done.push_str(&elements);
+            rest = after;
+        } else {
+            done.push_str(START);
+            rest = &after[START.len()..];
         }
     }
     done.push_str(rest);

@@ -44,7 +44,7 @@ pub(super) const ROUTINES: Reader = Reader {
     facts: |catalog, records| {
         for mut record in records {
             let (oid, mut fact, target) = routine(&mut record);
-            fact.definition = record.text().trim_end().to_owned();
+            record.text().trim_end().clone_into(&mut fact.definition);
             let made = fact.definition.clone();
             let fact = fact.made_by(&*made).altered_by(made);
             catalog.add(object("pg_proc", oid), target, fact);

@@ -6,7 +6,7 @@ use super::catalog::object;
 use super::{Catalog, Reader, Record, Scope};
 
 /// Adds a type. Its array type and the relation of a composite type stand for it too.
-fn add(catalog: &mut Catalog, record: &mut Record, kind: Kind, word: &str) -> Option<Fact> {
+fn add(catalog: &mut Catalog, record: &mut Record, kind: Kind, word: &str) -> Fact {
     let (oid, array, relation) = (record.number(), record.number(), record.number());
     let (schema, name, quoted) = (record.text(), record.text(), record.text());
     let id = FactId::new(kind, [&*schema, &*name]);
@@ -22,7 +22,7 @@ fn add(catalog: &mut Catalog, record: &mut Record, kind: Kind, word: &str) -> Op
         format!("{word} {quoted}"),
         fact.clone(),
     );
-    Some(fact)
+    fact
 }
 
 /// The columns that [`add`] takes, and the join with schemas; what follows is asked besides.
@@ -43,12 +43,11 @@ pub(super) const ENUMS: Reader = Reader {
     },
     facts: |catalog, records| {
         for mut record in records {
-            if let Some(mut fact) = add(catalog, &mut record, Kind::Enum, "TYPE") {
-                let quoted = qualified(&fact);
-                fact.definition = record.text();
-                let made = format!("CREATE TYPE {quoted} AS ENUM ({})", fact.definition);
-                catalog.schema.insert(fact.made_by(made));
-            }
+            let mut fact = add(catalog, &mut record, Kind::Enum, "TYPE");
+            let quoted = qualified(&fact);
+            fact.definition = record.text();
+            let made = format!("CREATE TYPE {quoted} AS ENUM ({})", fact.definition);
+            catalog.schema.insert(fact.made_by(made));
         }
     },
 };
@@ -77,9 +76,7 @@ pub(super) const DOMAINS: Reader = Reader {
 
 fn domains(catalog: &mut Catalog, records: Vec<Record>) {
     for mut record in records {
-        let Some(mut fact) = add(catalog, &mut record, Kind::Domain, "DOMAIN") else {
-            continue;
-        };
+        let mut fact = add(catalog, &mut record, Kind::Domain, "DOMAIN");
         let mut definition = record.text();
         if let Some(collation) = record.next() {
             definition += &format!(" COLLATE {collation}");
@@ -140,12 +137,11 @@ pub(super) const COMPOSITES: Reader = Reader {
     },
     facts: |catalog, records| {
         for mut record in records {
-            if let Some(mut fact) = add(catalog, &mut record, Kind::CompositeType, "TYPE") {
-                let quoted = qualified(&fact);
-                fact.definition = record.text();
-                let made = format!("CREATE TYPE {quoted} AS ({})", fact.definition);
-                catalog.schema.insert(fact.made_by(made));
-            }
+            let mut fact = add(catalog, &mut record, Kind::CompositeType, "TYPE");
+            let quoted = qualified(&fact);
+            fact.definition = record.text();
+            let made = format!("CREATE TYPE {quoted} AS ({})", fact.definition);
+            catalog.schema.insert(fact.made_by(made));
         }
     },
 };
@@ -167,9 +163,7 @@ pub(super) const RANGES: Reader = Reader {
 
 fn ranges(catalog: &mut Catalog, records: Vec<Record>) {
     for mut record in records {
-        let Some(mut fact) = add(catalog, &mut record, Kind::RangeType, "TYPE") else {
-            continue;
-        };
+        let mut fact = add(catalog, &mut record, Kind::RangeType, "TYPE");
         let mut parts = vec![format!("SUBTYPE = {}", record.text())];
         let (class, is_default) = (record.text(), record.flag());
         if !is_default {

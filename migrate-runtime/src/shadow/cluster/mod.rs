@@ -19,7 +19,7 @@ use crate::wire::WireOptions;
 use programs::Account;
 
 /// How long a server may take to start.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How often it is asked whether it has.
 const EVERY: Duration = Duration::from_millis(20);
 

@@ -1,0 +1,249 @@
+//! Proving a chain: that each way back gives back the schema that was there, and the rows.
+//!
+//! On a shadow database, for each revision: the tables are filled with made-up rows, the schema is read, the way up runs, the
+//! schema is read, the way back runs, and now schema and rows have to be those from before; then the way up runs again, and has
+//! to make the same schema once more.
+
+mod findings;
+mod lane;
+mod moves;
+mod proof;
+mod step;
+
+use std::ops::Range;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use migrate_core::dialect::Dialect;
+use migrate_core::schema::Schema;
+use migrate_core::target::Direction;
+
+use crate::chain::Chain;
+use crate::error::Error;
+use crate::shadow::{Places, Shadows};
+use crate::wire::Wire;
+use lane::Lane;
+pub use proof::{Proof, Verified};
+
+/// Proves a chain on an engine, with options.
+///
+/// ```
+/// # async fn run() -> Result<(), migrate_runtime::Error> {
+/// use migrate_runtime::core::dialect::Dialect;
+/// use migrate_runtime::verify::Verifier;
+///
+/// # static MIGRATIONS: migrate_runtime::Chain = migrate_runtime::Chain::EMPTY;
+/// let proof = Verifier::new(&MIGRATIONS, Dialect::Sqlite).run().await?;
+/// assert!(proof.is_proved());
+/// # Ok(())
+/// # }
+/// # migrate_runtime::block_on(run()).unwrap();
+/// ```
+pub struct Verifier<'a> {
+    chain: &'a Chain,
+    dialect: Dialect,
+    places: Places,
+    range: Range<usize>,
+    rows: bool,
+    lanes: usize,
+    handler: Option<Handler<'a>>,
+}
+
+type Handler<'a> = Box<dyn FnMut(Progress<'_>) + Send + 'a>;
+
+/// What happens during a proof.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Progress<'p> {
+    /// So many revisions are going to be proved, there.
+    Started {
+        /// How many.
+        revisions: usize,
+        /// Where: beside a database, on a private server, in files.
+        place: &'p str,
+    },
+    /// A revision was tried.
+    Verified(&'p Verified),
+}
+
+/// How many revisions make another database worth its while.
+const WORTH_A_LANE: usize = 24;
+
+impl<'a> Verifier<'a> {
+    /// A proof of the whole chain.
+    #[must_use]
+    pub fn new(chain: &'a Chain, dialect: Dialect) -> Self {
+        Self {
+            chain,
+            dialect,
+            places: Places::default(),
+            range: 0..chain.revisions().len(),
+            rows: true,
+            lanes: 0,
+            handler: None,
+        }
+    }
+
+    /// Where the shadow database may be made. Without it, on a private server or in files.
+    #[must_use]
+    pub fn places(mut self, places: Places) -> Self {
+        self.places = places;
+        self
+    }
+
+    /// Only these revisions, by their positions on the chain; those before are just run.
+    #[must_use]
+    pub fn range(mut self, range: Range<usize>) -> Self {
+        let length = self.chain.revisions().len();
+        self.range = range.start.min(length)..range.end.min(length);
+        self
+    }
+
+    /// Whether rows are made up and looked for again. The default is that they are.
+    #[must_use]
+    pub fn rows(mut self, rows: bool) -> Self {
+        self.rows = rows;
+        self
+    }
+
+    /// In how many databases at once. The default depends on the machine and the number of revisions; SQLite has one for each
+    /// core, too.
+    #[must_use]
+    pub fn lanes(mut self, lanes: usize) -> Self {
+        self.lanes = lanes;
+        self
+    }
+
+    /// A function that is told what happens.
+    #[must_use]
+    pub fn on_progress(mut self, handler: impl FnMut(Progress<'_>) + Send + 'a) -> Self {
+        self.handler = Some(Box::new(handler));
+        self
+    }
+
+    /// Proves it. What is wrong with the chain is in the proof; an error is that it could not be tried: `shadow-database`,
+    /// `rust-not-linked`, `connection`.
+    pub async fn run(self) -> Result<Proof, Error> {
+        let mut shadows = Shadows::open(self.dialect, &self.places).await?;
+        let outcome = self.run_in(&mut shadows).await;
+        shadows.close().await;
+        outcome
+    }
+
+    /// The same in a place that the caller opened, and closes: also when this is dropped before its end.
+    pub async fn run_in(self, shadows: &mut Shadows) -> Result<Proof, Error> {
+        let started = Instant::now();
+        let Self {
+            chain,
+            dialect,
+            range,
+            rows,
+            lanes,
+            handler,
+            ..
+        } = self;
+        chain.speaks(dialect, &format!("this is a proof for {dialect}"))?;
+        let tell = Mutex::new(handler);
+        let emit = |progress: Progress<'_>| {
+            if let Ok(mut handler) = tell.lock()
+                && let Some(handler) = handler.as_mut()
+            {
+                handler(progress);
+            }
+        };
+        let place = shadows.place();
+        emit(Progress::Started {
+            revisions: range.len(),
+            place: &place,
+        });
+        let planned = range.len();
+        let parts = parts(range, lanes);
+        let mut version = String::new();
+        let shared: lane::Shared<'_> = tokio::sync::Mutex::new(shadows);
+        let mut running = Vec::with_capacity(parts.len());
+        for part in parts {
+            let lane = Lane::open(chain, &shared, rows).await?;
+            version.clone_from(&lane.engine);
+            running.push(lane.prove(part, &emit));
+        }
+        let mut proof = Proof {
+            dialect,
+            engine: version,
+            place,
+            planned,
+            revisions: Vec::new(),
+            elapsed: started.elapsed(),
+        };
+        for verified in together(running).await {
+            proof.revisions.extend(verified?);
+        }
+        proof.elapsed = started.elapsed();
+        Ok(proof)
+    }
+}
+
+/// Stretches of about the same length.
+fn parts(range: Range<usize>, lanes: usize) -> Vec<Range<usize>> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let worth = range.len() / WORTH_A_LANE;
+    let lanes = if lanes > 0 {
+        lanes
+    } else {
+        cores.min(worth).min(8)
+    }
+    .max(1);
+    let length = range.len().div_ceil(lanes).max(1);
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut start = range.start;
+    while start < range.end || parts.is_empty() {
+        let end = (start + length).min(range.end);
+        parts.push(start..end);
+        start = end.max(start + 1);
+    }
+    parts
+}
+
+/// Runs futures side by side, and returns what each gave, in their order.
+async fn together<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
+    let mut running: Vec<_> = futures
+        .into_iter()
+        .map(|future| (Box::pin(future), None))
+        .collect();
+    std::future::poll_fn(|context| {
+        let mut all_done = true;
+        for (future, done) in &mut running {
+            if done.is_none() {
+                match future.as_mut().poll(context) {
+                    std::task::Poll::Ready(value) => *done = Some(value),
+                    std::task::Poll::Pending => all_done = false,
+                }
+            }
+        }
+        if all_done {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
+    })
+    .await;
+    running.into_iter().filter_map(|(_, done)| done).collect()
+}
+
+/// What a chain builds up to a revision (`None`: nothing of it), in a shadow database.
+pub async fn schema_at(
+    chain: &Chain,
+    shadows: &mut Shadows,
+    revision: Option<&str>,
+) -> Result<Schema, Error> {
+    let database = shadows.create().await?;
+    if let Some(id) = revision {
+        let shared = tokio::sync::Mutex::new(&mut *shadows);
+        moves::to(chain, id, Direction::Up, &database, &shared).await?;
+    }
+    let mut wire = Wire::open(&database).await?;
+    let schema = crate::introspect::read(&mut wire, &chain.tables_in(&database)).await;
+    // It has been read.
+    let _ = wire.close().await;
+    shadows.remove(database).await;
+    schema
+}
