@@ -6,20 +6,23 @@ mod scripts;
 mod tables;
 
 use migrate_core::dialect::Dialect::{self, Mysql, Postgres, Sqlite};
-use migrate_core::sql::{Loss, ObjectName, Which, losses, losses_of_script};
+use migrate_core::sql::{Loss, ObjectName, Placed, Which, losses, losses_of_script};
 
 /// `table notes, column app.notes.slug`
 fn shown(dialect: Dialect, statement: &str) -> String {
-    texts(losses(dialect, statement))
+    texts(&losses(dialect, statement))
 }
 
 /// The same of a script.
 fn of_script(dialect: Dialect, script: &str) -> String {
-    let placed = losses_of_script(dialect, script).into_iter();
-    texts(placed.map(|placed| placed.loss).collect())
+    texts(&unplaced(losses_of_script(dialect, script)))
 }
 
-fn texts(losses: Vec<Loss>) -> String {
+fn unplaced(placed: Vec<Placed>) -> Vec<Loss> {
+    placed.into_iter().map(|placed| placed.loss).collect()
+}
+
+fn texts(losses: &[Loss]) -> String {
     let texts: Vec<String> = losses.iter().map(text).collect();
     texts.join(", ")
 }

@@ -2,7 +2,7 @@
 
 use migrate_core::sql::{LossReader, losses_of_script};
 
-use super::{Dialect, Mysql, Postgres, Sqlite, of_script, texts};
+use super::{Dialect, Mysql, Postgres, Sqlite, of_script, texts, unplaced};
 
 /// Cases that say the same in every dialect.
 #[track_caller]
@@ -187,10 +187,7 @@ fn values_that_went_into_another_column_are_no_loss() {
 #[test]
 fn one_script_knows_what_the_one_before_did() {
     let mut reader = LossReader::new(Sqlite);
-    let mut said = |script: &str| {
-        let placed = reader.script(script).into_iter();
-        texts(placed.map(|placed| placed.loss).collect())
-    };
+    let mut said = |script: &str| texts(&unplaced(reader.script(script)));
     assert_eq!(
         said(
             "CREATE TABLE n (id); INSERT INTO n SELECT * FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t"

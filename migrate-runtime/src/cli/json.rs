@@ -10,6 +10,7 @@ use crate::chain::Chain;
 use crate::database::Database;
 use crate::error::Error;
 use crate::lease::Lease;
+use crate::loss::{Count, Lost};
 use crate::report::{Done, Report};
 use crate::status::Status;
 
@@ -51,18 +52,45 @@ pub fn diagnostics(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
         .collect()
 }
 
-/// `{error: {diagnostics, done}}`.
+/// `{error: {diagnostics, done}, would_lose}`; the latter only if something would be.
 pub(super) fn error(error: &Error) -> Value {
-    json!({
+    let mut value = json!({
         "error": {
             "diagnostics": diagnostics(error.diagnostics(), error.sources()),
             "done": done(&error.report().done),
         }
-    })
+    });
+    let lost = &error.report().would_lose;
+    if let (false, Some(object)) = (lost.is_empty(), value.as_object_mut()) {
+        object.insert("would_lose".to_owned(), would_lose(lost));
+    }
+    value
 }
 
-/// `{database, direction, from, to, done: [{id, name, statements, seconds}], by_others, seconds}`; `from` and `to` are
-/// null for base.
+/// `[{id, name, what, of, count, over, why}]`.
+fn would_lose(lost: &[Lost]) -> Value {
+    let one = |lost: &Lost| {
+        let (what, of) = lost.kind();
+        let (count, over, why) = match &lost.count {
+            Count::Exactly(count) => (Some(count), false, None),
+            Count::Over(count) => (Some(count), true, None),
+            Count::Unknown(why) => (None, false, Some(why)),
+        };
+        json!({
+            "id": lost.id,
+            "name": lost.name,
+            "what": what,
+            "of": of,
+            "count": count,
+            "over": over,
+            "why": why,
+        })
+    };
+    lost.iter().map(one).collect()
+}
+
+/// `{database, direction, from, to, done: [{id, name, statements, seconds}], by_others, would_lose, seconds}`; `from`
+/// and `to` are null for base.
 pub(super) fn report(report: &Report, database: &Database) -> Value {
     json!({
         "database": database.to_string(),
@@ -71,11 +99,12 @@ pub(super) fn report(report: &Report, database: &Database) -> Value {
         "to": report.to,
         "done": done(&report.done),
         "by_others": report.by_others,
+        "would_lose": would_lose(&report.would_lose),
         "seconds": report.elapsed.as_secs_f64(),
     })
 }
 
-/// `{database, direction, from, to, steps: [{id, name, kind, transaction, statements: [sql]}]}`.
+/// `{database, direction, from, to, steps: [{id, name, kind, transaction, statements: [sql]}], would_lose}`.
 pub(super) fn plan(report: &Report, chain: &Chain, database: &Database) -> Value {
     let steps: Vec<Value> = report
         .planned
@@ -102,6 +131,7 @@ pub(super) fn plan(report: &Report, chain: &Chain, database: &Database) -> Value
         "from": report.from,
         "to": report.to,
         "steps": steps,
+        "would_lose": would_lose(&report.would_lose),
     })
 }
 

@@ -107,7 +107,10 @@ fn read<'s>(mut reader: Reader<'_, 's>, acts: &mut Acts<'s>) -> Option<()> {
         "RENAME" => alter::rename(reader, acts),
         "TRUNCATE" => rows::truncate(reader, acts),
         "DELETE" => rows::delete(reader, acts),
-        "WITH" => rows::with(reader, acts),
+        "WITH" => {
+            rows::with(reader, acts);
+            Some(())
+        }
         "MERGE" => rows::merge(reader, acts),
         "CREATE" => copy::create(reader, acts),
         "INSERT" | "REPLACE" => copy::insert(reader, acts),

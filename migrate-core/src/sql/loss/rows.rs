@@ -144,7 +144,7 @@ fn tables(mut reader: Reader<'_, '_>) -> Vec<(ObjectName, Option<String>)> {
 }
 
 /// What follows `WITH`: which rows the deletes in it or behind it take is not told.
-pub(super) fn with<'s>(mut reader: Reader<'_, 's>, acts: &mut Acts<'s>) -> Option<()> {
+pub(super) fn with<'s>(mut reader: Reader<'_, 's>, acts: &mut Acts<'s>) {
     while let Some(part) = reader.next() {
         if !part.is("DELETE") || !reader.take(&["FROM"]) {
             continue;
@@ -155,7 +155,6 @@ pub(super) fn with<'s>(mut reader: Reader<'_, 's>, acts: &mut Acts<'s>) -> Optio
             acts.lose(Loss::Rows { table, which });
         }
     }
-    Some(())
 }
 
 /// What follows `MERGE`.

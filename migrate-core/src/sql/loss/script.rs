@@ -123,17 +123,17 @@ impl LossReader {
             }
             Act::AddColumn { table, column } => {
                 let column = self.folded(&column);
-                self.columns_of(table).empty(&column);
+                self.columns_of(&table).empty(&column);
             }
             Act::RenameColumn { table, from, to } => {
                 let (from, to) = (self.folded(&from), self.folded(&to));
                 if from != to {
-                    self.columns_of(table).rename(&from, &to);
+                    self.columns_of(&table).rename(&from, &to);
                 }
             }
             Act::CopyColumn { table, from, into } => {
                 let (from, into) = (self.folded(&from), self.folded(&into));
-                self.columns_of(table).copy(&from, &into);
+                self.columns_of(&table).copy(&from, &into);
             }
         }
         Vec::new()
@@ -150,34 +150,34 @@ impl LossReader {
         let meant = self.meant(written);
         meant
             .into_iter()
-            .flat_map(|table| self.lose_of(table, &loss))
+            .flat_map(|table| self.lose_of(&table, &loss))
             .collect()
     }
 
     /// What is lost of what a table holds.
-    fn lose_of(&mut self, table: ObjectName, loss: &Loss) -> Vec<Loss> {
+    fn lose_of(&mut self, table: &ObjectName, loss: &Loss) -> Vec<Loss> {
         match loss {
             Loss::Rows { which, .. } => {
-                let lost = self.tables.only_in(&table);
+                let gone = self.tables.only_in(table);
                 if *which == Which::All {
-                    self.tables.empty(&table);
+                    self.tables.empty(table);
                 }
                 let of = |from: ObjectName| {
                     // The condition speaks of the table by its name of now.
-                    let same = from == table || *which == Which::All;
+                    let same = from == *table || *which == Which::All;
                     let which = if same { which.clone() } else { Which::Some };
                     Loss::Rows { table: from, which }
                 };
-                lost.into_iter().map(of).collect()
+                gone.into_iter().map(of).collect()
             }
             Loss::Column { column, .. } => {
                 let column = self.folded(column);
-                let tables = self.tables.of(&table);
+                let tables = self.tables.of(table);
                 let columns = self.columns_of(table);
-                let lost = columns.only_in(&column);
+                let gone = columns.only_in(&column);
                 columns.empty(&column);
                 let of = |table: &ObjectName| {
-                    let columns = lost.iter().cloned();
+                    let columns = gone.iter().cloned();
                     let of = |column| Loss::Column {
                         table: table.clone(),
                         column,
@@ -191,13 +191,13 @@ impl LossReader {
                     table,
                     partitions: partitions.clone(),
                 };
-                self.tables.of(&table).into_iter().map(of).collect()
+                self.tables.of(table).into_iter().map(of).collect()
             }
             _ => {
-                let lost = self.tables.only_in(&table);
-                self.tables.empty(&table);
-                self.columns.retain(|(of, _)| *of != table);
-                lost.into_iter().map(Loss::Table).collect()
+                let gone = self.tables.only_in(table);
+                self.tables.empty(table);
+                self.columns.retain(|(of, _)| of != table);
+                gone.into_iter().map(Loss::Table).collect()
             }
         }
     }
@@ -242,8 +242,8 @@ impl LossReader {
         equal(&one.name, &other.name) && equal(schemas[0], schemas[1])
     }
 
-    fn columns_of(&mut self, table: ObjectName) -> &mut Contents<String> {
-        let table = self.name(&table);
+    fn columns_of(&mut self, table: &ObjectName) -> &mut Contents<String> {
+        let table = self.name(table);
         let at = self.columns.iter().position(|(of, _)| *of == table);
         let at = at.unwrap_or_else(|| {
             self.columns.push((table, Contents::default()));
