@@ -105,6 +105,7 @@ pub(crate) async fn run<B: Backend>(
     let started = Instant::now();
     let mut report = Report {
         direction: Some(direction),
+        would_lose: job.settings.count_losses.then(Vec::new),
         ..Report::default()
     };
     let outcome = go(backend, job, direction, events, &mut report).await;
@@ -137,7 +138,8 @@ async fn go<B: Backend>(
     let prepared = prepare(job, &ledger, direction, report)?;
     let kept = kept_ways(backend, job, &ledger, &report.planned).await?;
     if job.settings.count_losses {
-        report.would_lose = loss::of_plan(backend, job, direction, &report.planned, &kept).await;
+        let lost = loss::of_plan(backend, job, direction, &report.planned, &kept).await;
+        report.would_lose = Some(lost);
     }
     let Some(target) = prepared else {
         return Ok(());
@@ -350,6 +352,7 @@ async fn kept_ways<B: Backend>(
 pub(crate) fn without_database(job: &Job<'_>, direction: Direction) -> Result<Report, Error> {
     let mut report = Report {
         direction: Some(direction),
+        would_lose: job.settings.count_losses.then(Vec::new),
         ..Report::default()
     };
     prepare(job, &Ledger::default(), direction, &mut report)?;

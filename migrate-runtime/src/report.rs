@@ -17,8 +17,9 @@ pub struct Report {
     pub to: Option<String>,
     /// The revisions that were to be applied or reverted; of a dry run the only ones.
     pub planned: Vec<Done>,
-    /// What that throws away of what the database held before, if it was counted: [`count_losses`](crate::Migrator::count_losses).
-    pub would_lose: Vec<Lost>,
+    /// What that throws away of what the database held before; `None` unless it was
+    /// [counted](crate::Migrator::count_losses).
+    pub would_lose: Option<Vec<Lost>>,
     /// The revisions that were applied or reverted, in that order.
     pub done: Vec<Done>,
     /// The time from the first look at the history to the end.

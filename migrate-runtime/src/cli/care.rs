@@ -109,7 +109,7 @@ fn refused(database: &Database, down: bool) -> Diagnostic {
 
 /// The list of what would be lost, if anything is known to be.
 pub(super) fn would_lose(report: &Report, database: &Database) -> Option<String> {
-    let lost = &report.would_lose;
+    let lost = report.would_lose.as_deref().unwrap_or_default();
     if !lost.iter().any(Lost::is_known) {
         return None;
     }

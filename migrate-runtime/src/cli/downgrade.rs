@@ -13,7 +13,7 @@ use crate::sql_script::ScriptKind;
 /// Move the database toward base
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "Examples:\n  downgrade                     one revision back\n  downgrade -2                  two back\n  downgrade 20261120101500      to that revision, which stays applied\n  downgrade --sql head:base > downgrade.sql\n\nOn a terminal it names the database and asks; --yes answers. What it would lose is counted before anything runs; if\nthere is any, a script needs --yes, too (exit code 7 without)."
+    after_help = "Examples:\n  downgrade                     one revision back\n  downgrade -2                  two back\n  downgrade 20261120101500      to that revision, which stays applied\n  downgrade --sql head:base > downgrade.sql\n\nWhat it would lose is counted before anything runs. On a terminal it names the database and asks; --yes answers. A script needs --yes if data would be lost (exit code 7 without)."
 )]
 pub struct DowngradeArgs {
     /// Where to: -1, an id or the start of one, base; with --sql a range a:b

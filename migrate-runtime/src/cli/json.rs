@@ -52,7 +52,7 @@ pub fn diagnostics(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
         .collect()
 }
 
-/// `{error: {diagnostics, done}, would_lose}`; the latter only if something would be.
+/// `{error: {diagnostics, done}, would_lose}`; the latter only of an upgrade or a downgrade.
 pub(super) fn error(error: &Error) -> Value {
     let mut value = json!({
         "error": {
@@ -60,11 +60,15 @@ pub(super) fn error(error: &Error) -> Value {
             "done": done(&error.report().done),
         }
     });
-    let lost = &error.report().would_lose;
-    if let (false, Some(object)) = (lost.is_empty(), value.as_object_mut()) {
+    with_losses(&mut value, error.report());
+    value
+}
+
+/// Adds `would_lose` if it was counted.
+fn with_losses(value: &mut Value, report: &Report) {
+    if let (Some(lost), Some(object)) = (&report.would_lose, value.as_object_mut()) {
         object.insert("would_lose".to_owned(), would_lose(lost));
     }
-    value
 }
 
 /// `[{id, name, what, of, count, over, why}]`.
@@ -92,16 +96,17 @@ fn would_lose(lost: &[Lost]) -> Value {
 /// `{database, direction, from, to, done: [{id, name, statements, seconds}], by_others, would_lose, seconds}`; `from`
 /// and `to` are null for base.
 pub(super) fn report(report: &Report, database: &Database) -> Value {
-    json!({
+    let mut value = json!({
         "database": database.to_string(),
         "direction": report.direction.map(direction),
         "from": report.from,
         "to": report.to,
         "done": done(&report.done),
         "by_others": report.by_others,
-        "would_lose": would_lose(&report.would_lose),
         "seconds": report.elapsed.as_secs_f64(),
-    })
+    });
+    with_losses(&mut value, report);
+    value
 }
 
 /// `{database, direction, from, to, steps: [{id, name, kind, transaction, statements: [sql]}], would_lose}`.
@@ -125,14 +130,15 @@ pub(super) fn plan(report: &Report, chain: &Chain, database: &Database) -> Value
             })
         })
         .collect();
-    json!({
+    let mut value = json!({
         "database": database.to_string(),
         "direction": report.direction.map(direction),
         "from": report.from,
         "to": report.to,
         "steps": steps,
-        "would_lose": would_lose(&report.would_lose),
-    })
+    });
+    with_losses(&mut value, report);
+    value
 }
 
 /// `{database, exists, current, head, pending, at_head, ahead, half, findings, applied}`.

@@ -38,7 +38,7 @@
 //! | `ensure-version` | `database`, `made` |
 //! | `doctor` | `database`, `checks`, `findings: [{code, what, mend}]`, `not_looked: [{code, why}]` |
 //! | `force-unlock` | `database`, `released`, `holder` (null, or `run_id`, `holder`, `phase`, `held_seconds`, `connected`) |
-//! | any that fails | `error: {diagnostics, done}`; `would_lose` when that is known |
+//! | any that fails | `error: {diagnostics, done}`; of `upgrade` and `downgrade` also `would_lose` |
 //!
 //! A *revision* has `id`, `name`, `message`, `revises`, `directory`, `kind`, `data`, `phase`, `sealed`, `head`, `irreversible`,
 //! `up`, `down` (checksums by variant), `chain`, and with a database `applied` (null, or a record). A *record* has `id`,

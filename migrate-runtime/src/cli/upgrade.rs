@@ -21,7 +21,7 @@ use migrate_core::dialect::Dialect;
 /// Move the database toward head
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "Examples:\n  upgrade                 to head\n  upgrade +1              one revision\n  upgrade 20261120101500  to that revision (the start of an id is enough)\n  upgrade --sql base:head > upgrade.sql\n\nWhat a DROP, TRUNCATE or DELETE in it would lose is counted before anything runs. If there is any, a terminal is asked; in a script it needs --yes (exit code 7 without)."
+    after_help = "Examples:\n  upgrade                 to head\n  upgrade +1              one revision\n  upgrade 20261120101500  to that revision (the start of an id is enough)\n  upgrade --sql base:head > upgrade.sql\n\nWhat it would lose is counted before anything runs. If data would be lost it asks on a terminal; --yes answers. A script needs --yes then (exit code 7 without)."
 )]
 pub struct UpgradeArgs {
     /// Where to: head, an id or the start of one, #3, +1, <id>+1; with --sql also a range a:b

@@ -42,7 +42,7 @@ impl<'a> Migrator<'a> {
             Direction::Up => migrator.upgrade(database).await?,
             Direction::Down => migrator.downgrade(database).await?,
         };
-        Ok(report.would_lose)
+        Ok(report.would_lose.unwrap_or_default())
     }
 
     /// Whether a run first counts what it would lose, for [`Report::would_lose`]. The default is that it does not: a program
@@ -62,7 +62,7 @@ impl<'a> Migrator<'a> {
     /// use migrate_runtime::{Error, Migrator};
     ///
     /// Migrator::new(&MIGRATIONS)
-    ///     .confirm(|report| match report.would_lose.first() {
+    ///     .confirm(|report| match report.would_lose.iter().flatten().next() {
     ///         Some(lost) => Err(Error::new(format!("the data is still needed: {lost}"))),
     ///         None => Ok(()),
     ///     })
