@@ -57,7 +57,7 @@ impl<'a> Care<'a> {
         let list = would_lose(report, self.database);
         if self.yes {
             if let Some(list) = list {
-                printer.note(&list);
+                printer.note(&list.replacen("would lose", "loses", 1));
             }
             return Ok(());
         }
