@@ -66,6 +66,10 @@ pub struct Migrator<'a> {
 
 /// The options of a run.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
 pub(crate) struct Settings {
     pub(crate) target: Option<Target>,
     pub(crate) lock_wait: Duration,
