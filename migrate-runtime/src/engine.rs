@@ -1,5 +1,6 @@
 //! The one engine: chain + database + target → plan → steps. Every entry goes through [`run`].
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use migrate_core::diagnostic::{Code, Diagnostic, Sources};
@@ -14,6 +15,7 @@ use crate::chain::Chain;
 use crate::error::Error;
 use crate::event::{Event, Events};
 use crate::group::Group;
+use crate::loss::{self, Confirm};
 use crate::migrator::{Ahead, Settings, TransactionScope, ahead_error};
 use crate::report::{Done, Report};
 use crate::tables::{Runner, Tables};
@@ -23,6 +25,7 @@ use crate::{apply, group, resumable, statements};
 pub(crate) struct Job<'a> {
     pub(crate) chain: &'a Chain,
     pub(crate) settings: Settings,
+    pub(crate) confirm: Option<Confirm<'a>>,
     pub(crate) runner: Runner,
     pub(crate) tables: Tables,
 }
@@ -102,6 +105,7 @@ pub(crate) async fn run<B: Backend>(
     let started = Instant::now();
     let mut report = Report {
         direction: Some(direction),
+        would_lose: job.settings.count_losses.then(Vec::new),
         ..Report::default()
     };
     let outcome = go(backend, job, direction, events, &mut report).await;
@@ -132,10 +136,17 @@ async fn go<B: Backend>(
     }
     let mut ledger = backend.ledger(&job.tables, events).await?;
     let prepared = prepare(job, &ledger, direction, report)?;
-    kept_ways(backend, job, &ledger, &report.planned).await?;
+    let kept = kept_ways(backend, job, &ledger, &report.planned).await?;
+    if job.settings.count_losses {
+        let lost = loss::of_plan(backend, job, direction, &report.planned, &kept).await;
+        report.would_lose = Some(lost);
+    }
     let Some(target) = prepared else {
         return Ok(());
     };
+    if let Some(confirm) = &job.confirm {
+        confirm(report)?;
+    }
     events.emit(&Event::Planned {
         direction,
         revisions: report.planned.len(),
@@ -318,27 +329,30 @@ fn prepare(
     Ok(Some(absolute))
 }
 
-/// Every way back that only the history has is there, and can run.
+/// Every way back that only the history has is there, and can run: their SQL, by revision.
 async fn kept_ways<B: Backend>(
     backend: &mut B,
     job: &Job<'_>,
     ledger: &Ledger,
     planned: &[Done],
-) -> Result<(), Error> {
+) -> Result<BTreeMap<String, String>, Error> {
+    let mut kept = BTreeMap::new();
     for step in planned {
         if job.chain.get(&step.id).is_none()
             && let Some(record) = ledger.records.iter().find(|record| record.id == step.id)
         {
-            apply::stored(backend, job, record).await?;
+            let stored = apply::stored(backend, job, record).await?;
+            kept.insert(step.id.clone(), stored.sql);
         }
     }
-    Ok(())
+    Ok(kept)
 }
 
 /// The report of a run on a database that is not there: nothing is applied, and nothing is made.
 pub(crate) fn without_database(job: &Job<'_>, direction: Direction) -> Result<Report, Error> {
     let mut report = Report {
         direction: Some(direction),
+        would_lose: job.settings.count_losses.then(Vec::new),
         ..Report::default()
     };
     prepare(job, &Ledger::default(), direction, &mut report)?;

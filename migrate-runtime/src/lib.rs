@@ -17,6 +17,7 @@
 //!
 //! - [`Chain::upgrade`] is the call at start-up. With nothing to do it is one SELECT: no lock, no table, no write.
 //! - [`Migrator`] has the options: a target, a dry run, downgrades, how long to wait, who runs it, and events.
+//!   [`Migrator::would_lose`] counts what would be thrown away.
 //! - [`block_on()`] is for programs without async.
 //! - [`Context`] is what a revision in Rust works with.
 //! - [`cli`] (feature `cli`) is the command line that an application makes its own.
@@ -82,6 +83,7 @@ pub mod context;
 pub mod database;
 pub mod event;
 pub mod report;
+pub mod loss;
 pub mod status;
 pub mod error;
 pub mod load;
@@ -125,6 +127,7 @@ pub use database::Database;
 pub use error::Error;
 pub use event::Event;
 pub use lease::Lease;
+pub use loss::Lost;
 pub use migrate_core as core;
 #[cfg(feature = "macros")]
 pub use migrate_macros::migrate;

@@ -12,6 +12,7 @@ use crate::database::{Database, Kind};
 use crate::engine::{Job, run};
 use crate::error::Error;
 use crate::event::{Event, Events, Handler};
+use crate::loss::Confirm;
 use crate::report::Report;
 use crate::status::{self, Status};
 use crate::tables::{Runner, Tables};
@@ -60,10 +61,15 @@ pub struct Migrator<'a> {
     pub(crate) chain: &'a Chain,
     pub(crate) settings: Settings,
     handler: Option<Handler<'a>>,
+    pub(crate) confirm: Option<Confirm<'a>>,
 }
 
 /// The options of a run.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
 pub(crate) struct Settings {
     pub(crate) target: Option<Target>,
     pub(crate) lock_wait: Duration,
@@ -79,6 +85,7 @@ pub(crate) struct Settings {
     pub(crate) pooled: Option<bool>,
     pub(crate) lease: Option<Duration>,
     pub(crate) show_data: bool,
+    pub(crate) count_losses: bool,
 }
 
 impl Settings {
@@ -115,8 +122,10 @@ impl<'a> Migrator<'a> {
                 pooled: None,
                 lease: None,
                 show_data: false,
+                count_losses: false,
             },
             handler: None,
+            confirm: None,
         }
     }
 
@@ -346,6 +355,7 @@ impl<'a> Migrator<'a> {
         let job = Job {
             chain: self.chain,
             settings: self.settings,
+            confirm: self.confirm,
             runner,
             tables,
         };

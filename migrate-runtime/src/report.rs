@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use migrate_core::target::Direction;
 
+use crate::loss::Lost;
+
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
@@ -15,6 +17,9 @@ pub struct Report {
     pub to: Option<String>,
     /// The revisions that were to be applied or reverted; of a dry run the only ones.
     pub planned: Vec<Done>,
+    /// What that throws away of what the database held before; `None` unless it was
+    /// [counted](crate::Migrator::count_losses).
+    pub would_lose: Option<Vec<Lost>>,
     /// The revisions that were applied or reverted, in that order.
     pub done: Vec<Done>,
     /// The time from the first look at the history to the end.

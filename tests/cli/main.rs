@@ -31,6 +31,7 @@ mod workspace;
 mod usage;
 mod streams;
 mod terminal;
+mod with_care;
 mod passwords;
 mod urls;
 mod scripts;

@@ -65,7 +65,7 @@ fn row_83_a_role_without_create_migrates_after_it() {
         .succeeds()
         .says("nothing to do");
     project
-        .migrate(&format!("downgrade base --url {r}"))
+        .migrate(&format!("downgrade base --yes --url {r}"))
         .ends_with(1)
         .says("run as the role that owns them");
     project

@@ -143,7 +143,7 @@ fn a_script_does_what_the_command_does() {
         assert_eq!(a.query(&released), ["1"]);
 
         pipe(&by_script, &a, "downgrade --sql head:0001");
-        by_command.migrate("downgrade 0001").succeeds();
+        by_command.migrate("downgrade 0001 --yes").succeeds();
         assert_eq!(state(&a), state(&b));
         pipe(&by_script, &a, "upgrade --sql --from current 0003");
         by_command.migrate("upgrade 0003").succeeds();

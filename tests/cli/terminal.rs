@@ -72,6 +72,31 @@ fn a_yes_too_and_it_can_be_given_before() {
 }
 
 #[test]
+fn what_would_be_lost_is_said_in_the_question() {
+    let project = applied();
+    database::execute(&project.database(), "INSERT INTO notes VALUES (1, 'a')");
+    let said = type_into(&project, "downgrade", "n\n", &[]).ends_with(7);
+    let _ = said
+        .says("0002 notes (down): table notes, 1 row")
+        .says("Revert 1 revision on app.db, and lose that? [y/N]")
+        .says("nothing was done");
+    assert_eq!(database::applied(&project.database()), ["0001", "0002"]);
+    type_into(&project, "downgrade", "y\n", &[]).succeeds();
+    assert_eq!(database::applied(&project.database()), ["0001"]);
+
+    let project = project.revision(
+        "0003_nobody",
+        "DELETE FROM users;\n",
+        "-- migrate: irreversible because the rows are gone\n",
+    );
+    database::execute(&project.database(), "INSERT INTO users VALUES (1, 'a')");
+    let said = type_into(&project, "upgrade", "n\n", &[]).ends_with(7);
+    let _ = said.says("Apply 2 revisions on app.db, and lose that? [y/N]");
+    let said = type_into(&project, "upgrade 0002", "", &[]).succeeds();
+    assert!(!said.stdout.contains("[y/N]"), "{said}");
+}
+
+#[test]
 fn nothing_to_ask_without_a_terminal() {
     let project = applied();
     project.migrate("downgrade base").succeeds();

@@ -15,6 +15,7 @@ mod failures;
 mod half_way;
 mod interrupted;
 mod kill_sweep;
+mod losing;
 mod moving;
 mod odd_databases;
 mod rebuild;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use migrate_runtime::__private::{Checksum, Revision, RustRevision, State, Way};
+use migrate_runtime::core::target::Direction;
 use migrate_runtime::{Chain, Context, Error, Migrator, block_on};
 use migrate_tests::chain::TestChain;
 use migrate_tests::database::{applied, query};
@@ -103,6 +104,19 @@ fn up_and_down() {
         ),
         ["0"]
     );
+}
+
+#[test]
+fn what_it_would_lose_is_not_known() {
+    let test = TestChain::new();
+    let chain = chain!(CHAIN, create, remove);
+    block_on(chain.upgrade(test.url())).unwrap();
+    let lost = block_on(Migrator::new(chain).would_lose(Direction::Down, test.url())).unwrap();
+    let [lost] = &lost[..] else {
+        panic!("one revision: {lost:?}")
+    };
+    assert!(!lost.is_known());
+    assert_eq!(lost.to_string(), "not known: it is written in Rust");
 }
 
 #[test]

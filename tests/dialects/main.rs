@@ -20,4 +20,5 @@ mod sessions_postgres;
 mod sessions_mariadb;
 mod copy;
 mod locks;
+mod losing;
 mod documented;

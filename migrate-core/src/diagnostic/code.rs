@@ -117,6 +117,7 @@ codes! {
     HalfApplied = "half-applied",
     // Running.
     StatementFailed = "statement-failed",
+    WouldLoseRows = "would-lose-rows",
     TransactionEnded = "transaction-ended",
     TransactionScope = "transaction-scope",
     ForeignKeyCheck = "foreign-key-check",

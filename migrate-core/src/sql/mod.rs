@@ -1,7 +1,7 @@
 //! Reading SQL: a lexer, a splitter and what a statement does, for each dialect.
 //!
 //! All of it is one pass over the text. [`tokens`] is the only code that knows where a string, a comment or a
-//! function body ends; [`split`], [`effect`] and [`completion`] are built upon it.
+//! function body ends; [`split`], [`effect`], [`completion`] and [`losses`] are built upon it.
 //!
 //! Where a database has a tool of its own that cuts a script into statements, that tool is the measure:
 //! `sqlite3_complete()` for SQLite, `psql` for PostgreSQL, the `mysql` client for MySQL and MariaDB.
@@ -21,14 +21,19 @@ mod character;
 mod completion;
 mod effect;
 mod lexer;
+mod loss;
+mod names;
 mod problem;
+mod reader;
 mod scan;
 mod split;
 mod token;
 
-pub use completion::{Completion, Condition, Object, ObjectName, RoutineKind, completion};
+pub use completion::{Completion, Condition, Object, RoutineKind, completion};
 pub use effect::{Effect, effect};
 pub use lexer::tokens;
+pub use loss::{Loss, LossReader, Placed, Which, losses, losses_of_script};
+pub use names::ObjectName;
 pub use problem::{Problem, ProblemKind};
 pub use split::{Split, Statement, split};
 pub use token::{Token, TokenKind};

@@ -2,18 +2,18 @@
 
 use migrate_core::target::Direction;
 
+use super::care::Care;
 use super::upgrade::{RunArgs, check_target, print_report};
-use super::{Exit, Printer, count, needed};
+use super::{Exit, Printer, needed};
 use crate::chain::Chain;
 use crate::database::Database;
 use crate::error::Error;
-use crate::migrator::Migrator;
 use crate::sql_script::ScriptKind;
 
 /// Move the database toward base
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "Examples:\n  downgrade                     one revision back\n  downgrade -2                  two back\n  downgrade 20261120101500      to that revision, which stays applied\n  downgrade --sql head:base > downgrade.sql\n\nOn a terminal it names the database and asks; --yes answers."
+    after_help = "Examples:\n  downgrade                     one revision back\n  downgrade -2                  two back\n  downgrade 20261120101500      to that revision, which stays applied\n  downgrade --sql head:base > downgrade.sql\n\nWhat it would lose is counted before anything runs. On a terminal it names the database and asks; --yes answers. A script needs --yes if data would be lost (exit code 7 without)."
 )]
 pub struct DowngradeArgs {
     /// Where to: -1, an id or the start of one, base; with --sql a range a:b
@@ -24,7 +24,7 @@ pub struct DowngradeArgs {
     /// Pass over revisions that are declared irreversible: their record goes, the schema stays
     #[arg(long)]
     force: bool,
-    /// Do not ask
+    /// Do not ask, whatever would be lost
     #[arg(short, long)]
     yes: bool,
 }
@@ -58,34 +58,17 @@ impl DowngradeArgs {
         }
         let database = needed(database)?;
         check_target(&self.target, Direction::Down, chain, database)?;
-        if printer.is_interactive() && !self.yes && !self.run.dry_run {
-            let planned = Migrator::new(chain)
-                .target(&self.target)?
-                .force(self.force)
-                .dry_run(true)
-                .downgrade(database)
-                .await?;
-            let list: Vec<String> = planned
-                .planned
-                .iter()
-                .map(|one| format!("  {} {}", one.id, one.name))
-                .collect();
-            let question = format!(
-                "{}\nRevert {} on {database}?",
-                list.join("\n"),
-                count(list.len(), "revision")
-            );
-            if !list.is_empty() && !printer.confirm(&question) {
-                printer.note("nothing was done");
-                return Ok(Exit::Unconfirmed);
-            }
-        }
+        let care = Care::new(database, printer, self.yes);
         let migrator = self
             .run
             .migrator(chain, printer)
             .force(self.force)
             .target(&self.target)?;
-        let report = migrator.downgrade(database).await?;
+        let outcome = care.on(migrator).downgrade(database).await;
+        let report = match care.done(outcome)? {
+            Ok(report) => report,
+            Err(exit) => return Ok(exit),
+        };
         print_report(&report, self.run.dry_run, chain, database, printer);
         Ok(Exit::Success)
     }

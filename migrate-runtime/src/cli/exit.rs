@@ -24,7 +24,7 @@ pub enum Exit {
     Busy,
     /// 6: the database is newer than the program.
     Ahead,
-    /// 7: not confirmed.
+    /// 7: not confirmed: a person said no, or nobody was there to ask and rows would be lost (`--yes`).
     Unconfirmed,
     /// 75: another process took over meanwhile; run it again.
     TryAgain,
@@ -63,6 +63,7 @@ impl Exit {
             Some(Code::HistoryAhead) => Self::Ahead,
             Some(Code::DatabaseBusy) => Self::Busy,
             Some(Code::LeaseLost) => Self::TryAgain,
+            Some(Code::WouldLoseRows) => Self::Unconfirmed,
             Some(Code::ReadOnly) => Self::Pending,
             Some(Code::TargetSyntax) => Self::Usage,
             _ => Self::Failure,
@@ -89,6 +90,7 @@ mod tests {
         assert_eq!(code(Code::LeaseLost), 75);
         assert_eq!(code(Code::DatabaseBusy), 5);
         assert_eq!(code(Code::ReadOnly), 3);
+        assert_eq!(code(Code::WouldLoseRows), 7);
         assert_eq!(code(Code::Privilege), 1);
         assert_eq!(code(Code::Connection), 1);
     }

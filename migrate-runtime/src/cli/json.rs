@@ -10,6 +10,7 @@ use crate::chain::Chain;
 use crate::database::Database;
 use crate::error::Error;
 use crate::lease::Lease;
+use crate::loss::{Count, Lost};
 use crate::report::{Done, Report};
 use crate::status::Status;
 
@@ -51,20 +52,51 @@ pub fn diagnostics(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
         .collect()
 }
 
-/// `{error: {diagnostics, done}}`.
+/// `{error: {diagnostics, done}, would_lose}`; the latter only of an upgrade or a downgrade.
 pub(super) fn error(error: &Error) -> Value {
-    json!({
+    let mut value = json!({
         "error": {
             "diagnostics": diagnostics(error.diagnostics(), error.sources()),
             "done": done(&error.report().done),
         }
-    })
+    });
+    with_losses(&mut value, error.report());
+    value
 }
 
-/// `{database, direction, from, to, done: [{id, name, statements, seconds}], by_others, seconds}`; `from` and `to` are
-/// null for base.
+/// Adds `would_lose` if it was counted.
+fn with_losses(value: &mut Value, report: &Report) {
+    if let (Some(lost), Some(object)) = (&report.would_lose, value.as_object_mut()) {
+        object.insert("would_lose".to_owned(), would_lose(lost));
+    }
+}
+
+/// `[{id, name, what, of, count, over, why}]`.
+fn would_lose(lost: &[Lost]) -> Value {
+    let one = |lost: &Lost| {
+        let (what, of) = lost.kind();
+        let (count, over, why) = match &lost.count {
+            Count::Exactly(count) => (Some(count), false, None),
+            Count::Over(count) => (Some(count), true, None),
+            Count::Unknown(why) => (None, false, Some(why)),
+        };
+        json!({
+            "id": lost.id,
+            "name": lost.name,
+            "what": what,
+            "of": of,
+            "count": count,
+            "over": over,
+            "why": why,
+        })
+    };
+    lost.iter().map(one).collect()
+}
+
+/// `{database, direction, from, to, done: [{id, name, statements, seconds}], by_others, would_lose, seconds}`; `from`
+/// and `to` are null for base.
 pub(super) fn report(report: &Report, database: &Database) -> Value {
-    json!({
+    let mut value = json!({
         "database": database.to_string(),
         "direction": report.direction.map(direction),
         "from": report.from,
@@ -72,10 +104,12 @@ pub(super) fn report(report: &Report, database: &Database) -> Value {
         "done": done(&report.done),
         "by_others": report.by_others,
         "seconds": report.elapsed.as_secs_f64(),
-    })
+    });
+    with_losses(&mut value, report);
+    value
 }
 
-/// `{database, direction, from, to, steps: [{id, name, kind, transaction, statements: [sql]}]}`.
+/// `{database, direction, from, to, steps: [{id, name, kind, transaction, statements: [sql]}], would_lose}`.
 pub(super) fn plan(report: &Report, chain: &Chain, database: &Database) -> Value {
     let steps: Vec<Value> = report
         .planned
@@ -96,13 +130,15 @@ pub(super) fn plan(report: &Report, chain: &Chain, database: &Database) -> Value
             })
         })
         .collect();
-    json!({
+    let mut value = json!({
         "database": database.to_string(),
         "direction": report.direction.map(direction),
         "from": report.from,
         "to": report.to,
         "steps": steps,
-    })
+    });
+    with_losses(&mut value, report);
+    value
 }
 
 /// `{database, exists, current, head, pending, at_head, ahead, half, findings, applied}`.

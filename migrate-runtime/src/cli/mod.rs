@@ -28,8 +28,8 @@
 //!
 //! | command | keys |
 //! | --- | --- |
-//! | `upgrade`, `downgrade`, `stamp` | `database`, `direction`, `from`, `to` (null is base), `done: [{id, name, statements, seconds}]`, `by_others`, `seconds` |
-//! | the same with `--dry-run` | `database`, `direction`, `from`, `to`, `steps: [{id, name, kind, transaction, statements: [sql]}]` |
+//! | `upgrade`, `downgrade`, `stamp` | `database`, `direction`, `from`, `to` (null is base), `done: [{id, name, statements, seconds}]`, `by_others`, `seconds`; the first two also `would_lose: [lost]` |
+//! | the same with `--dry-run` | `database`, `direction`, `from`, `to`, `steps: [{id, name, kind, transaction, statements: [sql]}]`, `would_lose` |
 //! | `current` | `database`, `exists`, `current`, `head`, `pending`, `at_head`, `ahead`, `half`, `findings`, `applied: [record]` |
 //! | `history`, `heads` | `revisions` or `heads`: `[revision]`, newest first |
 //! | `show` | a revision, with `up_sql` and `down_sql` |
@@ -38,17 +38,20 @@
 //! | `ensure-version` | `database`, `made` |
 //! | `doctor` | `database`, `checks`, `findings: [{code, what, mend}]`, `not_looked: [{code, why}]` |
 //! | `force-unlock` | `database`, `released`, `holder` (null, or `run_id`, `holder`, `phase`, `held_seconds`, `connected`) |
-//! | any that fails | `error: {diagnostics, done}` |
+//! | any that fails | `error: {diagnostics, done}`; of `upgrade` and `downgrade` also `would_lose` |
 //!
 //! A *revision* has `id`, `name`, `message`, `revises`, `directory`, `kind`, `data`, `phase`, `sealed`, `head`, `irreversible`,
 //! `up`, `down` (checksums by variant), `chain`, and with a database `applied` (null, or a record). A *record* has `id`,
 //! `ordinal`, `name`, `revises`, `state`, `started_at`, `finished_at`, `duration_us`, `actor`, `host`, `app`, `app_version`,
 //! `tool_version`, `stamped`, `statements_total`, `statements_done`, `error`. A *diagnostic* has `code`, `severity`, `message`,
-//! `help`, `places: [{file, line, column, end_line, end_column, label}]`; lines and columns count from 1.
+//! `help`, `places: [{file, line, column, end_line, end_column, label}]`; lines and columns count from 1. A *lost*
+//! has `id`, `name`, `what` (`table`, `column`, `rows`, `partition`, `schema`, `database`, `unread`, or `rust`: not known), `of`
+//! (its name), `count` (null: not counted), `over` (there are more than `count`), `why` (it was not counted).
 
 // The help that people see at the terminal is made from these comments.
 #![allow(rustdoc::invalid_html_tags)]
 
+mod care;
 mod current;
 mod dialect;
 mod doctor;

@@ -169,7 +169,8 @@ impl Printer {
         }
     }
 
-    fn stderr(text: &str) {
+    /// What is said whatever the flags are.
+    pub(super) fn stderr(text: &str) {
         // Nobody listens when it fails, and nothing else depends on it.
         let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end_matches('\n'));
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use migrate_core::target::{Direction, Line, Range, Target};
 
+use super::care::{Care, would_lose};
 use super::dialect::{dialect, named};
 use super::progress::reporter;
 use super::server::ServerArgs;
@@ -20,7 +21,7 @@ use migrate_core::dialect::Dialect;
 /// Move the database toward head
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "Examples:\n  upgrade                 to head\n  upgrade +1              one revision\n  upgrade 20261120101500  to that revision (the start of an id is enough)\n  upgrade --sql base:head > upgrade.sql"
+    after_help = "Examples:\n  upgrade                 to head\n  upgrade +1              one revision\n  upgrade 20261120101500  to that revision (the start of an id is enough)\n  upgrade --sql base:head > upgrade.sql\n\nWhat it would lose is counted before anything runs. If data would be lost it asks on a terminal; --yes answers. A script needs --yes then (exit code 7 without)."
 )]
 pub struct UpgradeArgs {
     /// Where to: head, an id or the start of one, #3, +1, <id>+1; with --sql also a range a:b
@@ -31,6 +32,9 @@ pub struct UpgradeArgs {
     /// What to do when the database is newer than the program
     #[arg(long, value_enum, default_value_t = AheadArg::Deny)]
     ahead: AheadArg,
+    /// Do not ask, whatever would be lost
+    #[arg(short, long)]
+    yes: bool,
 }
 
 /// Flags of every command that moves a database.
@@ -192,12 +196,17 @@ impl UpgradeArgs {
             AheadArg::Deny => Ahead::Deny,
             AheadArg::Allow => Ahead::Allow,
         };
+        let care = Care::new(database, printer, self.yes);
         let migrator = self
             .run
             .migrator(chain, printer)
             .ahead(ahead)
             .target(&self.target)?;
-        let report = migrator.upgrade(database).await?;
+        let outcome = care.on(migrator).upgrade(database).await;
+        let report = match care.done(outcome)? {
+            Ok(report) => report,
+            Err(exit) => return Ok(exit),
+        };
         print_report(&report, self.run.dry_run, chain, database, printer);
         Ok(Exit::Success)
     }
@@ -282,6 +291,9 @@ pub(super) fn print_report(
                         .for_each(|line| text.push_str(&format!("      {line}\n")));
                 }
             }
+        }
+        if let Some(list) = would_lose(report, database) {
+            text.push_str(&list);
         }
         printer.result(&text);
     } else {

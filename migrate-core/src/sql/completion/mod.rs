@@ -3,14 +3,12 @@
 mod changes;
 mod condition;
 mod mysql;
-mod names;
 mod postgres;
-mod reader;
 
 pub use condition::{Condition, Object, RoutineKind};
-pub use names::ObjectName;
 
 use super::effect::{Effect, effect};
+use super::{ObjectName, reader};
 use crate::dialect::Dialect;
 
 /// How a statement that may stop half-way is brought to its end exactly once.

@@ -1,15 +1,16 @@
 //! Walking over the tokens of a statement.
 
-use super::ObjectName;
-use super::names::{self, plain};
+use super::names::{self, ObjectName, plain};
+use super::{TokenKind, tokens};
 use crate::dialect::Dialect;
-use crate::sql::{TokenKind, tokens};
 
 /// A token that is neither blank nor a comment.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Part<'a> {
     pub(super) kind: TokenKind,
     pub(super) text: &'a str,
+    /// Where it starts in the statement, in bytes.
+    pub(super) at: usize,
     /// Inside `/*! … */`: it depends on the server's version whether it is code.
     pub(super) conditional: bool,
 }
@@ -35,6 +36,7 @@ pub(super) fn parts(dialect: Dialect, sql: &str) -> impl Iterator<Item = Part<'_
             kind => {
                 return Some(Part {
                     kind,
+                    at: token.span.start,
                     text: sql.get(token.span).unwrap_or_default(),
                     conditional: depth > 0,
                 });
@@ -61,6 +63,71 @@ impl<'p, 'a> Reader<'p, 'a> {
             dialect,
             rest: parts.get(..end).unwrap_or_default(),
         }
+    }
+
+    pub(super) const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// What comes next as it is written in the statement, from its first token to its last one.
+    pub(super) fn text<'s>(&self, statement: &'s str) -> &'s str {
+        let (Some(first), Some(last)) = (self.rest.first(), self.rest.last()) else {
+            return "";
+        };
+        let end = last.at + last.text.len();
+        statement.get(first.at..end).unwrap_or_default()
+    }
+
+    /// What stands before one of these words, and what begins with it; words in parentheses do not count.
+    pub(super) fn cut_at(&self, words: &[&str]) -> (Self, Option<Self>) {
+        let of = |rest| Self {
+            dialect: self.dialect,
+            rest,
+        };
+        let mut depth = 0_usize;
+        let cut = self.rest.iter().position(|part| {
+            match part.kind {
+                TokenKind::OpenParen => depth += 1,
+                TokenKind::CloseParen => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0 && part.is_any(words)
+        });
+        match cut.and_then(|cut| self.rest.split_at_checked(cut)) {
+            Some((before, behind)) => (of(before), Some(of(behind))),
+            None => (*self, None),
+        }
+    }
+
+    pub(super) fn ends_with(&self, word: &str) -> bool {
+        self.rest.last().is_some_and(|last| last.is(word))
+    }
+
+    /// The same without these signs at its end, if it has them.
+    pub(super) fn without_end(mut self, signs: &[&str]) -> Self {
+        if let Some(keep) = self.rest.len().checked_sub(signs.len())
+            && let Some((before, end)) = self.rest.split_at_checked(keep)
+            && end.iter().map(|part| part.text).eq(signs.iter().copied())
+        {
+            self.rest = before;
+        }
+        self
+    }
+
+    /// Whether one of these functions is called anywhere.
+    pub(super) fn calls(&self, functions: &[&str]) -> bool {
+        let mut pairs = self.rest.windows(2);
+        pairs.any(|pair| pair[0].is_any(functions) && pair[1].kind == TokenKind::OpenParen)
+    }
+
+    pub(super) fn take_number(&mut self, number: &str) -> bool {
+        let seen = self
+            .peek()
+            .is_some_and(|part| part.kind == TokenKind::Number && part.text == number);
+        if seen {
+            self.next();
+        }
+        seen
     }
 
     pub(super) fn rest(&self) -> &'p [Part<'a>] {

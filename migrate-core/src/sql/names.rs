@@ -1,7 +1,7 @@
 //! Names as a catalog holds them.
 
+use super::TokenKind;
 use crate::dialect::Dialect;
-use crate::sql::TokenKind;
 
 /// The name of an object, without quotes, in the case in which the database keeps or compares it.
 ///
@@ -43,6 +43,11 @@ pub(super) fn name(dialect: Dialect, kind: TokenKind, text: &str) -> Option<Stri
         (Dialect::Postgres, TokenKind::Word) => text.to_ascii_lowercase(),
         // MySQL's `\N` is a word to the lexer.
         (_, TokenKind::Word) if !text.starts_with('\\') => text.to_owned(),
+        (Dialect::Sqlite, TokenKind::QuotedIdentifier) if text.starts_with('[') => {
+            text.strip_prefix('[')?.strip_suffix(']')?.to_owned()
+        }
+        // In the place of a name, SQLite takes a string for one.
+        (Dialect::Sqlite, TokenKind::String) => unquoted(text, &['\''])?,
         // In the place of a name, MySQL's string is one in the mode ANSI_QUOTES. `U&"…"` is left alone.
         (_, TokenKind::QuotedIdentifier) => unquoted(text, &['"', '`'])?,
         (_, TokenKind::String) => plain(text, &['"'])?,
