@@ -1,0 +1,11 @@
+//! Schemas that were read from catalogs.
+
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    unreachable_pub,
+    reason = "a test stops at the first surprise"
+)]
+
+mod mysql;
