@@ -1,4 +1,12 @@
 //! Schemas as they are read from databases.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    unreachable_pub,
+    reason = "a test stops at the first surprise"
+)]
+
+mod mysql;
 mod sqlite;

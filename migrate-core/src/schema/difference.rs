@@ -1,5 +1,7 @@
 //! What one schema has and another has not.
 
+use std::collections::BTreeSet;
+
 use super::{Ddl, Fact, FactId, Kind, Schema};
 
 /// One thing that is not the same.
@@ -135,7 +137,14 @@ impl<'a> Difference<'a> {
                     }
                     made.insert((*fact).clone());
                 }
-                Change::Extra(fact) if told.contains(change) => dropped.push(fact),
+                Change::Extra(fact) if told.contains(change) => match self.owner_alter(fact) {
+                    Some(alter) => altered.push(alter.clone()),
+                    None => dropped.push(fact),
+                },
+                // A table does not go as long as another one leads to it.
+                Change::Extra(fact) if fact.id.kind == Kind::ForeignKey && fact.drop.is_some() => {
+                    dropped.push(fact);
+                }
                 Change::Changed(expected, actual) if told.contains(change) => {
                     let remade = Ddl::Implied != expected.ddl && actual.drop.is_some();
                     match &expected.alter {
@@ -164,11 +173,18 @@ impl<'a> Difference<'a> {
                 .clone()
                 .unwrap_or_else(|| format!("-- {} has to go", fact.label()))
         });
-        drops
-            .chain(made.makers())
-            .chain(altered)
-            .chain(noted)
+        let all = drops.chain(made.makers()).chain(altered).chain(noted);
+        // A column's whole line is said once, however much of it is mended.
+        let mut said = BTreeSet::new();
+        all.filter(|statement| said.insert(statement.clone()))
             .collect()
+    }
+
+    /// For what stands in its owner's line: what makes that line as it is expected.
+    fn owner_alter(&self, extra: &Fact) -> Option<&String> {
+        let in_line = matches!(&extra.ddl, Ddl::Suffix { text, .. } if text.is_empty());
+        let owner = self.expected.get(extra.owner.as_ref()?)?;
+        owner.alter.as_ref().filter(|_| in_line)
     }
 
     /// [`Self::mending`] as a script.

@@ -73,7 +73,7 @@ pub enum Ddl {
     },
     /// At the end of its owner's line.
     Suffix {
-        /// `NOT NULL`.
+        /// `NOT NULL`; nothing where its owner's line says it already.
         text: String,
         /// What makes it when the column is there already.
         alone: String,

@@ -79,6 +79,8 @@ kinds! {
     ColumnOrder = "column order",
     /// The column that a sequence goes with.
     SequenceOwner = "owner of sequence",
+    /// A period of MariaDB: the columns between which a row counts.
+    Period = "period",
     /// A primary key.
     PrimaryKey = "primary key",
     /// A unique constraint.

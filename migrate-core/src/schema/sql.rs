@@ -89,7 +89,10 @@ fn line(fact: &Fact) -> &str {
 fn with_ends<'a>(line: &str, ends: impl Iterator<Item = &'a Fact>) -> String {
     let mut line = line.to_owned();
     for end in ends {
-        if let Ddl::Suffix { text, .. } = &end.ddl {
+        if let Ddl::Suffix { text, .. } = &end.ddl
+            // Without a text it is in the line already.
+            && !text.is_empty()
+        {
             line.push(' ');
             line.push_str(text);
         }
