@@ -116,6 +116,21 @@ impl Chain {
         self.revisions.last()
     }
 
+    /// The dialects that its files were checked for. A chain for which nobody said any is taken to be for all that the program
+    /// knows.
+    #[must_use]
+    pub fn dialects(&self) -> &[Dialect] {
+        const KNOWN: &[Dialect] = &[
+            #[cfg(feature = "sqlite")]
+            Dialect::Sqlite,
+            #[cfg(feature = "postgres")]
+            Dialect::Postgres,
+            #[cfg(feature = "mysql")]
+            Dialect::Mysql,
+        ];
+        self.dialects.as_deref().unwrap_or(KNOWN)
+    }
+
     /// Whether a revision of it is written in Rust, so that only the program that it belongs to can apply it.
     #[must_use]
     pub fn has_rust(&self) -> bool {

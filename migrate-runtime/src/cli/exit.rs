@@ -28,6 +28,8 @@ pub enum Exit {
     Unconfirmed,
     /// 75: another process took over meanwhile; run it again.
     TryAgain,
+    /// 130: interrupted; what was made for the command was removed.
+    Interrupted,
 }
 
 impl Exit {
@@ -45,6 +47,8 @@ impl Exit {
             Self::Unconfirmed => 7,
             // EX_TEMPFAIL of sysexits.h.
             Self::TryAgain => 75,
+            // 128 and the number of the signal, as shells say it.
+            Self::Interrupted => 130,
         }
     }
 
@@ -65,6 +69,7 @@ impl Exit {
             Some(Code::LeaseLost) => Self::TryAgain,
             Some(Code::WouldLoseRows) => Self::Unconfirmed,
             Some(Code::ReadOnly) => Self::Pending,
+            Some(Code::Interrupted) => Self::Interrupted,
             Some(Code::TargetSyntax) => Self::Usage,
             _ => Self::Failure,
         }

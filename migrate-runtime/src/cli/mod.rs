@@ -38,6 +38,7 @@
 //! | `ensure-version` | `database`, `made` |
 //! | `doctor` | `database`, `checks`, `findings: [{code, what, mend}]`, `not_looked: [{code, why}]` |
 //! | `force-unlock` | `database`, `released`, `holder` (null, or `run_id`, `holder`, `phase`, `held_seconds`, `connected`) |
+//! | `verify` | `ok`, `engines: [{dialect, engine, place, seconds, planned, proved, revisions: [{id, name, proved, fingerprint, irreversible, tables, rows, without_rows: [{table, why}], findings: [diagnostic], seconds}]}]` |
 //! | any that fails | `error: {diagnostics, done}`; of `upgrade` and `downgrade` also `would_lose` |
 //!
 //! A *revision* has `id`, `name`, `message`, `revises`, `directory`, `kind`, `data`, `phase`, `sealed`, `head`, `irreversible`,
@@ -71,8 +72,12 @@ mod resume;
 mod server;
 mod show;
 mod stamp;
+#[cfg(feature = "proof")]
+mod interrupt;
 mod upgrade;
 mod url;
+#[cfg(feature = "proof")]
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -85,6 +90,8 @@ pub use exit::Exit;
 pub use force_unlock::ForceUnlockArgs;
 pub use heads::HeadsArgs;
 pub use history::HistoryArgs;
+#[cfg(feature = "proof")]
+pub use interrupt::until_interrupted;
 pub use json::diagnostics as diagnostics_json;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub use print_setup_sql::PrintSetupSqlArgs;
@@ -95,6 +102,8 @@ pub use show::ShowArgs;
 pub use stamp::StampArgs;
 pub use upgrade::UpgradeArgs;
 pub use url::{given_url, with_password};
+#[cfg(feature = "proof")]
+pub use verify::{VerifyArgs, proof_json};
 
 use migrate_core::diagnostic::{Code, Diagnostic, Sources};
 
@@ -171,6 +180,8 @@ enum Command {
     #[cfg(any(feature = "postgres", feature = "mysql"))]
     PrintSetupSql(PrintSetupSqlArgs),
     ForceUnlock(ForceUnlockArgs),
+    #[cfg(feature = "proof")]
+    Verify(VerifyArgs),
 }
 
 impl Migrate {
@@ -239,6 +250,8 @@ impl Command {
             Self::PrintSetupSql(args) => args.run(chain, database, printer),
             Self::EnsureVersion(args) => args.run(chain, database, printer).await,
             Self::ForceUnlock(args) => args.run(chain, database, printer).await,
+            #[cfg(feature = "proof")]
+            Self::Verify(args) => args.run(chain, database, printer).await,
         }
     }
 }

@@ -1,0 +1,121 @@
+//! What is to be proved, and where.
+
+use std::ops::Range;
+
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::dialect::Dialect;
+use migrate_core::revision::State;
+use migrate_core::target::{self, Line};
+
+use crate::chain::Chain;
+use crate::cli::dialect::named;
+use crate::database::Database;
+use crate::error::Error;
+
+/// Prove on a shadow database that each way back gives back the schema and the rows that were there
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(
+    after_help = "Examples:\n  verify                    the drafts\n  verify --all              the whole chain\n  verify 20261120101500     that revision\n  verify 20261101..head     a stretch of the chain\n  verify --engine sqlite    on one of the chain's engines\n\nFor each revision: rows are made up, the schema is read, it is applied, taken back, and applied again. Schema and rows\nhave to be those from before; what is not is named, with the SQL that mends it. The shadow database is a temporary file\nfor SQLite; on a server it is made where shadow_url says, else beside the development database, else on a private server\nif its programs are installed. It is dropped in the end; what a killed run left, the next one removes. Exit code 1 when\nsomething was not proved."
+)]
+pub struct VerifyArgs {
+    /// Which revisions: one, or a stretch a..b; without it the drafts
+    #[arg(allow_negative_numbers = true)]
+    pub(super) range: Option<String>,
+    /// The whole chain, sealed revisions too
+    #[arg(long, conflicts_with = "range")]
+    pub(super) all: bool,
+    /// On this engine only: sqlite, postgres or mysql; the default is each that the chain is for
+    #[arg(long, value_name = "NAME", value_parser = named)]
+    pub(super) engine: Vec<Dialect>,
+    /// Prove the schema only, with empty tables
+    #[arg(long)]
+    pub(super) no_rows: bool,
+    /// How many shadow databases at once; the default depends on the machine and the number of revisions
+    #[arg(
+        short,
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    pub(super) jobs: usize,
+    /// A server for shadow databases, by any database on it
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "CARGO_MIGRATE_SHADOW_URL",
+        hide_env_values = true
+    )]
+    pub(super) shadow_url: Option<String>,
+}
+
+impl VerifyArgs {
+    /// The same for those revisions, whatever was said.
+    #[must_use]
+    pub fn of(mut self, range: String) -> Self {
+        self.range = Some(range);
+        self.all = false;
+        self
+    }
+
+    /// The same with a server for shadow databases, if none was said.
+    #[must_use]
+    pub fn with_shadow_url(mut self, url: Option<String>) -> Self {
+        self.shadow_url = self.shadow_url.or(url);
+        self
+    }
+
+    /// The server for shadow databases.
+    pub(super) fn configured(&self) -> Result<Option<Database>, Error> {
+        self.shadow_url
+            .as_deref()
+            .map(Database::try_from)
+            .transpose()
+    }
+
+    /// The engines, each once.
+    pub(super) fn dialects(&self, chain: &Chain) -> Vec<Dialect> {
+        let asked = if self.engine.is_empty() {
+            chain.dialects()
+        } else {
+            &self.engine
+        };
+        let mut dialects: Vec<Dialect> = Vec::new();
+        for dialect in asked {
+            if !dialects.contains(dialect) {
+                dialects.push(*dialect);
+            }
+        }
+        dialects
+    }
+
+    /// Which revisions, by their positions.
+    pub(super) fn positions(&self, chain: &Chain) -> Result<Range<usize>, Error> {
+        let revisions = chain.revisions();
+        let Some(text) = &self.range else {
+            let is_draft = |one: &&usize| self.all || revisions[**one].state == State::Draft;
+            let all: Vec<usize> = (0..revisions.len()).collect();
+            let mut drafts = all.iter().filter(is_draft);
+            let first = drafts.next().copied().unwrap_or(revisions.len());
+            let last = drafts.next_back().copied().unwrap_or(first);
+            return Ok(first..(last + 1).min(revisions.len()));
+        };
+        let line = Line::new(revisions, None);
+        let range = target::Range::parse(text).map_err(|found| *found)?;
+        let (start, end) = range.resolve(&line).map_err(|found| *found)?;
+        // A single one is that one, not everything up to it.
+        let first = if target::Range::is_range(text) {
+            start
+        } else {
+            end
+        };
+        if end == 0 || first > end {
+            let message = format!("`{text}` is no revision that can be proved");
+            let found = Diagnostic::error(Code::TargetSyntax, message);
+            return Err(Error::from(
+                found.help("name a revision, or a stretch `<from>..<to>`"),
+            ));
+        }
+        Ok(first.saturating_sub(1)..end)
+    }
+}
