@@ -92,6 +92,7 @@ pub mod sql_script;
 pub mod cli;
 mod engine;
 mod group;
+mod adopt;
 mod apply;
 mod message;
 mod resumable;
