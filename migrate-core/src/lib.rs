@@ -69,6 +69,8 @@ pub mod plan;
 #[cfg(feature = "tool")]
 pub mod rewrite;
 #[cfg(feature = "tool")]
+pub mod combine;
+#[cfg(feature = "tool")]
 pub mod config;
 pub mod diagnostic;
 pub mod dialect;
