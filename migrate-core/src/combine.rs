@@ -159,17 +159,27 @@ fn file(plan: &Plan<'_>, side: Side, dialects: &[Dialect]) -> Result<String, Box
         text.push_str(&format!("-- migrate: {empty}\n"));
     }
     for part in &parts {
+        let before = if text.is_empty() { "" } else { "\n" };
         text.push_str(&format!(
-            "\n-- {}: {}\n",
-            part.original.label(),
-            part.original.message
+            "{before}-- {}\n{}",
+            title(part.original),
+            part.body
         ));
-        text.push_str(&part.body);
     }
     for dialect in dialects {
         survives(&parts, &text, *dialect)?;
     }
     Ok(text)
+}
+
+/// What an original is called above its part.
+fn title(original: &Revision) -> String {
+    let (label, message) = (original.label(), &original.message);
+    if original.name.replace(['_', '-'], " ") == *original.message {
+        label
+    } else {
+        format!("{label}: {message}")
+    }
 }
 
 /// One original's share of a file.

@@ -78,7 +78,7 @@ fn up_in_order_and_down_in_reverse() {
         -- migrate: allow big-table because it is empty\n\n\
         -- 1 r: does 1\n-- Kept.\nCREATE TABLE a (x);\n\n\
         -- 2 r: does 2\n-- migrate: idempotent\nINSERT INTO a VALUES (1); -- one\nSELECT 1 -- two\n;\n\n\
-        [down.sql]\n\n-- 2 r: does 2\n\n-- 1 r: does 1\nDROP TABLE a\n;\n";
+        [down.sql]\n-- 2 r: does 2\n\n-- 1 r: does 1\nDROP TABLE a\n;\n";
     assert_eq!(text.as_deref(), Ok(wanted));
 }
 
