@@ -152,7 +152,8 @@ async fn go<B: Backend>(
             && !job.settings.dry_run
             && !adopt::due(job, &ledger, &standing, direction).is_empty()
         {
-            adopt::alone(backend, job, events).await;
+            // It happens once, and is not to make every run larger.
+            Box::pin(adopt::alone(backend, job, events)).await;
         }
         return Ok(());
     };
@@ -191,7 +192,7 @@ async fn steps<B: Backend>(
         let standing = job.standing(&ledger, direction)?;
         job.not_ahead(&standing, direction)?;
         if !adopt::due(run, &ledger, &standing, direction).is_empty() {
-            ledger = adopt::adopt(backend, run, direction, ledger, events).await?;
+            ledger = Box::pin(adopt::adopt(backend, run, direction, ledger, events)).await?;
             continue;
         }
         let plan = job.plan(&standing, direction, target)?;

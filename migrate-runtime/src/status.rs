@@ -24,7 +24,7 @@ pub struct Status {
     /// Whether there is a database at all.
     pub exists: bool,
     /// The chain as the database knows it, where that differs.
-    expanded: Option<Chain>,
+    expanded: Option<Box<Chain>>,
 }
 
 impl Status {
@@ -32,7 +32,7 @@ impl Status {
     /// database has some of them.
     #[must_use]
     pub fn chain<'a>(&'a self, chain: &'a Chain) -> &'a Chain {
-        self.expanded.as_ref().unwrap_or(chain)
+        self.expanded.as_deref().unwrap_or(chain)
     }
 
     /// The newest revision that is applied; `None` is `base`.
@@ -92,7 +92,7 @@ pub(crate) async fn read<B: Backend>(
         exists,
         expanded: match seen {
             Cow::Borrowed(_) => None,
-            Cow::Owned(expanded) => Some(expanded),
+            Cow::Owned(expanded) => Some(Box::new(expanded)),
         },
     })
 }

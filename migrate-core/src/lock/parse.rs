@@ -238,8 +238,8 @@ impl Reader {
                 "up" => locked.up = self.sums(value),
                 "down" => locked.down = self.sums(value),
                 "verified" => locked.verified = strings(value),
-                "id" | "name" | "revises" | "state" | "chain" | "lint" => {}
-                "replaces" | "replaced" | "stands_for" => {}
+                "id" | "name" | "revises" | "state" | "chain" | "lint" | "replaces"
+                | "replaced" | "stands_for" => {}
                 other => {
                     self.report(
                         Code::LockSyntax,

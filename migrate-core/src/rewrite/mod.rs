@@ -110,7 +110,7 @@ pub fn steps(revisions: &[Revision]) -> Vec<Revision> {
             );
         }
     }
-    let named = |parent: &Text| {
+    let effective = |parent: &Text| {
         let mut parent = &**parent;
         for _ in 0..names.len() {
             parent = names.get(parent).copied().unwrap_or(parent);
@@ -120,7 +120,7 @@ pub fn steps(revisions: &[Revision]) -> Vec<Revision> {
     let steps = all.iter().filter(|revision| !covers(revision));
     steps
         .map(|revision| Revision {
-            parent: revision.parent.as_ref().map(named),
+            parent: revision.parent.as_ref().map(effective),
             ..(*revision).clone()
         })
         .collect()

@@ -28,7 +28,7 @@ pub struct Plan<'a> {
 pub fn files(plan: &Plan<'_>) -> Result<Vec<(String, String)>, Box<Diagnostic>> {
     for original in plan.originals {
         if original.up.is_rust() {
-            return Err(refused(original, "is written in Rust"));
+            return refused(original, "is written in Rust");
         }
     }
     let mut files = side(plan, Side::Up)?;
@@ -64,12 +64,12 @@ fn irreversible(originals: &[Revision]) -> Option<String> {
     (!reasons.is_empty()).then(|| reasons.join("; "))
 }
 
-fn refused(original: &Revision, why: &str) -> Box<Diagnostic> {
+fn refused<T>(original: &Revision, why: &str) -> Result<T, Box<Diagnostic>> {
     let message = format!("revision `{}` {why}", original.label());
-    Box::new(
+    Err(Box::new(
         Diagnostic::error(Code::SquashRefused, message)
             .help("squash around it: what comes before it, and what comes after it"),
-    )
+    ))
 }
 
 fn way(revision: &Revision, side: Side) -> &Way {
@@ -92,14 +92,14 @@ fn side(plan: &Plan<'_>, side: Side) -> Result<Vec<(String, String)>, Box<Diagno
     let name = if side == Side::Down { "down" } else { "up" };
     let mut files = Vec::new();
     let has_variant = |dialect: &Dialect| variants.contains(dialect.name());
-    let plain: Vec<Dialect> = plan
+    let rest: Vec<Dialect> = plan
         .dialects
         .iter()
         .copied()
         .filter(|dialect| !has_variant(dialect))
         .collect();
-    if !plain.is_empty() {
-        files.push((format!("{name}.sql"), file(plan, side, &plain)?));
+    if !rest.is_empty() {
+        files.push((format!("{name}.sql"), file(plan, side, &rest)?));
     }
     for dialect in Dialect::ALL.into_iter().filter(has_variant) {
         let text = file(plan, side, &[dialect])?;
@@ -125,7 +125,7 @@ fn file(plan: &Plan<'_>, side: Side, dialects: &[Dialect]) -> Result<String, Box
                 },
                 dialects[0]
             );
-            return Err(refused(original, &why));
+            return refused(original, &why);
         };
         parts.push(Part::read(original, script, side, dialects[0]));
     }
@@ -213,10 +213,7 @@ impl<'a> Part<'a> {
         };
         let mut kept = 0;
         let mut message = side == Side::Up;
-        for token in sql::tokens(dialect, text)
-            .into_iter()
-            .take_while(|token| token.span.end <= head)
-        {
+        for token in sql::tokens(dialect, text).take_while(|token| token.span.end <= head) {
             if token.kind != TokenKind::LineComment || !text[token.span.clone()].starts_with("--") {
                 continue;
             }
@@ -296,7 +293,7 @@ fn one_mode(parts: &[Part<'_>]) -> Result<bool, Box<Diagnostic>> {
     };
     let off = if transaction { other } else { first };
     let why = "runs outside of a transaction (`transaction off`), and others of the stretch inside of one";
-    Err(refused(off.original, why))
+    refused(off.original, why)
 }
 
 /// What says that a whole file holds no statement on purpose.
@@ -323,7 +320,7 @@ fn survives(parts: &[Part<'_>], text: &str, dialect: Dialect) -> Result<(), Box<
                     "sets something on its connection (`{}`), which would hold for those after it",
                     first_line(sent)
                 );
-                return Err(refused(part.original, &why));
+                return refused(part.original, &why);
             }
             let same = joined.next().is_some_and(|joined| {
                 let rows = |text: &str, span: &Option<Span>| {
@@ -333,10 +330,10 @@ fn survives(parts: &[Part<'_>], text: &str, dialect: Dialect) -> Result<(), Box<
                     && rows(text, &joined.copy_data) == rows(own, &statement.copy_data)
             });
             if !same {
-                return Err(refused(
+                return refused(
                     part.original,
                     "reads differently when another script stands before it",
-                ));
+                );
             }
         }
     }
