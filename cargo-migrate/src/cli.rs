@@ -13,7 +13,9 @@ use migrate_runtime::cli::{
 use migrate_runtime::{Chain, Database, Error, block_on};
 
 use crate::application;
-use crate::commands::{check, completions, edit, explain, import, init, man, new, rebase, seal};
+use crate::commands::{
+    check, completions, edit, explain, import, init, man, new, rebase, seal, squash,
+};
 use crate::configuration::ProjectArgs;
 use crate::context::{Context, DatabaseArgs};
 use crate::failure::Failure;
@@ -70,6 +72,7 @@ enum Command {
     Seal(seal::SealArgs),
     Unseal(seal::UnsealArgs),
     Rebase(rebase::RebaseArgs),
+    Squash(squash::SquashArgs),
     Stamp(StampArgs),
     Resume(ResumeArgs),
     Repair(RepairArgs),
@@ -110,6 +113,7 @@ impl Cli {
             Command::Seal(args) => seal::seal(args, &context()?)?,
             Command::Unseal(args) => seal::unseal(args, &context()?)?,
             Command::Rebase(args) => rebase::run(args, &context()?)?,
+            Command::Squash(args) => squash::run(args, &context()?)?,
             Command::Heads(args) => args
                 .clone()
                 .run(&context()?.reading()?.revisions, &printer)?,

@@ -6,6 +6,8 @@ use crate::checksum::Checksum;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::revision::{Revision, Way};
+use crate::squash;
+use crate::target::Line;
 
 /// One row of the history: a revision that is applied, or under way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +81,8 @@ pub struct Origin {
     pub tool_version: String,
     /// Recorded by `stamp`, without running anything.
     pub stamped: bool,
+    /// It stands for other revisions.
+    pub squash: bool,
 }
 
 impl RecordState {
@@ -161,6 +165,8 @@ pub struct Finding {
     pub record: Option<Record>,
     /// The file that it is about.
     pub path: Option<String>,
+    /// The ids that the database lacks, of what a squash stands for.
+    pub missing: Vec<String>,
 }
 
 /// The kinds of contradiction.
@@ -176,25 +182,42 @@ pub enum FindingKind {
     Unknown,
     /// Later revisions are applied, this one is not.
     Skipped,
+    /// Some of what this squash stands for is applied, and the rest is not on disk.
+    Inside,
 }
 
-/// Holds the history against the chain. Records come by ordinal.
+/// Holds the history against the chain. Records come by ordinal; the chain is
+/// [expanded](crate::squash::expand) for them.
 #[must_use]
 pub fn compare(chain: &[Revision], records: &[Record], dialect: Dialect) -> Standing {
+    let records = &*squash::adopted(chain, records, dialect);
     let position: BTreeMap<&str, usize> = chain
         .iter()
         .enumerate()
         .map(|(at, revision)| (&*revision.id, at))
         .collect();
-    let applied: Vec<&Record> = records
+    let mut applied: Vec<&Record> = records
         .iter()
         .filter(|record| record.state != RecordState::Running)
         .collect();
+    let newer = newer_squash(chain, &applied).map_or(Vec::new(), |at| applied.split_off(at));
     let half = records
         .iter()
         .find(|record| record.state != RecordState::Applied)
         .cloned();
     let mut findings = Vec::new();
+
+    let inside: Vec<&Revision> = chain
+        .iter()
+        .filter(|revision| is_inside(revision, records))
+        .collect();
+    let is_part = |record: &Record| {
+        inside.iter().any(|revision| {
+            let squash = revision.squash.as_ref();
+            squash.is_some_and(|squash| squash.holds(&record.id))
+        })
+    };
+    findings.extend(inside.iter().map(|revision| lacks(revision, records)));
 
     let known = |record: &&Record| position.contains_key(&*record.id);
     let last_known = applied.iter().rposition(known);
@@ -210,7 +233,7 @@ pub fn compare(chain: &[Revision], records: &[Record], dialect: Dialect) -> Stan
     }
     let recorded: BTreeSet<&str> = records.iter().map(|record| record.id.as_str()).collect();
     for revision in &chain[..top] {
-        if !recorded.contains(&*revision.id) {
+        if !recorded.contains(&*revision.id) && !inside.contains(&revision) {
             findings.push(finding(
                 FindingKind::Skipped,
                 &revision.id,
@@ -220,7 +243,10 @@ pub fn compare(chain: &[Revision], records: &[Record], dialect: Dialect) -> Stan
         }
     }
     let (below, beyond) = applied.split_at(last_known.map_or(0, |at| at + 1));
-    for record in below.iter().filter(|record| !known(record)) {
+    for record in below
+        .iter()
+        .filter(|record| !known(record) && !is_part(record))
+    {
         findings.push(finding(
             FindingKind::Missing,
             &record.id,
@@ -229,10 +255,14 @@ pub fn compare(chain: &[Revision], records: &[Record], dialect: Dialect) -> Stan
         ));
     }
     let mut ahead = Vec::new();
-    let mut parent = chain.last().map(|revision| &*revision.id);
-    for record in beyond {
-        if top == chain.len() && record.parent.as_deref() == parent {
-            parent = Some(&record.id);
+    let mut last: Option<&Record> = None;
+    for record in beyond.iter().filter(|record| !is_part(record)) {
+        let follows = match last {
+            Some(last) => record.parent.as_ref() == Some(&last.id),
+            None => follows(chain.last(), record),
+        };
+        if top == chain.len() && follows {
+            last = Some(record);
             ahead.push((*record).clone());
         } else {
             findings.push(finding(
@@ -246,14 +276,63 @@ pub fn compare(chain: &[Revision], records: &[Record], dialect: Dialect) -> Stan
     if let Some(half) = &half
         && half.state == RecordState::Running
         && !position.contains_key(&*half.id)
+        && !is_part(half)
     {
         findings.push(finding(FindingKind::Unknown, &half.id, Some(half), None));
     }
+    ahead.extend(newer.into_iter().cloned());
     Standing {
         applied: top,
         ahead,
         half,
         findings,
+    }
+}
+
+/// Where a squash stands in the history that the chain does not have, on top of what both have: from there on the database
+/// is newer, also where the chain still has what the squash stands for, or what follows it.
+fn newer_squash(chain: &[Revision], applied: &[&Record]) -> Option<usize> {
+    let at = (chain.iter().zip(applied))
+        .take_while(|(revision, record)| *revision.id == *record.id)
+        .count();
+    let record = applied.get(at)?;
+    let before = at.checked_sub(1).map(|before| &chain[before]);
+    let is_new = chain.iter().all(|revision| *revision.id != *record.id);
+    (record.origin.squash && is_new && follows(before, record)).then_some(at)
+}
+
+/// Whether what is recorded comes directly after a revision; `None` is base.
+fn follows(revision: Option<&Revision>, record: &Record) -> bool {
+    match (revision, &record.parent) {
+        (None, None) => true,
+        (Some(revision), Some(parent)) => revision.goes_by(parent),
+        _ => false,
+    }
+}
+
+/// Whether some of what a squash stands for is recorded, and neither the rest nor the squash can be applied.
+fn is_inside(revision: &Revision, records: &[Record]) -> bool {
+    let Some(squash) = &revision.squash else {
+        return false;
+    };
+    records.iter().all(|record| record.id != *revision.id)
+        && records.iter().any(|record| squash.holds(&record.id))
+}
+
+fn lacks(revision: &Revision, records: &[Record]) -> Finding {
+    let ids = revision.squash.iter().flat_map(|squash| squash.ids.iter());
+    let is_applied = |id: &str| {
+        let mut applied = records
+            .iter()
+            .filter(|record| record.state == RecordState::Applied);
+        applied.any(|record| record.id == id)
+    };
+    Finding {
+        missing: ids
+            .filter(|id| !is_applied(id))
+            .map(ToString::to_string)
+            .collect(),
+        ..finding(FindingKind::Inside, &revision.id, None, None)
     }
 }
 
@@ -263,6 +342,7 @@ fn finding(kind: FindingKind, id: &str, record: Option<&Record>, path: Option<St
         id: id.to_owned(),
         record: record.cloned(),
         path,
+        missing: Vec::new(),
     }
 }
 
@@ -329,22 +409,16 @@ impl Standing {
     /// The ids from base: the chain's, then those that only the database has. What the chain has above them was never
     /// applied, and is not on that line.
     #[must_use]
-    pub fn line<'a>(&'a self, chain: &'a [Revision]) -> crate::target::Line<'a> {
+    pub fn line<'a>(&'a self, chain: &'a [Revision]) -> Line<'a> {
         let chain = if self.ahead.is_empty() {
             chain
         } else {
             &chain[..self.applied]
         };
-        let beyond = self.ahead.iter().map(|record| record.id.as_str());
-        crate::target::Line {
-            ids: chain
-                .iter()
-                .map(|revision| &*revision.id)
-                .chain(beyond)
-                .collect(),
-            head: chain.len(),
-            current: Some(self.applied + self.ahead.len()),
-        }
+        let mut line = Line::new(chain, Some(self.applied + self.ahead.len()));
+        line.ids
+            .extend(self.ahead.iter().map(|record| record.id.as_str()));
+        line
     }
 }
 
@@ -402,6 +476,14 @@ impl Finding {
                 format!("revision `{label}` is applied here, and belongs to another chain ({provenance})"),
             )
             .help("another branch ran on this database: `cargo migrate downgrade -1` takes it back with the way back that was kept in the history; or use another database"),
+            FindingKind::Inside => {
+                let missing: Vec<String> = self.missing.iter().map(|id| format!("`{id}`")).collect();
+                Diagnostic::error(
+                    Code::HistoryInsideSquash,
+                    format!("the database has some of what the squash `{id}` replaces, and lacks {}", missing.join(", ")),
+                )
+                .help("bring it past them with a version of the program that still has them; or bring their directories back from version control")
+            }
             FindingKind::Skipped => {
                 Diagnostic::error(Code::HistorySkipped, format!("revision `{id}` is not applied here, but later ones are"))
                     .help(format!(

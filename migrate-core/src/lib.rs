@@ -20,7 +20,7 @@
 //! The caller lists a directory ([`gather`]); [`reading::read`] sorts the files into revisions, reads their heads
 //! ([`directive`]), looks at their SQL ([`sql`]), links them, and holds them against `migrate.lock` ([`lock`]). What comes
 //! out are [`revision::Revision`]s and everything that is wrong ([`diagnostic`]). [`history::compare`] holds a chain against
-//! what a database records; [`target`] says where to go; [`plan`] lists the steps, and checks all of them before the first
+//! what a database records, after [`squash::expand`] has brought the two together; [`target`] says where to go; [`plan`] lists the steps, and checks all of them before the first
 //! one runs. The macro, the runtime and the command line go this same way.
 //!
 //! # What holds
@@ -46,6 +46,7 @@
 //! | upgrade, downgrade | move a database along the chain, toward head or toward base |
 //! | target | where to: `head`, `base`, `+1`, `-2`, an id, the start of an id, `<id>+1` |
 //! | plan | the ordered steps from where a database is to a target |
+//! | squash | one revision that stands for a stretch of others, its originals |
 //! | history | what a database records about revisions applied to it |
 //!
 //! # Modules, in the order to read them
@@ -58,6 +59,8 @@ pub mod gather;
 mod script;
 mod rust_source;
 mod link;
+pub mod squash;
+mod fold;
 pub mod lock;
 pub mod reading;
 pub mod target;
@@ -65,6 +68,8 @@ pub mod history;
 pub mod plan;
 #[cfg(feature = "tool")]
 pub mod rewrite;
+#[cfg(feature = "tool")]
+pub mod combine;
 #[cfg(feature = "tool")]
 pub mod config;
 pub mod diagnostic;

@@ -5,14 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::directive::nearest;
 use crate::folder::base_name;
-use crate::revision::{Revision, State};
+use crate::revision::{Revision, State, Text};
 
-/// A revision with the place where it names its parent.
+/// A revision with the places where it names others.
 #[derive(Debug)]
 pub(crate) struct Node {
     pub(crate) revision: Revision,
     /// Where the parent is named; `None` when it is not, which was reported.
     pub(crate) parent_place: Option<Place>,
+    /// The parent, by the name that its own directory has: a squash and the last of its originals are one place.
+    pub(crate) after: Option<Text>,
+    /// Where it says what it replaces.
+    pub(crate) replaces_place: Option<Place>,
 }
 
 /// Links the nodes, which come in the order of their directories; `refused` are the ids of directories that could not
@@ -37,12 +41,25 @@ pub(crate) fn link(
 }
 
 impl Node {
+    pub(crate) fn new(
+        revision: Revision,
+        parent_place: Option<Place>,
+        replaces_place: Option<Place>,
+    ) -> Self {
+        Self {
+            after: revision.parent.clone(),
+            revision,
+            parent_place,
+            replaces_place,
+        }
+    }
+
     fn is_self_parent(&self) -> bool {
-        self.revision.parent.as_ref() == Some(&self.revision.id)
+        self.after.as_ref() == Some(&self.revision.id)
     }
 
     fn is_root(&self) -> bool {
-        self.parent_place.is_some() && self.revision.parent.is_none()
+        self.parent_place.is_some() && self.after.is_none()
     }
 }
 
@@ -57,7 +74,7 @@ fn rebase(revision: &Revision) -> String {
     }
 }
 
-fn at_parent(diagnostic: Diagnostic, node: &Node, label: &str) -> Diagnostic {
+pub(crate) fn at_parent(diagnostic: Diagnostic, node: &Node, label: &str) -> Diagnostic {
     match &node.parent_place {
         Some(place) => diagnostic.at(place.file.clone(), place.span.clone(), label),
         None => diagnostic.at(&*node.revision.directory, 0..0, label),
@@ -123,7 +140,7 @@ fn gaps(
 ) {
     let claimed: BTreeSet<&str> = nodes
         .iter()
-        .filter_map(|node| node.revision.parent.as_deref())
+        .filter_map(|node| node.after.as_deref())
         .collect();
     let is_gap = |parent: &str| !by_id.contains_key(parent) && !refused.contains(parent);
     let rooted = !refused.is_empty()
@@ -134,7 +151,7 @@ fn gaps(
     let mut reported = 0;
     for (at, node) in nodes.iter().enumerate() {
         let revision = &node.revision;
-        if let Some(parent) = revision.parent.as_deref().filter(|parent| is_gap(parent)) {
+        if let Some(parent) = node.after.as_deref().filter(|parent| is_gap(parent)) {
             if at == 0 && !rooted {
                 diagnostics.push(no_root(node, parent));
             } else {
@@ -210,7 +227,7 @@ fn cycles(
         while let Some(at) = next.filter(|at| seen[*at].is_none()) {
             seen[at] = Some(start);
             path.push(at);
-            let parent = nodes[at].revision.parent.as_deref();
+            let parent = nodes[at].after.as_deref();
             next = parent.and_then(|parent| by_id.get(parent).copied());
         }
         let Some(first) = next.and_then(|at| path.iter().position(|member| *member == at)) else {
@@ -253,7 +270,7 @@ fn forks(
 ) {
     let mut children: BTreeMap<Option<&str>, Vec<&Node>> = BTreeMap::new();
     for (at, node) in nodes.iter().enumerate() {
-        let parent = node.revision.parent.as_deref();
+        let parent = node.after.as_deref();
         // What has no parent, a wrong one, or an id that is taken was reported as that.
         if node.parent_place.is_some()
             && !node.is_self_parent()
@@ -309,7 +326,7 @@ fn walk(nodes: &[Node]) -> Option<Vec<usize>> {
     let child_of: BTreeMap<Option<&str>, usize> = nodes
         .iter()
         .enumerate()
-        .map(|(at, node)| (node.revision.parent.as_deref(), at))
+        .map(|(at, node)| (node.after.as_deref(), at))
         .collect();
     let mut order = Vec::with_capacity(nodes.len());
     let mut parent = None;
@@ -321,7 +338,13 @@ fn walk(nodes: &[Node]) -> Option<Vec<usize>> {
 }
 
 fn directory_order(nodes: &[Node], order: &[usize], diagnostics: &mut Vec<Diagnostic>) {
-    for pair in order.windows(2) {
+    // A squash is newer than what it stands for.
+    let steps: Vec<usize> = order
+        .iter()
+        .copied()
+        .filter(|at| nodes[*at].revision.squash.is_none())
+        .collect();
+    for pair in steps.windows(2) {
         let [parent, child] = [pair[0], pair[1]].map(|at| &nodes[at].revision);
         if base_name(&child.directory) < base_name(&parent.directory) {
             let message = format!(

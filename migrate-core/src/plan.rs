@@ -58,9 +58,13 @@ pub fn upgrade<'a>(
     let to = target
         .resolve_toward(Direction::Up, &standing.line(chain))
         .map_err(|found| vec![*found])?;
-    let steps = chain
-        .get(standing.applied..to.min(chain.len()))
-        .unwrap_or_default();
+    let steps = match standing.ahead[..] {
+        [] => chain
+            .get(standing.applied..to.min(chain.len()))
+            .unwrap_or_default(),
+        // What the chain still has above is in a squash that the database has.
+        _ => &[],
+    };
     if let Some(half) = &standing.half
         && (half.state == RecordState::Reverting
             || steps.first().is_none_or(|step| *step.id != *half.id))

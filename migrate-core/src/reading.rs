@@ -3,21 +3,24 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::checksum::{Checksum, chain_hash};
+use crate::checksum::Checksum;
 use crate::diagnostic::{Code, Diagnostic, Place, Sources};
 use crate::dialect::Dialect;
 use crate::directive::{Directive, Placed, Side};
+use crate::fold;
 use crate::folder::{self, Entry, Folder, LOCK_FILE, SqlFile};
 use crate::link::{self, Node};
 use crate::lock::{self, Lock, Locked, Settings};
 use crate::revision::{Revision, State, Way};
 use crate::rust_source::{self, RustSource};
 use crate::script::{self, SqlSource};
+use crate::squash::{self, Squash};
 
 /// What a directory holds.
 #[derive(Debug)]
 pub struct Reading {
-    /// Every revision that could be read: from base to head when [`Self::linear`], else by directory.
+    /// Every revision that could be read: from base to head when [`Self::linear`], where a squash holds what it replaces;
+    /// else by directory.
     pub revisions: Vec<Revision>,
     /// Whether the revisions form one chain.
     pub linear: bool,
@@ -34,6 +37,12 @@ impl Reading {
     #[must_use]
     pub fn is_usable(&self) -> bool {
         !self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// Every revision, the originals of a squash before it.
+    #[must_use]
+    pub fn every(&self) -> Vec<&Revision> {
+        squash::every(&self.revisions)
     }
 
     /// What holds for the chain as a whole.
@@ -99,16 +108,25 @@ pub fn read(entries: &[Entry], root: &str) -> Reading {
             nodes.push(node);
         }
     }
-    let order = link::link(&nodes, &folders.refused, &mut diagnostics);
-    let linear = order.is_some();
-    let mut revisions: Vec<Revision> = nodes.into_iter().map(|node| node.revision).collect();
-    if let Some(order) = order {
+    let (steps, covers) = fold::part(nodes, lock.as_ref());
+    let order = link::link(&steps, &folders.refused, &mut diagnostics);
+    let mut revisions: Vec<Revision> = steps.into_iter().map(|node| node.revision).collect();
+    let left = if let Some(order) = &order {
         let mut unordered: Vec<Option<Revision>> = revisions.into_iter().map(Some).collect();
         revisions = order
-            .into_iter()
-            .filter_map(|at| unordered[at].take())
+            .iter()
+            .filter_map(|at| unordered[*at].take())
             .collect();
-        hash(&mut revisions);
+        fold::hash(&mut revisions);
+        fold::cover(&mut revisions, covers, &folders.refused, &mut diagnostics)
+    } else {
+        covers.into_iter().map(|node| node.revision).collect()
+    };
+    let linear = order.is_some() && left.is_empty();
+    revisions.extend(left);
+    if order.is_none() {
+        revisions
+            .sort_by(|a, b| folder::base_name(&a.directory).cmp(folder::base_name(&b.directory)));
     }
     let lock_is_sound = lock_diagnostics.is_empty();
     diagnostics.append(&mut lock_diagnostics);
@@ -116,7 +134,7 @@ pub fn read(entries: &[Entry], root: &str) -> Reading {
         // When the lock could not be read, what it seems to lack is no news.
         Some(lock) if lock_is_sound => {
             let disk = lock::Disk {
-                revisions: &revisions,
+                revisions: &squash::every(&revisions),
                 linear,
                 sources: &sources,
                 unsettled: &unsettled,
@@ -137,15 +155,6 @@ pub fn read(entries: &[Entry], root: &str) -> Reading {
         lock,
         diagnostics,
         sources,
-    }
-}
-
-fn hash(chain: &mut [Revision]) {
-    let mut parent = None;
-    for revision in chain {
-        let hash = chain_hash(parent, &revision.id, revision.sums());
-        revision.chain_hash = hash;
-        parent = Some(hash);
     }
 }
 
@@ -192,6 +201,10 @@ impl FolderReader<'_> {
         if let Some((parent, first)) = &parents {
             disagreement(&up, parent, first, diagnostics);
         }
+        let replaces = up.iter().find_map(|source| {
+            let (_, placed) = source.find(Squash::said)?;
+            Some(place(&source.script.path, placed))
+        });
         irreversible_variant(&down, diagnostics);
         let message = up.iter().find_map(|source| source.message.clone());
         let irreversible = down.iter().find_map(|source| {
@@ -220,13 +233,7 @@ impl FolderReader<'_> {
             way(up),
             irreversible.unwrap_or_else(|| way(down)),
         );
-        (
-            Node {
-                revision,
-                parent_place,
-            },
-            complete,
-        )
+        (Node::new(revision, parent_place, replaces), complete)
     }
 
     fn side(
@@ -343,6 +350,10 @@ impl FolderReader<'_> {
             .directives
             .iter()
             .find_map(|placed| Some((revises(&placed.directive)?, self::place(path, placed))));
+        let replaces = source
+            .directives
+            .iter()
+            .find_map(|placed| Squash::said(&placed.directive).map(|_| self::place(path, placed)));
         if parent.is_none() && decoded.is_some() && !source.meant.contains(&"revises") {
             diagnostics.push(missing_revises(path, text, Side::Rust));
         }
@@ -364,13 +375,7 @@ impl FolderReader<'_> {
             way(),
             way(),
         );
-        (
-            Node {
-                revision,
-                parent_place,
-            },
-            complete,
-        )
+        (Node::new(revision, parent_place, replaces), complete)
     }
 
     fn revision(
@@ -398,6 +403,7 @@ impl FolderReader<'_> {
             }),
             state: self.locked.map_or(State::Draft, |locked| locked.state),
             chain_hash: Checksum::of(""),
+            squash: directives.iter().find_map(Squash::said),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::checksum::Checksum;
 use crate::dialect::Dialect;
+use crate::squash::Squash;
 
 /// Text that is embedded in a program or was read at run time.
 pub type Text = Cow<'static, str>;
@@ -36,6 +37,8 @@ pub struct Revision {
     pub state: State,
     /// The hash of this revision and all before it.
     pub chain_hash: Checksum,
+    /// The revisions that it stands for; `None`: it is a step of its own.
+    pub squash: Option<Squash>,
 }
 
 /// One direction of a revision.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use migrate_core::checksum::Checksum;
 use migrate_core::dialect::Dialect;
 use migrate_core::revision::{Phase, Revision, Script, State, Way};
+use migrate_core::squash::{Squash, every};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -17,16 +18,18 @@ pub(crate) fn chain(loaded: &Loaded, refusals: &TokenStream) -> TokenStream {
         files: loaded.files().collect(),
         included: BTreeSet::new(),
         scripts: Vec::new(),
+        squashed: Vec::new(),
     };
     let revisions = &loaded.reading.revisions;
     let values: Vec<TokenStream> = (revisions.iter())
         .map(|revision| expansion.revision(revision))
         .collect();
-    let (modules, functions): (TokenStream, TokenStream) = (revisions.iter())
+    let (modules, functions): (TokenStream, TokenStream) = every(revisions)
+        .into_iter()
         .filter_map(|revision| expansion.functions(revision))
         .unzip();
     let tracked = tracked(loaded, &expansion.included);
-    let scripts = &expansion.scripts;
+    let (scripts, squashed) = (&expansion.scripts, &expansion.squashed);
     let (script_count, revision_count) = (scripts.len(), values.len());
     let (root, settings) = (&loaded.root, loaded.reading.settings());
     let (project, tables) = (&settings.project, &settings.tables);
@@ -36,12 +39,14 @@ pub(crate) fn chain(loaded: &Loaded, refusals: &TokenStream) -> TokenStream {
         use ::core::option::Option::{None, Some};
         #[allow(unused_imports)]
         use ::migrate_runtime::__private::{
-            Chain, Dialect, Phase, Revision, RustRevision, Script, State, irreversible, revision, rust, script, sql,
+            Chain, Dialect, Phase, Revision, RustRevision, Script, State, Text, irreversible, revision, rust, script, sql,
+            squash, text,
         };
         #refusals
         #tracked
         #modules
         static SCRIPTS: [Script; #script_count] = [#(#scripts,)*];
+        #(#squashed)*
         static REVISIONS: [Revision; #revision_count] = [#(#values,)*];
         Chain::embedded(
             #root,
@@ -82,6 +87,8 @@ struct Expansion<'a> {
     included: BTreeSet<&'a str>,
     /// The scripts of all revisions: in one constant, they are checked as one.
     scripts: Vec<TokenStream>,
+    /// What each squash stands for, those that are inside of others first.
+    squashed: Vec<TokenStream>,
 }
 
 impl<'a> Expansion<'a> {
@@ -106,7 +113,30 @@ impl<'a> Expansion<'a> {
         };
         let (up, down) = (self.way(&revision.up), self.way(&revision.down));
         let hash = checksum(&revision.chain_hash);
-        quote!(revision(#id, #name, #message, #parent, #directory, #up, #down, #data, #phase, #state, #hash))
+        let squash = revision.squash.as_ref();
+        let squash = squash.map_or_else(|| option(None), |squash| self.squash(squash));
+        quote!(revision(#id, #name, #message, #parent, #directory, #up, #down, #data, #phase, #state, #hash, #squash))
+    }
+
+    fn squash(&mut self, squash: &'a Squash) -> TokenStream {
+        let Squash {
+            first, last, ids, ..
+        } = squash;
+        let originals: Vec<TokenStream> = (squash.originals.iter())
+            .map(|original| self.revision(original))
+            .collect();
+        let number = self.squashed.len();
+        let (replaced, name) = (
+            format_ident!("REPLACED_{number}"),
+            format_ident!("ORIGINALS_{number}"),
+        );
+        let (id_count, count) = (ids.len(), originals.len());
+        self.squashed.push(quote! {
+            static #replaced: [Text; #id_count] = [#(text(#ids),)*];
+            static #name: [Revision; #count] = [#(#originals,)*];
+        });
+        let hash = checksum(&squash.stands_for);
+        quote!(squash(#first, #last, &#replaced, &#name, #hash))
     }
 
     fn way(&mut self, way: &'a Way) -> TokenStream {

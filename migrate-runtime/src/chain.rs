@@ -5,8 +5,10 @@ use std::pin::Pin;
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
+use migrate_core::history::Record;
 use migrate_core::lock::{DEFAULT_PROJECT, DEFAULT_TABLES, Settings};
 use migrate_core::revision::Revision;
+use migrate_core::squash;
 
 use crate::context::Context;
 use crate::database::Database;
@@ -134,7 +136,9 @@ impl Chain {
     /// Whether a revision of it is written in Rust, so that only the program that it belongs to can apply it.
     #[must_use]
     pub fn has_rust(&self) -> bool {
-        self.revisions.iter().any(|revision| revision.up.is_rust())
+        squash::every(&self.revisions)
+            .iter()
+            .any(|revision| revision.up.is_rust())
     }
 
     /// Whether the functions of its Rust revisions are linked in.
@@ -184,5 +188,23 @@ impl Chain {
 
     pub(crate) fn get(&self, id: &str) -> Option<&Revision> {
         self.revisions.iter().find(|revision| *revision.id == *id)
+    }
+
+    /// The same, also among what a squash stands for.
+    pub(crate) fn find(&self, id: &str) -> Option<&Revision> {
+        let original = || squash::every(&self.revisions).into_iter();
+        self.get(id)
+            .or_else(|| original().find(|revision| *revision.id == *id))
+    }
+
+    /// The chain as a database knows it: with the originals in place of a squash, while it has some of them.
+    pub(crate) fn seen_by(&self, records: &[Record]) -> Cow<'_, Self> {
+        match squash::expand(&self.revisions, records) {
+            Cow::Borrowed(_) => Cow::Borrowed(self),
+            Cow::Owned(revisions) => Cow::Owned(Self {
+                revisions: Cow::Owned(revisions),
+                ..self.clone()
+            }),
+        }
     }
 }

@@ -19,7 +19,7 @@ use crate::loss::{self, Confirm};
 use crate::migrator::{Ahead, Settings, TransactionScope, ahead_error};
 use crate::report::{Done, Report};
 use crate::tables::{Runner, Tables};
-use crate::{apply, group, resumable, statements};
+use crate::{adopt, apply, group, resumable, statements};
 
 /// What a run works with.
 pub(crate) struct Job<'a> {
@@ -31,6 +31,18 @@ pub(crate) struct Job<'a> {
 }
 
 impl Job<'_> {
+    /// The same with the chain as a database knows it.
+    pub(crate) fn on<'c>(&self, chain: &'c Chain) -> Job<'c> {
+        Job {
+            chain,
+            settings: self.settings.clone(),
+            // Asked once, by the run itself.
+            confirm: None,
+            runner: self.runner.clone(),
+            tables: self.tables.clone(),
+        }
+    }
+
     /// The dialect of the database's SQL.
     pub(crate) const fn dialect(&self) -> Dialect {
         self.tables.dialect
@@ -127,7 +139,7 @@ async fn go<B: Backend>(
         && job.target(direction)? == Target::head()
         && let Some(head) = job.chain.head()
         && backend
-            .is_at_head(&job.tables, head, job.chain.revisions().len())
+            .is_at_head(&job.tables, job.chain.revisions())
             .await?
     {
         report.from = Some(head.id.to_string());
@@ -135,13 +147,24 @@ async fn go<B: Backend>(
         return Ok(());
     }
     let mut ledger = backend.ledger(&job.tables, events).await?;
-    let prepared = prepare(job, &ledger, direction, report)?;
-    let kept = kept_ways(backend, job, &ledger, &report.planned).await?;
+    let chain = job.chain.seen_by(&ledger.records);
+    let seen = job.on(&chain);
+    let prepared = prepare(&seen, &ledger, direction, report)?;
+    let kept = kept_ways(backend, &seen, &ledger, &report.planned).await?;
     if job.settings.count_losses {
-        let lost = loss::of_plan(backend, job, direction, &report.planned, &kept).await;
+        let lost = loss::of_plan(backend, &seen, direction, &report.planned, &kept).await;
         report.would_lose = Some(lost);
     }
     let Some(target) = prepared else {
+        let standing = seen.standing(&ledger, direction)?;
+        let is_done = report.planned.is_empty() && direction == Direction::Up;
+        if is_done
+            && !job.settings.dry_run
+            && !adopt::due(job, &ledger, &standing, direction).is_empty()
+        {
+            // It happens once, and is not to make every run larger.
+            Box::pin(adopt::alone(backend, job, events)).await;
+        }
         return Ok(());
     };
     if let Some(confirm) = &job.confirm {
@@ -175,9 +198,16 @@ async fn steps<B: Backend>(
     let fresh = |ledger: &Ledger| direction == Direction::Up && ledger.records.is_empty();
     let mut together = job.settings.scope == TransactionScope::All || fresh(&ledger);
     let mut patience = Patience::new(job.settings.lock_wait);
+    let run = job;
     loop {
+        let chain = run.chain.seen_by(&ledger.records);
+        let job = &run.on(&chain);
         let standing = job.standing(&ledger, direction)?;
         job.not_ahead(&standing, direction)?;
+        if !adopt::due(run, &ledger, &standing, direction).is_empty() {
+            ledger = Box::pin(adopt::adopt(backend, run, direction, ledger, events)).await?;
+            continue;
+        }
         let plan = job.plan(&standing, direction, target)?;
         let group = group::next(&plan.steps, &ledger, direction, together, job);
         if group.steps.is_empty() {

@@ -83,6 +83,18 @@ pub enum Event<'a> {
         /// The revision.
         id: &'a str,
     },
+    /// A squash took the place of its originals in the history. Nothing ran.
+    Adopted {
+        /// The squash.
+        id: &'a str,
+        /// How many revisions it took the place of.
+        revisions: usize,
+    },
+    /// That could not be written; the database is at its target all the same, and the next upgrade tries again.
+    NotAdopted {
+        /// What was in the way.
+        reason: &'a str,
+    },
     /// Another process did some of the work meanwhile.
     DoneByOthers {
         /// How many revisions.
@@ -138,6 +150,9 @@ impl<'a> Events<'a> {
             }
             Event::Blocked { by, waited } => {
                 tracing::warn!(by, ?waited, "a lock could not be had in time");
+            }
+            Event::NotAdopted { reason } => {
+                tracing::warn!(reason, "a squash could not be recorded");
             }
             Event::Reconnecting => tracing::warn!("the connection was lost"),
             event => tracing::debug!(?event),

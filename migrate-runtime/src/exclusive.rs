@@ -18,7 +18,8 @@ pub(crate) async fn write<B: Backend, T>(
     outcome
 }
 
-async fn transaction<B: Backend, T>(
+/// The same while others are excluded already. `ledger`: the history; `None` where only a transaction excludes them.
+pub(crate) async fn transaction<B: Backend, T>(
     backend: &mut B,
     job: &Job<'_>,
     ledger: Option<Ledger>,

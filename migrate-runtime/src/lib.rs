@@ -63,6 +63,14 @@
 //!
 //! A run that is dropped before its end, or that panics, leaves what is committed, and the next run goes on from there.
 //!
+//! # Squashes
+//!
+//! A revision with `replaces a..b` stands for a stretch of the chain (`cargo migrate squash`). A database that has none of the
+//! originals runs it. One that has some is held against the originals, while they are on disk, and gets the rest; when it has
+//! all of them, an upgrade writes one row in their place, in one transaction, and nothing runs ([`Event::Adopted`]). Who may
+//! only read leaves that to the next one. From then on a program that still has the originals is older than the database
+//! (`history-ahead`): let it through with [`Ahead::Allow`] while both are deployed.
+//!
 //! # Errors
 //!
 //! [`Error`] prints the file, the line, the statement and what was applied before. `Error::code` is for programs.
@@ -102,6 +110,7 @@ pub mod verify;
 pub mod cli;
 mod engine;
 mod group;
+mod adopt;
 mod apply;
 mod message;
 mod resumable;

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 
 pub use migrate_core::checksum::Checksum;
 pub use migrate_core::dialect::Dialect;
-pub use migrate_core::revision::{Phase, Revision, Script, State, Way};
+pub use migrate_core::revision::{Phase, Revision, Script, State, Text, Way};
+pub use migrate_core::squash::Squash;
 
 pub use crate::chain::{Chain, RustFunction, RustRevision};
 pub use crate::context::Context;
@@ -27,6 +28,7 @@ pub const fn revision(
     phase: Option<Phase>,
     state: State,
     chain_hash: [u8; 32],
+    squash: Option<Squash>,
 ) -> Revision {
     Revision {
         id: Cow::Borrowed(id),
@@ -43,7 +45,32 @@ pub const fn revision(
         phase,
         state,
         chain_hash: Checksum::new(chain_hash),
+        squash,
     }
+}
+
+/// What a revision stands for.
+#[must_use]
+pub const fn squash(
+    first: &'static str,
+    last: &'static str,
+    ids: &'static [Text],
+    originals: &'static [Revision],
+    stands_for: [u8; 32],
+) -> Option<Squash> {
+    Some(Squash {
+        first: Cow::Borrowed(first),
+        last: Cow::Borrowed(last),
+        ids: Cow::Borrowed(ids),
+        originals: Cow::Borrowed(originals),
+        stands_for: Checksum::new(stands_for),
+    })
+}
+
+/// A text that is part of the program.
+#[must_use]
+pub const fn text(text: &'static str) -> Text {
+    Cow::Borrowed(text)
 }
 
 /// A script whose text is part of the program.

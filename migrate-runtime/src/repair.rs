@@ -9,6 +9,7 @@ use migrate_core::history::{Record, RecordState};
 use migrate_core::revision::Revision;
 use migrate_core::target::{Line, Target};
 
+use crate::adopt;
 use crate::backend::{Backend, Ledger};
 use crate::database::Database;
 use crate::engine::Job;
@@ -61,6 +62,10 @@ fn find(job: &Job<'_>, ledger: &Ledger, wanted: &str) -> Result<(usize, String),
 
 /// What accepts the contradiction.
 fn to_write(job: &Job<'_>, ledger: &Ledger, id: &str, forget: bool) -> Result<String, Error> {
+    let chain = job.chain.seen_by(&ledger.records);
+    let (whole, job) = (job, &job.on(&chain));
+    // What came in the place of originals that are gone is no contradiction.
+    let overdue = adopt::sql(whole, &adopt::overdue(whole, ledger));
     let (tables, runner) = (&job.tables, &job.runner);
     let (position, id) = find(job, ledger, id)?;
     let id = id.as_str();
@@ -106,7 +111,7 @@ fn to_write(job: &Job<'_>, ledger: &Ledger, id: &str, forget: bool) -> Result<St
             ));
         }
     };
-    Ok(sql)
+    Ok(overdue + &sql)
 }
 
 /// What an edit changed, for the log.

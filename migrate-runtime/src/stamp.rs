@@ -1,12 +1,15 @@
 //! `stamp`: the history says what it is told, and nothing runs.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::history::{self, Finding, RecordState};
+use migrate_core::squash;
 use migrate_core::target::{Line, Target};
 
+use crate::adopt;
 use crate::backend::{Backend, Ledger};
 use crate::database::Database;
 use crate::engine::Job;
@@ -62,18 +65,29 @@ fn to_write(
     ledger: &Ledger,
     purge: bool,
 ) -> Result<(Option<String>, Report), Error> {
-    let (chain, tables, runner) = (job.chain.revisions(), &job.tables, &job.runner);
+    let (tables, runner) = (&job.tables, &job.runner);
+    let seen = if purge {
+        Cow::Borrowed(job.chain)
+    } else {
+        job.chain.seen_by(&ledger.records)
+    };
+    let chain = seen.revisions();
+    let overdue = if purge {
+        Vec::new()
+    } else {
+        adopt::overdue(job, ledger)
+    };
+    let records = squash::adopted(chain, &ledger.records, job.dialect());
     let standing = history::compare(chain, &ledger.records, job.dialect());
     let current = standing.applied;
     let line = Line::new(chain, Some(current));
     let target = job.settings.target.clone().unwrap_or_else(Target::head);
     let to = target.resolve(&line).map_err(|found| *found)?;
 
-    let foreign: Vec<&str> = ledger
-        .records
+    let foreign: Vec<&str> = records
         .iter()
         .map(|record| &*record.id)
-        .filter(|id| job.chain.get(id).is_none())
+        .filter(|id| seen.get(id).is_none())
         .collect();
     if !purge && !foreign.is_empty() {
         let mut found: Vec<Diagnostic> = standing
@@ -107,12 +121,13 @@ fn to_write(
         // Who holds the lease has made them.
         Dialect::Postgres | Dialect::Mysql => String::new(),
     };
+    sql += &adopt::sql(job, &overdue);
     if purge {
         sql += &tables.delete_all();
         sql += &tables.log("purge", None, None, runner);
     }
     let record = |id: &str| {
-        let mut records = ledger.records.iter().filter(|_| !purge);
+        let mut records = records.iter().filter(|_| !purge);
         records.find(|record| record.id == id)
     };
     for revision in &chain[..to] {

@@ -1,6 +1,9 @@
 //! Where a database stands. Reads only: no table is made, no lock is taken.
 
+use std::borrow::Cow;
+
 use migrate_core::history::{self, Record, Standing};
+use migrate_core::squash;
 
 use crate::backend::{Backend, Ledger};
 use crate::chain::Chain;
@@ -20,13 +23,22 @@ pub struct Status {
     pub pending: usize,
     /// Whether there is a database at all.
     pub exists: bool,
+    /// The chain as the database knows it, where that differs.
+    expanded: Option<Box<Chain>>,
 }
 
 impl Status {
+    /// The chain that the standing counts on: that of the program, with the originals in place of a squash while the
+    /// database has some of them.
+    #[must_use]
+    pub fn chain<'a>(&'a self, chain: &'a Chain) -> &'a Chain {
+        self.expanded.as_deref().unwrap_or(chain)
+    }
+
     /// The newest revision that is applied; `None` is `base`.
     #[must_use]
     pub fn current<'a>(&'a self, chain: &'a Chain) -> Option<&'a str> {
-        let line = self.standing.line(chain.revisions());
+        let line = self.standing.line(self.chain(chain).revisions());
         line.current
             .and_then(|current| current.checked_sub(1))
             .map(|at| line.ids[at])
@@ -66,12 +78,21 @@ pub(crate) async fn read<B: Backend>(
     } else {
         Ledger::default()
     };
-    let standing = history::compare(chain.revisions(), &ledger.records, dialect);
-    let pending = chain.revisions().len() - standing.applied;
+    let seen = chain.seen_by(&ledger.records);
+    let standing = history::compare(seen.revisions(), &ledger.records, dialect);
+    let pending = match standing.ahead[..] {
+        [] => seen.revisions().len() - standing.applied,
+        _ => 0,
+    };
+    let records = squash::adopted(seen.revisions(), &ledger.records, dialect).into_owned();
     Ok(Status {
-        records: ledger.records,
+        records,
         standing,
         pending,
         exists,
+        expanded: match seen {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(expanded) => Some(Box::new(expanded)),
+        },
     })
 }

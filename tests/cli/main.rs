@@ -14,6 +14,7 @@ mod heads;
 mod show;
 mod seal;
 mod rebase;
+mod squash;
 mod stamp;
 mod repair;
 mod resume;

@@ -22,6 +22,7 @@ mod rebuild;
 mod rust_revisions;
 mod script;
 mod sessions;
+mod squash;
 mod stamp_and_repair;
 mod start_storm;
 mod statement_mode;

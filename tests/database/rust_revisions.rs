@@ -28,6 +28,7 @@ static REVISIONS: [Revision; 1] = [Revision {
     phase: None,
     state: State::Draft,
     chain_hash: Checksum::new([8; 32]),
+    squash: None,
 }];
 
 macro_rules! chain {

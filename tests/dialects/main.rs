@@ -12,6 +12,7 @@
 mod place;
 mod moving;
 mod histories;
+mod squash;
 mod errors;
 mod rust_revisions;
 mod statements_postgres;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use migrate_core::combine;
 use migrate_core::dialect::Dialect;
 use migrate_core::lock::{Lock, Settings};
 use migrate_core::revision::State;
@@ -80,6 +81,37 @@ impl TestChain {
         self
     }
 
+    /// Squashes a stretch, as `cargo migrate squash` does. `name` is `<id>_<slug>`.
+    #[must_use]
+    pub fn squash(self, name: &str, first: &str, last: &str) -> Self {
+        let chain = self.chain();
+        let at = |id: &str| {
+            let found = chain.revisions().iter().position(|one| one.id == *id);
+            found.expect("a revision")
+        };
+        let plan = combine::Plan {
+            originals: &chain.revisions()[at(first)..=at(last)],
+            next: chain.revisions().get(at(last) + 1),
+            dialects: &self.settings.dialects,
+            message: "one for many",
+        };
+        for (file, text) in combine::files(&plan).expect("a squash") {
+            self.write(&format!("{name}/{file}"), &text);
+        }
+        self.lock();
+        self
+    }
+
+    /// Removes the directories of revisions, and keeps what the lock remembers of them.
+    pub fn forget(&self, names: &[&str]) {
+        for name in names {
+            fs::remove_dir_all(self.migrations().join(name)).expect("the directory");
+        }
+        let reading = read_directory(&self.migrations(), "migrations").expect("a directory");
+        let lock = reading.lock.expect("a lock").following(&reading.revisions);
+        self.write("migrate.lock", &lock.render());
+    }
+
     /// Adds a revision after the newest, and leaves the lock as it is.
     pub fn write_revision(&mut self, name: &str, up: &str, down: &str) {
         let parent = self.newest.as_deref().unwrap_or("base");
@@ -121,7 +153,7 @@ impl TestChain {
         let reading = read_directory(&directory, "migrations").expect("a directory");
         let mut lock = Lock::empty(self.settings.clone()).following(&reading.revisions);
         if state == State::Sealed {
-            for (locked, revision) in lock.revisions.iter_mut().zip(&reading.revisions) {
+            for (locked, revision) in lock.revisions.iter_mut().zip(reading.every()) {
                 locked.seal(revision);
             }
         }

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     }
     let errors = findings.iter().filter(|found| found.is_error()).count();
     let warnings = findings.len() - errors;
-    let revisions = reading.revisions.len();
+    let revisions = reading.every().len();
     if printer.is_json() {
         printer.json(&json!({
             "ok": errors == 0,
@@ -102,14 +102,15 @@ pub(crate) fn drafts(reading: &Reading) -> Vec<String> {
         locked.is_some_and(|locked| locked.state == State::Sealed)
     };
     let ids = reading
-        .revisions
-        .iter()
+        .every()
+        .into_iter()
         .map(|revision| revision.id.to_string());
     ids.filter(|id| !is_sealed(id)).collect()
 }
 
 fn draft(id: &str, reading: &Reading) -> Diagnostic {
-    let revision = reading.revisions.iter().find(|revision| revision.id == id);
+    let every = reading.every();
+    let revision = every.iter().find(|revision| revision.id == id);
     let (label, directory) = revision
         .map(|revision| (revision.label(), revision.directory.to_string()))
         .unwrap_or_default();

@@ -51,11 +51,9 @@ fn find<'a>(
     reading: &'a Reading,
 ) -> Result<&'a Revision, Failure> {
     let parsed = Target::parse(target)?;
-    let ids: Vec<&str> = reading
-        .revisions
-        .iter()
-        .map(|revision| &*revision.id)
-        .collect();
+    // What a squash stands for can be opened as well.
+    let every = reading.every();
+    let ids: Vec<&str> = every.iter().map(|revision| &*revision.id).collect();
     let current = if parsed.needs_current() {
         let records = context.records(context.settings(reading.lock.as_ref()))?;
         records.map(|(_, records)| {
@@ -65,11 +63,15 @@ fn find<'a>(
     } else {
         None
     };
-    let line = Line::new(&reading.revisions, current);
+    let line = Line {
+        head: ids.len(),
+        ids,
+        ..Line::new(&[], current)
+    };
     let position = parsed.resolve(&line)?;
     position
         .checked_sub(1)
-        .and_then(|at| reading.revisions.get(at))
+        .and_then(|at| every.get(at).copied())
         .ok_or_else(|| {
             let found = Diagnostic::error(
                 Code::TargetUnknown,

@@ -10,3 +10,4 @@ pub(crate) mod man;
 pub(crate) mod new;
 pub(crate) mod rebase;
 pub(crate) mod seal;
+pub(crate) mod squash;

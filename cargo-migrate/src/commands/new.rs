@@ -144,6 +144,17 @@ pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
 /// The message of the revision, on one line.
 fn message(args: &NewArgs) -> Result<String, Failure> {
     let given = args.message.clone().unwrap_or_else(|| args.name.join(" "));
+    let message = one_line(&given)?;
+    // `add_users` is the name of a directory; people read words.
+    Ok(if message.contains(' ') {
+        message
+    } else {
+        message.replace('_', " ")
+    })
+}
+
+/// A message as the first line of a file.
+pub(crate) fn one_line(given: &str) -> Result<String, Failure> {
     let message = given
         .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())
@@ -161,12 +172,7 @@ fn message(args: &NewArgs) -> Result<String, Failure> {
     if message.to_lowercase().starts_with("migrate:") {
         return refused("a name that starts with `migrate:` would be read as a directive");
     }
-    // `add_users` is the name of a directory; people read words.
-    Ok(if message.contains(' ') {
-        message
-    } else {
-        message.replace('_', " ")
-    })
+    Ok(message)
 }
 
 /// A new revision goes on top of a chain; nothing it rests on may be wrong. What is wrong inside other revisions is
@@ -206,7 +212,7 @@ fn parent<'a>(args: &NewArgs, reading: &'a Reading) -> Result<Option<&'a Revisio
     let is_head = match head {
         Some(head) => {
             wanted == "head"
-                || head.id == *wanted
+                || head.goes_by(wanted)
                 || (wanted.len() > 3 && head.id.starts_with(wanted.as_str()))
         }
         None => wanted == "base" || wanted == "head",
@@ -228,12 +234,12 @@ fn name(
     reading: &Reading,
 ) -> Result<Named, Failure> {
     let naming = Naming::now(&context.config);
-    let last = reading
-        .revisions
+    let every = reading.every();
+    let last = every
         .iter()
         .map(|revision| revision.directory.rsplit('/').next().unwrap_or_default())
         .max();
-    let is_taken = |id: &str| reading.revisions.iter().any(|revision| revision.id == id);
+    let is_taken = |id: &str| every.iter().any(|revision| revision.id == id);
     let named = naming.name(
         &naming.slug(message),
         args.rev_id.as_deref(),

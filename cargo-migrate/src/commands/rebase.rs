@@ -49,16 +49,18 @@ pub(crate) fn run(args: &RebaseArgs, context: &Context) -> Result<Exit, Failure>
             .filter(|locked| locked.name == revision.name);
         locked.is_some_and(|locked| locked.state == State::Sealed)
     };
+    let steps = rewrite::steps(&reading.revisions);
     let picked = match &args.id {
-        Some(name) => Some(start_of_branch(named(name, &reading)?, &reading)),
-        None => rewrite::pick(&reading.revisions, &is_sealed)?,
+        Some(name) => Some(start_of_branch(named(name, &reading, &steps)?, &steps)),
+        None => rewrite::pick(&steps, &is_sealed)?,
     };
     let Some(first) = picked else {
         return in_order(context, &reading, &lock);
     };
     let naming = Naming::now(&context.config);
-    let is_taken = |id: &str| reading.revisions.iter().any(|revision| revision.id == id);
-    let moves = rewrite::rebase(&reading.revisions, first, &mut |revision, after| {
+    let every = reading.every();
+    let is_taken = |id: &str| every.iter().any(|revision| revision.id == id);
+    let moves = rewrite::rebase(&steps, first, &mut |revision, after| {
         let named = naming.name(&revision.name, None, after, &is_taken)?;
         let directory = named.path.rsplit('/').next().unwrap_or_default().to_owned();
         Ok(Name {
@@ -69,12 +71,12 @@ pub(crate) fn run(args: &RebaseArgs, context: &Context) -> Result<Exit, Failure>
     if moves.is_empty() {
         return in_order(context, &reading, &lock);
     }
-    let moving: Vec<&Revision> = reading
-        .revisions
+    let moving: Vec<&Revision> = steps
         .iter()
         .filter(|revision| moves.iter().any(|one| one.from == revision.directory))
         .collect();
     refuse_sealed(&moving, &is_sealed)?;
+    refuse_squashed(&moving, &reading)?;
     if !args.force {
         refuse_applied(context, &moving, &lock)?;
     }
@@ -109,23 +111,31 @@ pub(crate) fn run(args: &RebaseArgs, context: &Context) -> Result<Exit, Failure>
 }
 
 /// The revision with that id, the start of it, or its directory: two revisions may have one id.
-fn named<'a>(name: &str, reading: &'a Reading) -> Result<&'a Revision, Failure> {
+fn named<'a>(
+    name: &str,
+    reading: &Reading,
+    steps: &'a [Revision],
+) -> Result<&'a Revision, Failure> {
     let base = |revision: &&Revision| revision.directory.rsplit('/').next() == Some(name);
-    if let Some(revision) = reading.revisions.iter().find(base) {
+    if let Some(revision) = steps.iter().find(base) {
         return Ok(revision);
     }
-    let position = super::seal::position(name, reading)?;
-    let revision = position
-        .checked_sub(1)
-        .and_then(|at| reading.revisions.get(at));
+    let every = reading.every();
+    let position = super::seal::position(name, &every)?;
+    let named = position.checked_sub(1).and_then(|at| every.get(at));
+    let revision = steps
+        .iter()
+        .find(|step| named.is_some_and(|named| named.id == step.id));
+    if let (Some(squash), None) = (named, revision) {
+        return Err(in_squash(squash, squash));
+    }
     let Some(revision) = revision else {
         let found = Diagnostic::error(Code::TargetUnknown, format!("`{name}` names no revision"));
         return Err(Failure::usage(
             found.help("name the first revision that moves, by its id"),
         ));
     };
-    let twins: Vec<&str> = reading
-        .revisions
+    let twins: Vec<&str> = steps
         .iter()
         .filter(|other| other.id == revision.id)
         .filter_map(|other| other.directory.rsplit('/').next())
@@ -145,18 +155,18 @@ fn named<'a>(name: &str, reading: &'a Reading) -> Result<&'a Revision, Failure> 
 }
 
 /// The first revision of the branch that a revision is on: a branch moves as a whole. On a line, the revision itself.
-fn start_of_branch<'a>(named: &'a Revision, reading: &'a Reading) -> &'a Revision {
+fn start_of_branch<'a>(named: &'a Revision, steps: &'a [Revision]) -> &'a Revision {
     let siblings = |revision: &Revision| {
         let same = |other: &&Revision| other.parent == revision.parent;
-        reading.revisions.iter().filter(same).count()
+        steps.iter().filter(same).count()
     };
     let mut first = named;
-    for _ in &reading.revisions {
+    for _ in steps {
         if siblings(first) > 1 {
             return first;
         }
         let is_parent = |other: &&Revision| Some(&other.id) == first.parent.as_ref();
-        match reading.revisions.iter().find(is_parent) {
+        match steps.iter().find(is_parent) {
             Some(parent) => first = parent,
             None => break,
         }
@@ -250,6 +260,27 @@ fn refuse_sealed(
         "move the other branch; or, while no database has it, run `cargo migrate unseal {}` first",
         sealed.id
     ))))
+}
+
+/// A squash and what it replaces stay together.
+fn refuse_squashed(moving: &[&Revision], reading: &Reading) -> Result<(), Failure> {
+    let ids: Vec<&str> = moving.iter().map(|revision| &*revision.id).collect();
+    match (moving, rewrite::squash_of(&reading.revisions, &ids)) {
+        ([first, ..], Some(squash)) => Err(in_squash(first, squash)),
+        _ => Ok(()),
+    }
+}
+
+fn in_squash(moving: &Revision, squash: &Revision) -> Failure {
+    let message = format!(
+        "`{}` cannot move: the squash `{}` stands where its originals stand",
+        moving.label(),
+        squash.label()
+    );
+    Failure::from(Diagnostic::error(Code::SquashRefused, message).help(format!(
+        "move the other branch; or, while no database has it, delete the directory of `{}`, and squash again afterwards",
+        squash.id
+    )))
 }
 
 fn refuse_applied(context: &Context, moving: &[&Revision], lock: &Lock) -> Result<(), Failure> {

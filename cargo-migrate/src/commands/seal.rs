@@ -49,9 +49,10 @@ pub(crate) struct UnsealArgs {
 pub(crate) fn seal(args: &SealArgs, context: &Context) -> Result<Exit, Failure> {
     let printer = context.printer;
     let reading = context.reading()?;
-    let position = position(&args.target, &reading)?;
+    let every = reading.every();
+    let position = position(&args.target, &every)?;
     // A draft beyond the target may be unfinished.
-    let beyond = reading.revisions.get(position..).unwrap_or_default();
+    let beyond = every.get(position..).unwrap_or_default();
     let concerns = |found: &&Diagnostic| {
         let of = |revision: &Revision| {
             let inside = |file: &str| {
@@ -60,7 +61,7 @@ pub(crate) fn seal(args: &SealArgs, context: &Context) -> Result<Exit, Failure> 
             };
             !found.places.is_empty() && found.places.iter().all(|place| inside(&place.file))
         };
-        found.is_error() && !(reading.linear && beyond.iter().any(of))
+        found.is_error() && !(reading.linear && beyond.iter().copied().any(of))
     };
     let mut errors: Vec<Diagnostic> = reading
         .diagnostics
@@ -71,7 +72,7 @@ pub(crate) fn seal(args: &SealArgs, context: &Context) -> Result<Exit, Failure> 
     errors.extend(context.stale_settings(&reading));
     if !errors.is_empty() {
         printer.note("nothing was sealed:");
-        return Err(Failure::new(errors, reading.sources));
+        return Err(Failure::new(errors, reading.sources.clone()));
     }
     let known = reading
         .lock
@@ -79,12 +80,7 @@ pub(crate) fn seal(args: &SealArgs, context: &Context) -> Result<Exit, Failure> 
         .unwrap_or_else(|| Lock::empty(context.settings(None)));
     let mut lock = known.following(&reading.revisions);
     let mut sealed = Vec::new();
-    for (locked, revision) in lock
-        .revisions
-        .iter_mut()
-        .zip(&reading.revisions)
-        .take(position)
-    {
+    for (locked, revision) in lock.revisions.iter_mut().zip(every).take(position) {
         if locked.state == State::Draft {
             locked.seal(revision);
             sealed.push(revision);
@@ -146,8 +142,9 @@ fn to_unseal<'a>(
     lock: &Lock,
     reading: &'a Reading,
 ) -> Result<Vec<&'a Revision>, Failure> {
+    let every = reading.every();
     let from = if let Some(target) = target {
-        position(target, reading)?.saturating_sub(1)
+        position(target, &every)?.saturating_sub(1)
     } else {
         let newest = lock
             .revisions
@@ -155,15 +152,19 @@ fn to_unseal<'a>(
             .rposition(|locked| locked.state == State::Sealed);
         newest.unwrap_or(lock.revisions.len())
     };
-    match reading.revisions.get(from) {
+    match every.get(from) {
         Some(first) if !reading.linear => Ok(rewrite::branch(&reading.revisions, &first.id)?),
-        _ => Ok(reading.revisions.iter().skip(from).collect()),
+        _ => Ok(every.into_iter().skip(from).collect()),
     }
 }
 
-/// The position of a target on the chain, as the number of revisions up to it.
-pub(crate) fn position(target: &str, reading: &Reading) -> Result<usize, Failure> {
-    let line = Line::new(&reading.revisions, None);
+/// The position of a target among all revisions, as the number of those up to it.
+pub(crate) fn position(target: &str, every: &[&Revision]) -> Result<usize, Failure> {
+    let line = Line {
+        ids: every.iter().map(|revision| &*revision.id).collect(),
+        head: every.len(),
+        ..Line::new(&[], None)
+    };
     Ok(Target::parse(target)?.resolve(&line)?)
 }
 

@@ -88,6 +88,11 @@ codes! {
     TwoRoots = "two-roots",
     DuplicateId = "duplicate-id",
     DirectoryOrder = "directory-order",
+    SquashUnknown = "squash-unknown",
+    SquashRange = "squash-range",
+    SquashOverlap = "squash-overlap",
+    SquashParent = "squash-parent",
+    SquashRefused = "squash-refused",
     // migrate.lock.
     LockMissing = "lock-missing",
     LockSyntax = "lock-syntax",
@@ -106,6 +111,7 @@ codes! {
     TargetAmbiguous = "target-ambiguous",
     TargetTooFar = "target-too-far",
     TargetDirection = "target-direction",
+    TargetReplaced = "target-replaced",
     NoWayBack = "no-way-back",
     // What a database says of itself.
     HistoryEdited = "history-edited",
@@ -113,6 +119,7 @@ codes! {
     HistoryUnknown = "history-unknown",
     HistoryAhead = "history-ahead",
     HistorySkipped = "history-skipped",
+    HistoryInsideSquash = "history-inside-squash",
     HistoryFormat = "history-format",
     HalfApplied = "half-applied",
     // Running.

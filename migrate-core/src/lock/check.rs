@@ -13,7 +13,7 @@ const FIX: &str = "run `cargo migrate check --fix`";
 /// What is on disk, as far as it can be held against a lock.
 pub(crate) struct Disk<'a> {
     /// In the order of the chain when they form one.
-    pub(crate) revisions: &'a [Revision],
+    pub(crate) revisions: &'a [&'a Revision],
     pub(crate) linear: bool,
     /// How the directories are called in messages.
     pub(crate) sources: &'a Sources,
@@ -21,6 +21,17 @@ pub(crate) struct Disk<'a> {
     pub(crate) unsettled: &'a BTreeSet<String>,
     /// Ids of directories that were refused as a whole.
     pub(crate) refused: &'a BTreeSet<&'a str>,
+}
+
+impl Disk<'_> {
+    /// The squash that a revision was left out for.
+    fn squash_without(&self, id: &str) -> Option<&Revision> {
+        let stands_alone = |revision: &&&Revision| {
+            let squash = revision.squash.as_ref();
+            squash.is_some_and(|squash| squash.originals.is_empty() && squash.holds(id))
+        };
+        self.revisions.iter().find(stands_alone).copied()
+    }
 }
 
 /// Compares the lock with the revisions on disk.
@@ -47,7 +58,10 @@ pub(crate) fn check(lock: &Lock, disk: &Disk<'_>, diagnostics: &mut Vec<Diagnost
         .collect();
     let gone = |id: &str| !on_disk.contains(id) && !disk.refused.contains(id);
     for locked in lock.revisions.iter().filter(|locked| gone(&locked.id)) {
-        diagnostics.push(not_on_disk(locked));
+        diagnostics.push(match disk.squash_without(&locked.id) {
+            Some(squash) => replaced(locked, squash),
+            None => not_on_disk(locked),
+        });
     }
     if disk.linear && diagnostics.len() == before {
         let mut pairs = lock.revisions.iter().zip(disk.revisions);
@@ -92,6 +106,20 @@ fn not_on_disk(locked: &Locked) -> Diagnostic {
     }
 }
 
+fn replaced(locked: &Locked, squash: &Revision) -> Diagnostic {
+    let message = format!(
+        "revision `{} {}` is not on disk any more; `{}` replaces it",
+        locked.id,
+        locked.name,
+        squash.label()
+    );
+    Diagnostic::error(Code::LockStale, message)
+        .at(LOCK_FILE, locked.span.clone(), "")
+        .help(format!(
+            "if every database is past it, {FIX}: the lock remembers its id; else bring its directory back"
+        ))
+}
+
 fn stale(message: &str, locked: &Locked) -> Diagnostic {
     Diagnostic::error(Code::LockStale, message)
         .at(LOCK_FILE, locked.span.clone(), "")
@@ -117,10 +145,26 @@ fn compare(locked: &Locked, revision: &Revision, disk: &Disk<'_>) -> Option<Diag
         let message = format!("revision `{label}` revises `{parent}`, the lock says `{recorded}`");
         return Some(stale(&message, locked));
     }
+    if disk.linear && !same_squash(locked, revision) {
+        let message = format!("the lock does not say what `{label}` replaces");
+        return Some(stale(&message, locked));
+    }
     (locked.name != revision.name).then(|| {
         let message = format!("revision `{label}` is called `{}` in the lock", locked.name);
         stale(&message, locked)
     })
+}
+
+fn same_squash(locked: &Locked, revision: &Revision) -> bool {
+    match (&locked.squash, &revision.squash) {
+        (None, None) => true,
+        (Some(locked), Some(squash)) => {
+            locked.first == squash.first
+                && locked.last == squash.last
+                && locked.ids.iter().eq(squash.ids.iter())
+        }
+        _ => false,
+    }
 }
 
 fn sealed_edited(revision: &Revision, edits: Vec<Edit>, directory: &str) -> Diagnostic {
@@ -192,6 +236,7 @@ fn file_name(way: &Way, side: &str, variant: &str) -> String {
 /// A sealed entry follows a sealed entry or base, and bears the hash of its own content and of all before it. The first
 /// that does not. That two entries follow the same one is for the chain to tell.
 fn first_misfit(lock: &Lock) -> Option<&Locked> {
+    // By each name of a place in the chain, the hash from which it goes on there.
     let mut hashes: BTreeMap<&str, Checksum> = BTreeMap::new();
     for locked in &lock.revisions {
         if locked.state == State::Draft {
@@ -208,7 +253,23 @@ fn first_misfit(lock: &Lock) -> Option<&Locked> {
         if locked.chain != Some(hash) {
             return Some(locked);
         }
-        hashes.insert(&locked.id, hash);
+        let Some(squash) = &locked.squash else {
+            hashes.insert(&locked.id, hash);
+            continue;
+        };
+        let Some(stands_for) = squash.stands_for else {
+            return Some(locked);
+        };
+        // Where the originals are still recorded, they say the same.
+        for end in [Some(&squash.last), squash.ids.last()]
+            .into_iter()
+            .flatten()
+        {
+            if *hashes.entry(end).or_insert(stands_for) != stands_for {
+                return Some(locked);
+            }
+        }
+        hashes.insert(&locked.id, stands_for);
     }
     None
 }

@@ -12,6 +12,7 @@ use crate::checksum::Checksum;
 use crate::dialect::Dialect;
 use crate::revision::{Revision, State};
 use crate::sql::Span;
+use crate::squash::{self, Squash};
 
 /// The version of the file's format that this version of the tool writes.
 pub const LOCK_VERSION: i64 = 1;
@@ -75,8 +76,23 @@ pub struct Locked {
     pub lint: Option<String>,
     /// Engine to `<version> <fingerprint>`, for each engine that proved it.
     pub verified: BTreeMap<String, String>,
+    /// What it replaces.
+    pub squash: Option<LockedSquash>,
     /// Where it stands in the file.
     pub span: Span,
+}
+
+/// What is recorded of the revisions that a squash replaces: enough to do without them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedSquash {
+    /// The first of them, as the directive names it.
+    pub first: String,
+    /// The last of them.
+    pub last: String,
+    /// The ids of all of them.
+    pub ids: Vec<String>,
+    /// The chain hash of the last of them, once the squash is sealed.
+    pub stands_for: Option<Checksum>,
 }
 
 impl PartialEq for Locked {
@@ -91,11 +107,12 @@ impl PartialEq for Locked {
             chain,
             lint,
             verified,
+            squash,
             span: _,
         } = self;
         (id, name, revises, state) == (&other.id, &other.name, &other.revises, &other.state)
             && (up, down, chain) == (&other.up, &other.down, &other.chain)
-            && (lint, verified) == (&other.lint, &other.verified)
+            && (lint, verified, squash) == (&other.lint, &other.verified, &other.squash)
     }
 }
 
@@ -115,6 +132,7 @@ impl Locked {
             chain: None,
             lint: None,
             verified: BTreeMap::new(),
+            squash: revision.squash.as_ref().map(LockedSquash::of),
             span: 0..0,
         };
         if revision.state == State::Sealed {
@@ -135,6 +153,10 @@ impl Locked {
         self.up = sums(&revision.up);
         self.down = sums(&revision.down);
         self.chain = Some(revision.chain_hash);
+        self.squash = revision.squash.as_ref().map(|squash| LockedSquash {
+            stands_for: Some(squash.stands_for),
+            ..LockedSquash::of(squash)
+        });
     }
 
     /// Forgets the content; the revision may change again.
@@ -145,6 +167,9 @@ impl Locked {
         self.chain = None;
         self.lint = None;
         self.verified.clear();
+        if let Some(squash) = &mut self.squash {
+            squash.stands_for = None;
+        }
     }
 
     pub(crate) fn sums(&self) -> impl Iterator<Item = (&str, &str, Checksum)> {
@@ -156,6 +181,17 @@ impl Locked {
                     .iter()
                     .map(|(variant, sum)| ("down", variant.as_str(), *sum)),
             )
+    }
+}
+
+impl LockedSquash {
+    fn of(squash: &Squash) -> Self {
+        Self {
+            first: squash.first.to_string(),
+            last: squash.last.to_string(),
+            ids: squash.ids.iter().map(ToString::to_string).collect(),
+            stands_for: None,
+        }
     }
 }
 
@@ -185,12 +221,12 @@ impl Lock {
     }
 
     /// The lock that says what the files say: new revisions become drafts, sealed ones stay as they were recorded, and
-    /// what is not on disk any more is dropped.
+    /// what is not on disk any more is dropped. The originals of a squash come before it.
     #[must_use]
     pub fn following(&self, chain: &[Revision]) -> Self {
         let by_id = self.by_id();
-        let revisions = chain
-            .iter()
+        let revisions = squash::every(chain)
+            .into_iter()
             .map(|revision| match by_id.get(&*revision.id) {
                 Some(known) if known.state == State::Sealed => Locked {
                     name: revision.name.to_string(),
@@ -242,6 +278,15 @@ impl Lock {
             }
             if let Some(chain) = locked.chain {
                 line(&mut text, "chain", &quoted(&chain.to_string()));
+            }
+            if let Some(squash) = &locked.squash {
+                let LockedSquash { first, last, .. } = squash;
+                line(&mut text, "replaces", &quoted(&format!("{first}..{last}")));
+                let ids: Vec<String> = squash.ids.iter().map(|id| quoted(id)).collect();
+                line(&mut text, "replaced", &format!("[{}]", ids.join(", ")));
+                if let Some(stands_for) = squash.stands_for {
+                    line(&mut text, "stands_for", &quoted(&stands_for.to_string()));
+                }
             }
             if let Some(lint) = &locked.lint {
                 line(&mut text, "lint", &quoted(lint));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{LOCK_VERSION, Lock, Locked, Settings};
+use super::{LOCK_VERSION, Lock, Locked, LockedSquash, Settings};
 use crate::checksum::Checksum;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
@@ -230,6 +230,7 @@ impl Reader {
             chain: text("chain").and_then(Checksum::parse),
             lint: text("lint").map(str::to_owned),
             verified: BTreeMap::new(),
+            squash: self.squash(table),
             span: table.get("id").map_or(span, Spanned::span),
         };
         for (key, value) in table {
@@ -237,7 +238,8 @@ impl Reader {
                 "up" => locked.up = self.sums(value),
                 "down" => locked.down = self.sums(value),
                 "verified" => locked.verified = strings(value),
-                "id" | "name" | "revises" | "state" | "chain" | "lint" => {}
+                "id" | "name" | "revises" | "state" | "chain" | "lint" | "replaces"
+                | "replaced" | "stands_for" => {}
                 other => {
                     self.report(
                         Code::LockSyntax,
@@ -248,6 +250,37 @@ impl Reader {
             }
         }
         Some(locked)
+    }
+
+    fn squash(&mut self, table: &DeTable<'_>) -> Option<LockedSquash> {
+        let value = table.get("replaces")?;
+        let Some((first, last)) = value
+            .get_ref()
+            .as_str()
+            .and_then(|text| text.split_once(".."))
+        else {
+            self.report(
+                Code::LockSyntax,
+                "this is no stretch of a chain",
+                value.span(),
+            );
+            return None;
+        };
+        let ids = table
+            .get("replaced")
+            .and_then(|ids| ids.get_ref().as_array());
+        let ids = ids.into_iter().flatten();
+        let hash = table
+            .get("stands_for")
+            .and_then(|hash| hash.get_ref().as_str());
+        Some(LockedSquash {
+            first: first.to_owned(),
+            last: last.to_owned(),
+            ids: ids
+                .filter_map(|id| id.get_ref().as_str().map(str::to_owned))
+                .collect(),
+            stands_for: hash.and_then(Checksum::parse),
+        })
     }
 
     fn sums(&mut self, value: &Spanned<DeValue<'_>>) -> BTreeMap<String, Checksum> {

@@ -248,15 +248,10 @@ fn comments(
 
 /// Directives that are understood and do nothing yet: said aloud, never passed over.
 pub(crate) fn without_effect(path: &str, placed: &Placed) -> Option<Diagnostic> {
-    let what = match placed.directive {
-        Directive::Batch(_) => {
-            "`batch` is understood, but this version runs the statement in one piece"
-        }
-        Directive::Replaces(..) => {
-            "`replaces` is understood, but this version does not accept a squash in place of what it replaces"
-        }
-        _ => return None,
-    };
+    if !matches!(placed.directive, Directive::Batch(_)) {
+        return None;
+    }
+    let what = "`batch` is understood, but this version runs the statement in one piece";
     Some(
         Diagnostic::warning(Code::DirectiveWithoutEffect, what)
             .at(path, placed.span.clone(), "")

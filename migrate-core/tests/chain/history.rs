@@ -23,7 +23,7 @@ pub(crate) fn records(chain: &[Revision]) -> Vec<Record> {
         .collect()
 }
 
-fn record(ordinal: i64, revision: &Revision) -> Record {
+pub(crate) fn record(ordinal: i64, revision: &Revision) -> Record {
     Record {
         id: revision.id.to_string(),
         ordinal,

@@ -17,4 +17,5 @@ mod plan;
 mod properties;
 mod purity;
 mod scale;
+mod squash;
 mod target;

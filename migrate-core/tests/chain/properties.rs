@@ -206,7 +206,7 @@ proptest! {
 
     #[test]
     fn no_target_makes_it_panic(text in "\\PC{0,12}|[a-z#0-9+:.-]{0,8}", current in 0..4_usize) {
-        let line = Line { ids: vec!["1", "2a", "2b", "head3"], head: 3, current: Some(current) };
+        let line = Line { ids: vec!["1", "2a", "2b", "head3"], head: 3, current: Some(current), replaced: Vec::new() };
         if let Ok(target) = Target::parse(&text)
             && let Ok(position) = target.resolve(&line)
         {

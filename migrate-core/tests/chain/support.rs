@@ -44,6 +44,15 @@ impl Directory {
         .file(&format!("{directory}/down.sql"), format!("DROP TABLE t{table};\n"))
     }
 
+    /// A sound squash of a stretch.
+    pub(crate) fn squash(self, directory: &str, parent: &str, range: &str) -> Self {
+        let up = format!(
+            "-- one for many\n-- migrate: revises {parent}\n-- migrate: replaces {range}\nCREATE TABLE t (id INTEGER);\n"
+        );
+        self.file(&format!("{directory}/up.sql"), up)
+            .file(&format!("{directory}/down.sql"), "DROP TABLE t;\n")
+    }
+
     pub(crate) fn file(self, path: &str, text: impl AsRef<[u8]>) -> Self {
         self.entry(path, EntryKind::File(text.as_ref().to_vec()))
     }
@@ -92,12 +101,7 @@ impl Directory {
             .file("migrate.lock", Lock::empty(self.settings.clone()).render())
             .read();
         let mut lock = Lock::empty(self.settings.clone()).following(&reading.revisions);
-        for (locked, revision) in lock
-            .revisions
-            .iter_mut()
-            .zip(&reading.revisions)
-            .take(sealed)
-        {
+        for (locked, revision) in lock.revisions.iter_mut().zip(reading.every()).take(sealed) {
             locked.seal(revision);
             assert_eq!(locked.state, State::Sealed);
         }

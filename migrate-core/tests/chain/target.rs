@@ -18,6 +18,7 @@ fn line(current: Option<usize>) -> Line<'static> {
         ids: IDS.to_vec(),
         head: 5,
         current,
+        replaced: Vec::new(),
     }
 }
 

@@ -134,6 +134,15 @@ struct Row {
     announced_by: Option<String>,
 }
 
+/// What the kind of a row says.
+fn origin(kind: &str) -> Origin {
+    Origin {
+        stamped: kind.starts_with("stamp"),
+        squash: kind.ends_with("squash"),
+        ..Origin::default()
+    }
+}
+
 fn record(row: &str) -> Option<Row> {
     let mut cells = row.split(COLUMN).map(|cell| (cell != NULL).then_some(cell));
     let mut text = || Some(cells.next()?.map(str::to_owned));
@@ -142,10 +151,7 @@ fn record(row: &str) -> Option<Row> {
         ordinal: text()??.parse().ok()?,
         name: text()??,
         parent: text()?,
-        origin: Origin {
-            stamped: text()?? == "stamp",
-            ..Origin::default()
-        },
+        origin: origin(&text()??),
         state: RecordState::from_name(&text()??)?,
         up_checksum: text()?.as_deref().and_then(Checksum::parse),
         down_checksum: text()?.as_deref().and_then(Checksum::parse),
@@ -167,7 +173,7 @@ fn record(row: &str) -> Option<Row> {
         app: text()?,
         app_version: text()?,
         tool_version: text()??,
-        stamped: record.origin.stamped,
+        ..record.origin
     };
     let record = Record {
         origin,

@@ -129,12 +129,7 @@ pub(crate) trait Backend: Sized {
 
     /// Whether the history says in one round trip that the whole chain is applied, as it is now, and nothing else: the
     /// usual case at start-up. `false`: it has to be read.
-    async fn is_at_head(
-        &mut self,
-        tables: &Tables,
-        head: &Revision,
-        length: usize,
-    ) -> Result<bool, Error>;
+    async fn is_at_head(&mut self, tables: &Tables, chain: &[Revision]) -> Result<bool, Error>;
 
     /// Reads the history in one round trip, waiting as long as was said. No tables: nothing is applied.
     async fn ledger(&mut self, tables: &Tables, events: &mut Events<'_>) -> Result<Ledger, Error>;

@@ -36,6 +36,7 @@ impl CurrentArgs {
             .lock_wait(Duration::from_mins(1))
             .status(database)
             .await?;
+        let chain = status.chain(chain);
         if printer.is_json() {
             printer.json(&json::status(&status, chain, database));
         } else {

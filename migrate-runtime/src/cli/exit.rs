@@ -61,6 +61,7 @@ impl Exit {
                 | Code::HistoryMissing
                 | Code::HistoryUnknown
                 | Code::HistorySkipped
+                | Code::HistoryInsideSquash
                 | Code::HistoryFormat
                 | Code::HalfApplied,
             ) => Self::Contradiction,

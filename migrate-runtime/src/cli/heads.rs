@@ -17,9 +17,14 @@ pub(super) fn heads(revisions: &[Revision]) -> impl Iterator<Item = &Revision> {
         .iter()
         .filter_map(|revision| revision.parent.as_deref())
         .collect();
-    revisions
+    // Where the chain is no line, the originals of a squash stand beside it.
+    let ends: Vec<&str> = revisions
         .iter()
-        .filter(move |revision| !parents.contains(&*revision.id))
+        .filter_map(|revision| Some(&*revision.squash.as_ref()?.last))
+        .collect();
+    revisions.iter().filter(move |revision| {
+        !ends.contains(&&*revision.id) && !parents.iter().any(|parent| revision.goes_by(parent))
+    })
 }
 
 impl HeadsArgs {

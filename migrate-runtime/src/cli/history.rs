@@ -46,6 +46,7 @@ impl HistoryArgs {
         } else {
             None
         };
+        let chain = status.as_ref().map_or(chain, |status| status.chain(chain));
         let revisions = chain.revisions();
         let line = Line::new(
             revisions,
@@ -150,6 +151,9 @@ fn marks(revision: &Revision, chain: &Chain, status: Option<&Status>) -> String 
     if matches!(revision.down, Way::Irreversible { .. }) {
         marks.push("irreversible");
     }
+    if revision.squash.is_some() {
+        marks.push("squash");
+    }
     if marks.is_empty() {
         String::new()
     } else {
@@ -162,6 +166,9 @@ pub(super) fn details(revision: &Revision, chain: &Chain, status: Option<&Status
     let mut text = format!("{} {}\n", revision.label(), marks(revision, chain, status));
     let mut field = |key: &str, value: &str| text.push_str(&format!("  {key:<10} {value}\n"));
     field("revises", revision.parent.as_deref().unwrap_or("base"));
+    if let Some(squash) = &revision.squash {
+        field("replaces", &format!("{}..{}", squash.first, squash.last));
+    }
     field("message", &revision.message);
     field(
         "directory",

@@ -115,7 +115,7 @@ pub(super) fn plan(report: &Report, chain: &Chain, database: &Database) -> Value
         .planned
         .iter()
         .map(|planned| {
-            let revision = chain.get(&planned.id);
+            let revision = chain.find(&planned.id);
             let way = revision.zip(report.direction).map(|(revision, direction)| crate::engine::way(revision, direction));
             let script = way.and_then(|way| way.script(database.dialect()));
             json!({
@@ -188,8 +188,8 @@ pub(super) fn record(record: &Record) -> Value {
     })
 }
 
-/// `{id, name, message, revises, directory, kind, data, phase, sealed, head, irreversible, up, down, chain}`; `up` and
-/// `down` are checksums by variant. With a database also `applied`: null, or the record.
+/// `{id, name, message, revises, directory, kind, data, phase, sealed, head, irreversible, up, down, chain, replaces}`; `up` and
+/// `down` are checksums by variant, `replaces` is null or a list of ids. With a database also `applied`: null, or the record.
 pub(super) fn revision(revision: &Revision, chain: &[Revision], status: Option<&Status>) -> Value {
     let sums = |way: &Way| -> Value {
         way.sums()
@@ -216,6 +216,7 @@ pub(super) fn revision(revision: &Revision, chain: &[Revision], status: Option<&
         "up": sums(&revision.up),
         "down": sums(&revision.down),
         "chain": revision.chain_hash.to_string(),
+        "replaces": revision.squash.as_ref().map(|squash| &*squash.ids),
     });
     if let (Some(status), Some(object)) = (status, value.as_object_mut()) {
         let applied = status

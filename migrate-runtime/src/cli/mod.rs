@@ -192,7 +192,7 @@ impl Migrate {
     {
         let printer = self.output.printer();
         let outcome = match self.database(database, &printer) {
-            Ok(database) => self.command.run(chain, &database, &printer).await,
+            Ok(database) => Box::pin(self.command.run(chain, &database, &printer)).await,
             Err(error) => Err(error),
         };
         outcome

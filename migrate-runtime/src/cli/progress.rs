@@ -83,6 +83,13 @@ impl Lines {
                 "going on with {id}: {done} of {} are done",
                 count(*total, "statement")
             ),
+            Event::Adopted { id, revisions } => format!(
+                "{id} stands in the history for {} now; nothing ran",
+                count(*revisions, "revision")
+            ),
+            Event::NotAdopted { reason } => {
+                format!("a squash was not recorded, the next upgrade tries again: {reason}")
+            }
             Event::DoneByOthers { revisions } => {
                 format!(
                     "another process did {} meanwhile",

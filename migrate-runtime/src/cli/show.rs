@@ -43,13 +43,22 @@ impl ShowArgs {
         } else {
             None
         };
+        let chain = status.as_ref().map_or(chain, |status| status.chain(chain));
         let revisions = chain.revisions();
         let line = Line::new(
             revisions,
             status.as_ref().map(|status| status.standing.applied),
         );
-        let position = target.resolve(&line).map_err(|found| *found)?;
-        let Some(revision) = position.checked_sub(1).map(|at| &revisions[at]) else {
+        // Not on the line, and still on disk: what a squash stands for.
+        let original = chain.find(&self.target);
+        let position = match original {
+            Some(_) => None,
+            None => target
+                .resolve(&line)
+                .map_err(|found| *found)?
+                .checked_sub(1),
+        };
+        let Some(revision) = original.or_else(|| position.map(|at| &revisions[at])) else {
             let help = if revisions.is_empty() {
                 "`cargo migrate new <name>` makes the first"
             } else {

@@ -132,16 +132,14 @@ impl RunArgs {
             }
         };
         let range = Range::parse(&text).map_err(|found| *found)?;
-        let current = match database {
-            Some(database) if range.needs_current() => Some(
-                Migrator::new(chain)
-                    .status(database)
-                    .await?
-                    .standing
-                    .applied,
-            ),
+        let status = match database {
+            Some(database) if range.needs_current() => {
+                Some(Migrator::new(chain).status(database).await?)
+            }
             _ => None,
         };
+        let chain = status.as_ref().map_or(chain, |status| status.chain(chain));
+        let current = status.as_ref().map(|status| status.standing.applied);
         let line = Line::new(chain.revisions(), current);
         let (from, to) = range.resolve(&line).map_err(|found| *found)?;
         let backwards = match direction {
@@ -257,7 +255,7 @@ pub(super) fn print_report(
     }
     let name = |id: &Option<String>| match id {
         Some(id) => chain
-            .get(id)
+            .find(id)
             .map_or_else(|| id.clone(), migrate_core::revision::Revision::label),
         None => "base".to_owned(),
     };
@@ -281,7 +279,7 @@ pub(super) fn print_report(
             }
             text.push('\n');
             if printer.verbose() > 0 {
-                let revision = chain.get(&planned.id).zip(report.direction);
+                let revision = chain.find(&planned.id).zip(report.direction);
                 let way =
                     revision.map(|(revision, direction)| crate::engine::way(revision, direction));
                 if let Some(script) = way.and_then(|way| way.script(database.dialect())) {

@@ -16,6 +16,8 @@ mod sql_mode;
 mod temporary_table;
 mod writable_path;
 
+use std::borrow::Cow;
+
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::history::{self, Standing};
 
@@ -85,7 +87,7 @@ enum Look {
 
 /// What the history says, and what the server says of it.
 struct Known<'a> {
-    chain: &'a Chain,
+    chain: Cow<'a, Chain>,
     /// `None`: it cannot be read.
     standing: Option<Standing>,
     unreadable: Option<Error>,
@@ -163,7 +165,7 @@ async fn know<'a, B: Backend>(
     events: &mut Events<'_>,
 ) -> Result<Known<'a>, Error> {
     let mut known = Known {
-        chain: job.chain,
+        chain: Cow::Borrowed(job.chain),
         standing: None,
         unreadable: None,
         distrust: None,
@@ -171,7 +173,8 @@ async fn know<'a, B: Backend>(
     };
     match backend.ledger(&job.tables, events).await {
         Ok(ledger) => {
-            let revisions = job.chain.revisions();
+            known.chain = job.chain.seen_by(&ledger.records);
+            let revisions = known.chain.revisions();
             known.standing = Some(history::compare(revisions, &ledger.records, job.dialect()));
             known.lease = backend.holder().await?;
         }

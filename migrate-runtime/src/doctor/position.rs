@@ -21,7 +21,9 @@ fn look(known: &Known<'_>) -> Vec<Finding> {
         });
     }
     let pending = known.chain.revisions().get(standing.applied..);
-    if let Some([first, rest @ ..]) = pending {
+    if labels.is_empty()
+        && let Some([first, rest @ ..]) = pending
+    {
         let more = match rest.len() {
             0 => String::new(),
             more => format!(" and {more} more"),

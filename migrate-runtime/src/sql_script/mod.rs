@@ -80,6 +80,7 @@ pub fn sql_script(
         direction,
         tables: chain.tables(dialect),
         runner: runner(chain),
+        chain: revisions,
     };
     match dialect {
         Dialect::Sqlite => sqlite::write(&part, &stretch, &mut text)?,
@@ -98,14 +99,15 @@ pub fn sql_script(
 }
 
 /// What is the same for every revision of a script.
-struct Part {
+struct Part<'a> {
     kind: ScriptKind,
     direction: Direction,
     tables: Tables,
     runner: Runner,
+    chain: &'a [Revision],
 }
 
-impl Part {
+impl Part<'_> {
     const fn dialect(&self) -> Dialect {
         self.tables.dialect
     }
@@ -123,12 +125,27 @@ impl Part {
         let _ = write!(text, "\n-- {verb} {label}: {message}\n");
     }
 
-    /// Where the database has to be before a revision.
-    fn before<'r>(&self, revision: &'r Revision) -> Option<&'r str> {
-        match self.direction {
-            Direction::Up => revision.parent.as_deref(),
-            Direction::Down => Some(&revision.id),
-        }
+    /// Where the database has to be before a revision: the names of that place, none for base. A squash and the last
+    /// revision that it stands for are one place.
+    fn before<'r>(&'r self, revision: &'r Revision) -> Vec<&'r str> {
+        let at = match self.direction {
+            Direction::Up => {
+                let at = self.chain.iter().position(|one| one.id == revision.id);
+                let below = at.and_then(|at| at.checked_sub(1));
+                match below {
+                    Some(below) => &self.chain[below],
+                    None => return Vec::new(),
+                }
+            }
+            // What is taken back is what the database has.
+            Direction::Down => return vec![&revision.id],
+        };
+        let last = at.squash.as_ref().and_then(|squash| squash.ids.last());
+        [Some(&at.id), last]
+            .into_iter()
+            .flatten()
+            .map(|id| &**id)
+            .collect()
     }
 
     /// The SQL of a revision.

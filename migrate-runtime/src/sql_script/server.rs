@@ -21,7 +21,11 @@ const HELD: &str = "another process migrates this database";
 const SETTINGS: &str = "sql_mode, foreign_key_checks, unique_checks, time_zone, character_set_client, \
      character_set_results, collation_connection, default_storage_engine";
 
-pub(super) fn write(part: &Part, revisions: &[&Revision], text: &mut String) -> Result<(), Error> {
+pub(super) fn write(
+    part: &Part<'_>,
+    revisions: &[&Revision],
+    text: &mut String,
+) -> Result<(), Error> {
     text.push('\n');
     if part.dialect() == Dialect::Mysql {
         text.push_str(&remember());
@@ -49,14 +53,14 @@ pub(super) fn write(part: &Part, revisions: &[&Revision], text: &mut String) -> 
 }
 
 /// Looks whether the tables are what they seem, and makes them where they may be missing.
-pub(super) fn prepare(part: &Part, text: &mut String) {
+pub(super) fn prepare(part: &Part<'_>, text: &mut String) {
     match part.dialect() {
         Dialect::Mysql => prepare_mysql(part, text),
         Dialect::Sqlite | Dialect::Postgres => prepare_postgres(part, text),
     }
 }
 
-fn prepare_mysql(part: &Part, text: &mut String) {
+fn prepare_mysql(part: &Part<'_>, text: &mut String) {
     let tables = &part.tables;
     let _ = writeln!(
         text,
@@ -77,7 +81,7 @@ fn prepare_mysql(part: &Part, text: &mut String) {
     );
 }
 
-fn prepare_postgres(part: &Part, text: &mut String) {
+fn prepare_postgres(part: &Part<'_>, text: &mut String) {
     let tables = &part.tables;
     let looked = trust_postgres(tables, true);
     let looked = looked.trim_end().trim_end_matches(';');
@@ -105,7 +109,7 @@ fn prepare_postgres(part: &Part, text: &mut String) {
 }
 
 /// Who may not make schemas may use one that is there.
-fn schema(part: &Part) -> String {
+fn schema(part: &Part<'_>) -> String {
     let name = part.tables.schema.as_deref().unwrap_or_default();
     format!(
         "  IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {}) THEN\n    {}  END IF;\n",
@@ -114,7 +118,7 @@ fn schema(part: &Part) -> String {
     )
 }
 
-fn in_transaction(part: &Part, revision: &Revision, script: &Script, text: &mut String) {
+fn in_transaction(part: &Part<'_>, revision: &Revision, script: &Script, text: &mut String) {
     begin(part, revision, text);
     let split = sql::split(part.dialect(), &script.sql);
     for statement in &split.statements {
@@ -127,7 +131,7 @@ fn in_transaction(part: &Part, revision: &Revision, script: &Script, text: &mut 
 }
 
 /// Begins a transaction that nobody else's can run beside, on a database that is where it should be.
-fn begin(part: &Part, revision: &Revision, text: &mut String) {
+fn begin(part: &Part<'_>, revision: &Revision, text: &mut String) {
     let tables = &part.tables;
     match part.dialect() {
         Dialect::Mysql => {
@@ -150,7 +154,7 @@ fn begin(part: &Part, revision: &Revision, text: &mut String) {
 }
 
 /// Takes the lease for a revision of several transactions, in the first of them.
-pub(super) fn take(part: &Part, revision: &Revision, text: &mut String) {
+pub(super) fn take(part: &Part<'_>, revision: &Revision, text: &mut String) {
     let tables = &part.tables;
     match part.dialect() {
         Dialect::Mysql => {
@@ -168,7 +172,7 @@ pub(super) fn take(part: &Part, revision: &Revision, text: &mut String) {
 }
 
 /// Begins another of them, with a sign of life.
-pub(super) fn keep(part: &Part, phase: &str, text: &mut String) {
+pub(super) fn keep(part: &Part<'_>, phase: &str, text: &mut String) {
     const LOST: &str = "the lease is lost, another process took over";
     let keep = part.tables.keep_for_script(phase);
     match part.dialect() {
@@ -187,7 +191,7 @@ pub(super) fn keep(part: &Part, phase: &str, text: &mut String) {
 
 /// Of PostgreSQL: fails when the statement changes no row, and when the database is elsewhere.
 fn checked(
-    part: &Part,
+    part: &Part<'_>,
     update: &str,
     problem: &str,
     revision: Option<&Revision>,
@@ -199,10 +203,10 @@ fn checked(
     };
     let position = revision.map_or_else(String::new, |revision| {
         let before = part.before(revision);
-        let place = before.unwrap_or("base");
+        let place = before.first().copied().unwrap_or("base");
         format!(
             "  IF {} THEN\n    {};\n  END IF;\n",
-            part.tables.is_not_at(before),
+            part.tables.is_not_at(&before),
             raise(&format!("the database is not at {place}"))
         )
     });
@@ -214,7 +218,7 @@ fn checked(
 }
 
 /// Of MySQL: fails when this connection does not hold the lease.
-fn assert_held(part: &Part, problem: &str, text: &mut String) {
+fn assert_held(part: &Part<'_>, problem: &str, text: &mut String) {
     let held = format!(
         "SELECT count(*) = 0 AS n FROM {} WHERE {}",
         part.tables.lock,
@@ -223,12 +227,12 @@ fn assert_held(part: &Part, problem: &str, text: &mut String) {
     assert(part, problem, &held, text);
 }
 
-fn assert_position(part: &Part, revision: &Revision, text: &mut String) {
+fn assert_position(part: &Part<'_>, revision: &Revision, text: &mut String) {
     let before = part.before(revision);
-    let place = before.unwrap_or("base");
+    let place = before.first().copied().unwrap_or("base");
     let elsewhere = format!(
         "SELECT count(*) AS n FROM (SELECT 1) AS one WHERE {}",
-        part.tables.is_not_at(before)
+        part.tables.is_not_at(&before)
     );
     assert(
         part,
@@ -240,7 +244,7 @@ fn assert_position(part: &Part, revision: &Revision, text: &mut String) {
 
 /// Of MySQL: fails when the number `n` is not 0. Outside of a routine nothing can be raised, but a key that comes twice is an
 /// error, which says the key.
-fn assert(part: &Part, problem: &str, select: &str, text: &mut String) {
+fn assert(part: &Part<'_>, problem: &str, select: &str, text: &mut String) {
     let said = literal(part.dialect(), &format!("cargo-migrate: {problem}"));
     let _ = writeln!(
         text,
@@ -260,7 +264,7 @@ fn remember() -> String {
 }
 
 /// What a revision set is not for the next one.
-pub(super) fn forget(part: &Part, script: &Script, text: &mut String) {
+pub(super) fn forget(part: &Part<'_>, script: &Script, text: &mut String) {
     if part.dialect() == Dialect::Postgres {
         if sets_something(&script.sql) {
             text.push_str(

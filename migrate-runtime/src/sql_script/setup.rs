@@ -33,6 +33,7 @@ pub fn setup_sql(chain: &Chain, dialect: Dialect, setup: &Setup) -> Result<Strin
         direction: Direction::Up,
         tables: chain.tables(dialect),
         runner: runner(chain),
+        chain: &[],
     };
     let mut text = format!(
         "-- The tables of the history, written by cargo-migrate {} for {dialect}.\n{}",
@@ -55,7 +56,7 @@ pub fn setup_sql(chain: &Chain, dialect: Dialect, setup: &Setup) -> Result<Strin
     Ok(text)
 }
 
-fn postgres(part: &Part, setup: &Setup, text: &mut String) {
+fn postgres(part: &Part<'_>, setup: &Setup, text: &mut String) {
     let name = |name: &str| Identifier::new(Dialect::Postgres, None, name);
     let tables = &part.tables;
     let schema = name(tables.schema.as_deref().unwrap_or_default());
@@ -87,7 +88,7 @@ fn postgres(part: &Part, setup: &Setup, text: &mut String) {
     text.push_str("COMMIT;\n");
 }
 
-fn mysql(part: &Part, setup: &Setup, text: &mut String) -> Result<(), Error> {
+fn mysql(part: &Part<'_>, setup: &Setup, text: &mut String) -> Result<(), Error> {
     let name = |name: &str| Identifier::new(Dialect::Mysql, None, name).to_string();
     let [database] = &setup.schemas[..] else {
         return Err(refused(

@@ -20,7 +20,11 @@ DROP TABLE IF EXISTS temp._migrate_broken;
 CREATE TEMP TABLE _migrate_broken AS SELECT "table", rowid, parent FROM pragma_foreign_key_check;
 "#;
 
-pub(super) fn write(part: &Part, revisions: &[&Revision], text: &mut String) -> Result<(), Error> {
+pub(super) fn write(
+    part: &Part<'_>,
+    revisions: &[&Revision],
+    text: &mut String,
+) -> Result<(), Error> {
     if part.direction == Direction::Up {
         let create = part.tables.create(&part.runner);
         let _ = write!(text, "\nBEGIN IMMEDIATE;\n{create}COMMIT;\n");
@@ -47,7 +51,7 @@ pub(super) fn write(part: &Part, revisions: &[&Revision], text: &mut String) -> 
     Ok(())
 }
 
-fn in_transaction(part: &Part, revision: &Revision, script: &Script, text: &mut String) {
+fn in_transaction(part: &Part<'_>, revision: &Revision, script: &Script, text: &mut String) {
     if script.rebuild {
         text.push_str(KEYS_OFF);
     }
@@ -68,7 +72,7 @@ fn in_transaction(part: &Part, revision: &Revision, script: &Script, text: &mut 
 }
 
 /// Every statement is committed with its progress, so that `upgrade` can go on where the script stopped.
-fn by_statement(part: &Part, revision: &Revision, script: &Script, text: &mut String) {
+fn by_statement(part: &Part<'_>, revision: &Revision, script: &Script, text: &mut String) {
     let statements = statements(part, script);
     let (tables, id) = (&part.tables, &revision.id);
     let rebuild = script.rebuild && !sets_foreign_keys(part.dialect(), statements.iter().copied());
@@ -111,7 +115,7 @@ fn by_statement(part: &Part, revision: &Revision, script: &Script, text: &mut St
 }
 
 /// Fails when references are broken that were not before.
-fn assert_references(part: &Part, text: &mut String) {
+fn assert_references(part: &Part<'_>, text: &mut String) {
     assert(
         part,
         "a row refers to one that is not there",
@@ -121,19 +125,19 @@ fn assert_references(part: &Part, text: &mut String) {
 }
 
 /// Fails, inside the transaction, when the database is not where the script thinks it is.
-fn assert_position(part: &Part, revision: &Revision, text: &mut String) {
+fn assert_position(part: &Part<'_>, revision: &Revision, text: &mut String) {
     let before = part.before(revision);
-    let place = before.unwrap_or("base");
+    let place = before.first().copied().unwrap_or("base");
     assert(
         part,
         &format!("the database is not at {place}"),
-        &part.tables.is_not_at(before),
+        &part.tables.is_not_at(&before),
         text,
     );
 }
 
 /// Fails when the condition holds: there is one row in `meta`, and there cannot be a second.
-fn assert(part: &Part, problem: &str, condition: &str, text: &mut String) {
+fn assert(part: &Part<'_>, problem: &str, condition: &str, text: &mut String) {
     let _ = writeln!(
         text,
         "-- \"UNIQUE constraint failed\" here means: {problem}.\n\
@@ -142,7 +146,7 @@ fn assert(part: &Part, problem: &str, condition: &str, text: &mut String) {
     );
 }
 
-fn statements<'s>(part: &Part, script: &'s Script) -> Vec<&'s str> {
+fn statements<'s>(part: &Part<'_>, script: &'s Script) -> Vec<&'s str> {
     let split = sql::split(part.dialect(), &script.sql);
     split
         .statements

@@ -6,7 +6,7 @@ use migrate_core::sql::{self, Completion};
 use super::{Part, client, server};
 use crate::tables::prefix_hashes;
 
-pub(super) fn write(part: &Part, revision: &Revision, script: &Script, text: &mut String) {
+pub(super) fn write(part: &Part<'_>, revision: &Revision, script: &Script, text: &mut String) {
     let (dialect, tables, id) = (part.dialect(), &part.tables, &*revision.id);
     let split = sql::split(dialect, &script.sql);
     let statements: Vec<&str> = split

@@ -164,19 +164,29 @@ impl Tables {
         )
     }
 
-    /// True when so many revisions are recorded, all of them applied, and the newest with this content and this past: the
-    /// hash of the chain covers what is below it.
-    pub(crate) fn select_is_at(&self, head: &Revision, length: usize) -> String {
+    /// True when so many revisions are recorded as the chain has, all of them applied, and the newest with its content and
+    /// its past: the hash of the chain covers what is below it. It does not cover which of two a database has, a squash or
+    /// what that stands for, so each squash is looked for too.
+    pub(crate) fn select_is_at(&self, chain: &[Revision]) -> String {
         let count = |condition: &str| format!("sum(CASE WHEN {condition} THEN 1 ELSE 0 END)");
+        let length = chain.len();
+        let squashes = chain.iter().rev().skip(1);
+        let squashes = squashes.filter(|revision| revision.squash.is_some());
+        let looked_for: Vec<String> = (chain.last().into_iter().chain(squashes))
+            .map(|revision| {
+                format!(
+                    "id = {} AND chain_hash = {}",
+                    literal(self.dialect, &revision.id),
+                    literal(self.dialect, &revision.chain_hash.to_string())
+                )
+            })
+            .collect();
         format!(
-            "SELECT count(*) = {length} AND {} = {length} AND {} = 1 \
+            "SELECT count(*) = {length} AND {} = {length} AND {} = {} \
              AND (SELECT max(format_version) FROM {}) <= {FORMAT_VERSION} FROM {} WHERE project = {}",
             count("state = 'applied'"),
-            count(&format!(
-                "id = {} AND chain_hash = {}",
-                literal(self.dialect, &head.id),
-                literal(self.dialect, &head.chain_hash.to_string())
-            )),
+            count(&looked_for.join(" OR ")),
+            looked_for.len(),
             self.meta,
             self.history,
             self.project_literal(),
@@ -229,7 +239,7 @@ impl Tables {
             literal(self.dialect, &revision.name),
             optional(self.dialect, revision.parent.as_deref()),
             word(self.dialect, &revision.message),
-            literal(self.dialect, row.kind),
+            literal(self.dialect, kind(row)),
             literal(self.dialect, row.state),
             content_values(revision, self.dialect).join(", "),
             row.statements.to_string(),
@@ -429,6 +439,15 @@ impl Tables {
             word(self.dialect, &text),
             self.row(id)
         )
+    }
+}
+
+/// The word of a row: an older program has to see that a squash is one.
+const fn kind<'a>(row: &NewRow<'a>) -> &'a str {
+    match (&row.revision.squash, row.kind.as_bytes()) {
+        (None, _) => row.kind,
+        (Some(_), b"stamp") => "stamp-squash",
+        (Some(_), _) => "squash",
     }
 }
 

@@ -101,9 +101,17 @@ impl Tables {
         )
     }
 
-    /// True for a database at another place than that; `None` is base.
-    pub(crate) fn is_not_at(&self, id: Option<&str>) -> String {
-        let (position, id) = (self.select_position(), id.unwrap_or_default());
-        format!("{position} <> {}", literal(self.dialect, id))
+    /// True for a database at another place than that, by any of its names; without one it is base.
+    pub(crate) fn is_not_at(&self, names: &[&str]) -> String {
+        let position = self.select_position();
+        match names {
+            [] => format!("{position} <> {}", literal(self.dialect, "")),
+            [id] => format!("{position} <> {}", literal(self.dialect, id)),
+            names => {
+                let names: Vec<String> =
+                    (names.iter()).map(|id| literal(self.dialect, id)).collect();
+                format!("{position} NOT IN ({})", names.join(", "))
+            }
+        }
     }
 }

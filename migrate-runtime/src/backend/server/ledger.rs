@@ -110,14 +110,13 @@ impl Server {
     pub(super) async fn looks_at_head(
         &mut self,
         tables: &Tables,
-        head: &Revision,
-        length: usize,
+        chain: &[Revision],
     ) -> Result<bool, Error> {
         let before = match tables.dialect {
             Dialect::Mysql => format!("{};\n{}", self.session(), trust::mysql_guard(tables)),
             Dialect::Sqlite | Dialect::Postgres => trust::postgres_quickly(tables),
         };
-        let sql = before + &tables.select_is_at(head, length);
+        let sql = before + &tables.select_is_at(chain);
         let Some(wire) = &mut self.wire else {
             return Ok(false);
         };

@@ -80,13 +80,8 @@ impl Backend for Server {
         connect::open(database, options).await
     }
 
-    async fn is_at_head(
-        &mut self,
-        tables: &Tables,
-        head: &Revision,
-        length: usize,
-    ) -> Result<bool, Error> {
-        self.looks_at_head(tables, head, length).await
+    async fn is_at_head(&mut self, tables: &Tables, chain: &[Revision]) -> Result<bool, Error> {
+        self.looks_at_head(tables, chain).await
     }
 
     async fn ledger(&mut self, tables: &Tables, _events: &mut Events<'_>) -> Result<Ledger, Error> {

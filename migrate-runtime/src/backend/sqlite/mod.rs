@@ -91,12 +91,7 @@ impl Backend for Sqlite {
         Ok(this)
     }
 
-    async fn is_at_head(
-        &mut self,
-        _tables: &Tables,
-        _head: &Revision,
-        _length: usize,
-    ) -> Result<bool, Error> {
+    async fn is_at_head(&mut self, _tables: &Tables, _chain: &[Revision]) -> Result<bool, Error> {
         // Reading the history costs hardly more.
         Ok(false)
     }

@@ -1,0 +1,3 @@
+-- users
+-- migrate: revises base
+CREATE TABLE users (id INTEGER);

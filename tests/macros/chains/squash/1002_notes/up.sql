@@ -1,0 +1,3 @@
+-- notes
+-- migrate: revises 1001
+CREATE TABLE notes (id INTEGER);

@@ -1,0 +1,3 @@
+-- tags
+-- migrate: revises 1002
+CREATE TABLE tags (id INTEGER);

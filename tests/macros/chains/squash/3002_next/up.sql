@@ -1,0 +1,3 @@
+-- next
+-- migrate: revises 1003
+CREATE TABLE next (id INTEGER);
