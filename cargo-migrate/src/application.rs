@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use cargo_metadata::{Message, MetadataCommand, Package};
 use migrate_core::diagnostic::{Code, Diagnostic};
+use serde_json::Value;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -29,6 +30,30 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Builds the application, and has it do what the command line asks for. Returns its exit code.
 pub(crate) fn run(context: &Context) -> Result<u8, Failure> {
+    let words = passed_on(std::env::args_os().skip(1));
+    let mut application = command(context, words)?;
+    let status = application
+        .status()
+        .map_err(|error| Failure::io("run", Path::new(application.get_program()), &error))?;
+    Ok(status
+        .code()
+        .and_then(|code| u8::try_from(code).ok())
+        .unwrap_or(1))
+}
+
+/// Builds the application, asks it something, and reads what it says as JSON; `null` when that is none.
+pub(crate) fn answer(context: &Context, words: &[String]) -> Result<Value, Failure> {
+    let mut application = command(context, words.iter().map(OsString::from).collect())?;
+    let output = application
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| Failure::io("run", Path::new(application.get_program()), &error))?;
+    Ok(serde_json::from_slice(&output.stdout).unwrap_or_default())
+}
+
+/// The application with those words, ready to run.
+fn command(context: &Context, words: Vec<OsString>) -> Result<Command, Failure> {
     let package = package(context)?;
     let bin = bin(&package, context)?;
     let printer = context.printer;
@@ -40,7 +65,7 @@ pub(crate) fn run(context: &Context) -> Result<u8, Failure> {
     let prefix = app.args.unwrap_or_else(|| vec!["migrate".to_owned()]);
     probe(&executable, &prefix, &bin)?;
     let mut arguments: Vec<OsString> = prefix.iter().map(OsString::from).collect();
-    arguments.extend(passed_on(std::env::args_os().skip(1)));
+    arguments.extend(words);
     let is_said = arguments.iter().any(|one| one == "--require-tls");
     if context.require_tls && !is_said {
         arguments.push("--require-tls".into());
@@ -53,17 +78,16 @@ pub(crate) fn run(context: &Context) -> Result<u8, Failure> {
     ));
     let mut application = Command::new(&executable);
     application.args(&arguments);
+    // An argument could be seen by others.
     if let Some(url) = context.url()? {
-        // An argument could be seen by others.
         application.env("CARGO_MIGRATE_URL", url);
     }
-    let status = application
-        .status()
-        .map_err(|error| Failure::io("run", &executable, &error))?;
-    Ok(status
-        .code()
-        .and_then(|code| u8::try_from(code).ok())
-        .unwrap_or(1))
+    if let Some(url) = &context.config.shadow_url
+        && std::env::var_os("CARGO_MIGRATE_SHADOW_URL").is_none()
+    {
+        application.env("CARGO_MIGRATE_SHADOW_URL", url);
+    }
+    Ok(application)
 }
 
 fn package(context: &Context) -> Result<Package, Failure> {

@@ -8,13 +8,13 @@ use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_runtime::cli::{
     CurrentArgs, DoctorArgs, DowngradeArgs, EnsureVersionArgs, Exit, ForceUnlockArgs, HeadsArgs,
     HistoryArgs, OutputArgs, PrintSetupSqlArgs, Printer, RepairArgs, ResumeArgs, ShowArgs,
-    StampArgs, UpgradeArgs,
+    StampArgs, UpgradeArgs, VerifyArgs,
 };
 use migrate_runtime::{Chain, Database, Error, block_on};
 
 use crate::application;
 use crate::commands::{
-    check, completions, edit, explain, import, init, man, new, rebase, seal, squash,
+    check, completions, edit, explain, import, init, man, new, rebase, schema, seal, squash, unseal,
 };
 use crate::configuration::ProjectArgs;
 use crate::context::{Context, DatabaseArgs};
@@ -38,7 +38,8 @@ use crate::failure::Failure;
         5  another process kept the database busy for longer than --lock-wait\n  \
         6  the database is newer than the chain\n  \
         7  not confirmed\n  \
-        75 another process took over meanwhile: run it again"
+        75 another process took over meanwhile: run it again\n  \
+        130 interrupted"
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -60,6 +61,8 @@ enum Command {
     New(new::NewArgs),
     Edit(edit::EditArgs),
     Check(check::CheckArgs),
+    Verify(VerifyArgs),
+    Schema(schema::SchemaArgs),
     #[command(visible_alias = "up")]
     Upgrade(UpgradeArgs),
     #[command(visible_alias = "down")]
@@ -70,7 +73,7 @@ enum Command {
     Heads(HeadsArgs),
     Show(ShowArgs),
     Seal(seal::SealArgs),
-    Unseal(seal::UnsealArgs),
+    Unseal(unseal::UnsealArgs),
     Rebase(rebase::RebaseArgs),
     Squash(squash::SquashArgs),
     Stamp(StampArgs),
@@ -104,14 +107,22 @@ impl Cli {
 
     fn dispatch(self, printer: Printer) -> Result<ExitCode, Failure> {
         let context = || Context::new(&self.project, &self.database, printer);
+        let is_unnamed = self.database.database.as_deref() == Some("");
+        if is_unnamed && !matches!(self.command, Command::Check(_)) {
+            let found = Diagnostic::error(Code::ConfigValue, "`--database` does not say which one");
+            return Err(Failure::usage(found.help(
+                "write `--database <name>`, with a name from `databases` of the configuration",
+            )));
+        }
         let exit = match &self.command {
             Command::Init(args) => init::run(args, &self.project, &self.database, printer)?,
             Command::Import(args) => import::run(args, &context()?)?,
             Command::New(args) => new::run(args, &context()?)?,
             Command::Edit(args) => edit::run(args, &context()?)?,
             Command::Check(args) => check::run(args, &context()?)?,
-            Command::Seal(args) => seal::seal(args, &context()?)?,
-            Command::Unseal(args) => seal::unseal(args, &context()?)?,
+            Command::Schema(args) => schema::run(args, &context()?)?,
+            Command::Seal(args) => seal::run(args, &context()?)?,
+            Command::Unseal(args) => unseal::run(args, &context()?)?,
             Command::Rebase(args) => rebase::run(args, &context()?)?,
             Command::Squash(args) => squash::run(args, &context()?)?,
             Command::Heads(args) => args
@@ -133,7 +144,12 @@ impl Cli {
 
 /// The commands that the library shares with every application.
 fn on_database(command: Command, context: &Context) -> Result<ExitCode, Failure> {
-    let command = patient(command, context);
+    let command = match patient(command, context) {
+        Command::Verify(args) => {
+            Command::Verify(args.with_shadow_url(context.config.shadow_url.clone()))
+        }
+        command => command,
+    };
     let printer = &context.printer;
     let reading = context.reading()?;
     if let Some(stale) = context.stale_settings(&reading) {
@@ -146,7 +162,10 @@ fn on_database(command: Command, context: &Context) -> Result<ExitCode, Failure>
         Command::Downgrade(args) => args.is_sql(),
         _ => false,
     };
-    let moves = matches!(command, Command::Upgrade(_) | Command::Downgrade(_));
+    let moves = matches!(
+        command,
+        Command::Upgrade(_) | Command::Downgrade(_) | Command::Verify(_)
+    );
     let outcome =
         block_on(async { Box::pin(run(command, &chain, database.as_ref(), printer)).await });
     match outcome {
@@ -177,6 +196,7 @@ async fn run(
         Command::PrintSetupSql(args) => args.run(chain, database, printer),
         Command::EnsureVersion(args) => args.run(chain, database, printer).await,
         Command::ForceUnlock(args) => args.run(chain, database, printer).await,
+        Command::Verify(args) => args.run(chain, database, printer).await,
         // Those have no database, and were carried out before.
         _ => Err(Error::from(Diagnostic::error(
             Code::Io,

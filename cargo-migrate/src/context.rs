@@ -28,6 +28,8 @@ pub(crate) struct DatabaseArgs {
         long,
         global = true,
         value_name = "NAME",
+        num_args = 0..=1,
+        default_missing_value = "",
         env = "CARGO_MIGRATE_DATABASE",
         hide_env_values = true,
         help_heading = "Project"
@@ -68,6 +70,8 @@ pub(crate) struct Context {
     /// The one that was found, with its password: it is looked for once.
     found: OnceCell<Option<String>>,
     pub(crate) require_tls: bool,
+    /// `--database` without a name: the database itself is meant, not one of several.
+    pub(crate) looks_at_database: bool,
     pub(crate) printer: Printer,
 }
 
@@ -80,7 +84,8 @@ impl Context {
     ) -> Result<Self, Failure> {
         let project = Project::find(project)?;
         let default = project.config.default_database.as_ref();
-        let name = database.database.as_ref().or(default).cloned();
+        let named = database.database.as_ref().filter(|name| !name.is_empty());
+        let name = named.or(default).cloned();
         let config = match &name {
             Some(name) => project
                 .config
@@ -110,6 +115,7 @@ impl Context {
             url,
             found: OnceCell::new(),
             require_tls,
+            looks_at_database: database.database.is_some() && named.is_none(),
             printer,
         })
     }

@@ -17,7 +17,7 @@ use crate::script::{self, SqlSource};
 use crate::squash::{self, Squash};
 
 /// What a directory holds.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Reading {
     /// Every revision that could be read: from base to head when [`Self::linear`], where a squash holds what it replaces;
     /// else by directory.

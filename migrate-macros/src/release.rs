@@ -40,16 +40,12 @@ fn drafts(reading: &Reading) -> Option<Diagnostic> {
 
 fn not_verified(reading: &Reading) -> Option<Diagnostic> {
     let lock = reading.lock.as_ref()?;
-    let unverified = lock
-        .revisions
-        .iter()
-        .filter(|locked| locked.state == State::Sealed && locked.verified.is_empty());
     about(
         Code::NotVerified,
         "not verified",
         "not verified",
-        unverified,
-        "leave `require = \"verified\"` out: this version of cargo-migrate records no proof yet",
+        lock.not_verified(&reading.revisions),
+        "run `cargo migrate seal --again`: it proves each way back on every engine that the chain is for, and records that",
     )
 }
 

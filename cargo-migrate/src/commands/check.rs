@@ -1,6 +1,7 @@
 //! `check`: everything that is wrong with the chain, at once.
 
 use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::dialect::Dialect;
 use migrate_core::folder::LOCK_FILE;
 use migrate_core::lock::Lock;
 use migrate_core::reading::Reading;
@@ -8,6 +9,7 @@ use migrate_core::revision::State;
 use migrate_runtime::cli::{Exit, diagnostics_json};
 use serde_json::json;
 
+use super::drift::drift;
 use crate::change::Change;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -17,16 +19,30 @@ use crate::failure::Failure;
 #[command(after_help = "Examples:\n  \
     cargo migrate check\n  \
     cargo migrate check --locked    for CI: no drafts, and a lock that says what the files say\n  \
-    cargo migrate check --fix       write the lock anew, also after a merge conflict\n\n\
+    cargo migrate check --fix       write the lock anew, also after a merge conflict\n  \
+    cargo migrate check --database  is the database what the chain builds at its revision?\n\n\
+    `--database` alone looks at the database at hand; with several, `-d <name> --drift` does. What differs is shown with the\n\
+    SQL that makes it what the chain says. Privileges are compared when the chain grants any.\n\n\
     With --format json: {ok, revisions, sealed, drafts, errors, warnings, findings: [{code, severity, message, help,\n\
-    places: [{file, line, column, end_line, end_column, label}]}]}. Exit code 1 when there are errors.")]
+    places: [{file, line, column, end_line, end_column, label}]}], drift: {database, revision, same, differences, sql}}. Exit code 1 when there are errors.")]
 pub(crate) struct CheckArgs {
-    /// For CI: drafts are errors too
+    /// For CI: drafts are errors too, and so are sealed revisions that are not proved
     #[arg(long, conflicts_with = "fix")]
     locked: bool,
     /// Write migrate.lock anew from the files; what is sealed stays as it was recorded
     #[arg(long)]
     fix: bool,
+    /// Compare the database with what the chain builds at its revision (`--database` without a name says it too)
+    #[arg(long)]
+    drift: bool,
+    /// A server for shadow databases, by any database on it
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "CARGO_MIGRATE_SHADOW_URL",
+        hide_env_values = true
+    )]
+    shadow_url: Option<String>,
 }
 
 pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
@@ -41,6 +57,19 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     let drafts = drafts(&reading);
     if args.locked {
         findings.extend(drafts.iter().map(|id| draft(id, &reading)));
+        findings.extend(not_verified(&reading));
+    }
+    let is_sound = !findings.iter().any(Diagnostic::is_error);
+    let drift = if args.drift || context.looks_at_database {
+        // What a broken chain builds is not known.
+        is_sound
+            .then(|| drift(&reading, args.shadow_url.as_deref(), context))
+            .transpose()?
+    } else {
+        None
+    };
+    if let Some(drift) = &drift {
+        findings.extend(drift.findings.iter().cloned());
     }
     let errors = findings.iter().filter(|found| found.is_error()).count();
     let warnings = findings.len() - errors;
@@ -55,6 +84,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
             "warnings": warnings,
             "fixed": fixed,
             "findings": diagnostics_json(&findings, &reading.sources),
+            "drift": drift.as_ref().map(|drift| &drift.json),
         }));
     } else {
         printer.diagnostics(&findings, &reading.sources);
@@ -78,6 +108,10 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
                 counted(warnings, "warning")
             ),
         };
+        if let Some(drift) = &drift {
+            printer.result(drift.sql.trim_end());
+            printer.note(&drift.summary);
+        }
         printer.result(&format!("{chain}{states}; {verdict}"));
     }
     if errors == 0 {
@@ -119,6 +153,34 @@ fn draft(id: &str, reading: &Reading) -> Diagnostic {
         .help(format!(
             "run `cargo migrate seal {id}`: from then on its content is fixed"
         ))
+}
+
+/// Sealed revisions that are not proved. Where a reason was given, that is only told.
+fn not_verified(reading: &Reading) -> Vec<Diagnostic> {
+    let Some(lock) = &reading.lock else {
+        return Vec::new();
+    };
+    let found = lock.not_verified(&reading.revisions).map(|locked| {
+        let missing: Vec<&str> = locked
+            .not_verified_on(&lock.settings.dialects)
+            .into_iter()
+            .map(Dialect::name)
+            .collect();
+        let message = format!(
+            "the sealed revision `{} {}` is not proved on {}",
+            locked.id,
+            locked.name,
+            missing.join(", ")
+        );
+        let found = match &locked.unverified {
+            Some(reason) => Diagnostic::warning(Code::NotVerified, format!("{message}: {reason}")),
+            None => Diagnostic::error(Code::NotVerified, message),
+        };
+        found
+            .at(LOCK_FILE, locked.span.clone(), "")
+            .help("run `cargo migrate seal --again`; what cannot be proved is sealed with `--without-verify <reason>`")
+    });
+    found.collect()
 }
 
 /// Writes the lock from what is on disk. Returns whether anything had to be written.

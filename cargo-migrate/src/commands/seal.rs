@@ -1,26 +1,29 @@
-//! `seal` and `unseal`: whether the content of revisions may still change.
+//! `seal`: the content of revisions cannot change any more.
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::folder::LOCK_FILE;
-use migrate_core::lock::Lock;
+use migrate_core::lock::{Lock, Locked};
 use migrate_core::reading::Reading;
 use migrate_core::revision::{Revision, State};
-use migrate_core::rewrite;
 use migrate_core::target::{Line, Target};
-use migrate_runtime::cli::Exit;
+use migrate_runtime::cli::{Exit, VerifyArgs};
 use serde_json::json;
 
 use super::check::counted;
+use super::proving::{self, Proofs};
 use crate::change::Change;
 use crate::context::Context;
 use crate::failure::Failure;
 
-/// Seal revisions: record their content, so that it cannot change any more
+/// Prove revisions, and record their content, so that it cannot change any more
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:\n  \
     cargo migrate seal               all drafts\n  \
     cargo migrate seal 20261120      the drafts up to this revision\n  \
+    cargo migrate seal --again       prove what is sealed too, and record that\n  \
+    cargo migrate seal --without-verify \"needs the extension timescaledb\"\n  \
     cargo migrate seal --dry-run\n\n\
+    Each revision is proved on every engine that the chain is for, as `verify` does it; what is not proved is not sealed.\n\
     A release build refuses drafts. An edit of a sealed revision is a build error from then on; put a change into a new\n\
     revision, or `unseal` while nobody else has it.")]
 pub(crate) struct SealArgs {
@@ -30,29 +33,106 @@ pub(crate) struct SealArgs {
     /// Say what would be sealed, and write nothing
     #[arg(long)]
     dry_run: bool,
-}
-
-/// Make sealed revisions drafts again, while no database but yours has them
-#[derive(Debug, Clone, clap::Args)]
-#[command(after_help = "Examples:\n  \
-    cargo migrate unseal             the newest sealed revision\n  \
-    cargo migrate unseal 20261120    this one, and what comes after it")]
-pub(crate) struct UnsealArgs {
-    /// The first revision to unseal; what comes after it is unsealed too
-    #[arg(allow_negative_numbers = true)]
-    target: Option<String>,
-    /// Say what would be unsealed, and write nothing
+    /// Prove revisions that are sealed already, too, and record the proofs
     #[arg(long)]
-    dry_run: bool,
+    again: bool,
+    /// Seal without a proof; the reason is recorded
+    #[arg(long, value_name = "REASON", conflicts_with = "again")]
+    without_verify: Option<String>,
+    /// How many shadow databases at once
+    #[arg(
+        short,
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    jobs: usize,
+    /// A server for shadow databases, by any database on it
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "CARGO_MIGRATE_SHADOW_URL",
+        hide_env_values = true
+    )]
+    shadow_url: Option<String>,
 }
 
-pub(crate) fn seal(args: &SealArgs, context: &Context) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &SealArgs, context: &Context) -> Result<Exit, Failure> {
     let printer = context.printer;
     let reading = context.reading()?;
     let every = reading.every();
     let position = position(&args.target, &every)?;
+    refuse_broken(&reading, every.get(position..).unwrap_or_default(), context)?;
+    let reason = args.without_verify.as_deref().map(one_line).transpose()?;
+    let known = reading
+        .lock
+        .clone()
+        .unwrap_or_else(|| Lock::empty(context.settings(None)));
+    let mut lock = known.following(&reading.revisions);
+    let mut chosen = Vec::new();
+    for (locked, revision) in lock.revisions.iter_mut().zip(&every).take(position) {
+        if locked.state == State::Draft {
+            locked.seal(revision);
+            locked.unverified.clone_from(&reason);
+            chosen.push(*revision);
+        } else if args.again {
+            chosen.push(*revision);
+        }
+    }
+    if args.dry_run || reason.is_some() {
+        let exit = finish(context, &lock, &chosen, "seal", args.dry_run)?;
+        if reason.is_some() && !chosen.is_empty() && !args.dry_run {
+            printer.note("not verified: that each way back gives the schema back was not proved; the reason is recorded");
+        }
+        return Ok(exit);
+    }
+    // What a squash replaces is run through the squash.
+    let ids: Vec<&str> = reading
+        .revisions
+        .iter()
+        .filter(|revision| chosen.iter().any(|one| one.id == revision.id))
+        .map(|revision| &*revision.id)
+        .collect();
+    if let (Some(first), Some(last)) = (ids.first(), ids.last()) {
+        let arguments = VerifyArgs::default()
+            .with_jobs(args.jobs)
+            .with_shadow_url(args.shadow_url.clone())
+            .of(format!("{first}..{last}"));
+        let proofs = proving::prove(arguments, &reading, context)?;
+        if !proofs.ok {
+            printer.note("nothing was sealed: what is not proved has to be mended first (`cargo migrate verify` shows it again)");
+            return Ok(Exit::Failure);
+        }
+        for locked in &mut lock.revisions {
+            record(locked, &proofs);
+        }
+    }
+    let exit = finish(context, &lock, &chosen, "seal", false)?;
+    if !chosen.is_empty() {
+        printer.note(&format!("Commit {}.", context.shown_path(LOCK_FILE)));
+    }
+    Ok(exit)
+}
+
+/// Writes down what was proved of a revision.
+fn record(locked: &mut Locked, proofs: &Proofs) {
+    for proof in &proofs.engines {
+        if let Some(fingerprint) = proof.fingerprints.get(&locked.id) {
+            let text = format!("{} {fingerprint}", proof.version);
+            locked.verified.insert(proof.dialect.clone(), text);
+            locked.unverified = None;
+        }
+    }
+}
+
+/// Errors that concern what is to be sealed.
+fn refuse_broken(
+    reading: &Reading,
+    beyond: &[&Revision],
+    context: &Context,
+) -> Result<(), Failure> {
     // A draft beyond the target may be unfinished.
-    let beyond = every.get(position..).unwrap_or_default();
     let concerns = |found: &&Diagnostic| {
         let of = |revision: &Revision| {
             let inside = |file: &str| {
@@ -63,99 +143,26 @@ pub(crate) fn seal(args: &SealArgs, context: &Context) -> Result<Exit, Failure> 
         };
         found.is_error() && !(reading.linear && beyond.iter().copied().any(of))
     };
-    let mut errors: Vec<Diagnostic> = reading
-        .diagnostics
-        .iter()
-        .filter(concerns)
-        .cloned()
-        .collect();
-    errors.extend(context.stale_settings(&reading));
-    if !errors.is_empty() {
-        printer.note("nothing was sealed:");
-        return Err(Failure::new(errors, reading.sources.clone()));
+    let found = reading.diagnostics.iter().filter(concerns);
+    let mut errors: Vec<Diagnostic> = found.cloned().collect();
+    errors.extend(context.stale_settings(reading));
+    if errors.is_empty() {
+        return Ok(());
     }
-    let known = reading
-        .lock
-        .clone()
-        .unwrap_or_else(|| Lock::empty(context.settings(None)));
-    let mut lock = known.following(&reading.revisions);
-    let mut sealed = Vec::new();
-    for (locked, revision) in lock.revisions.iter_mut().zip(every).take(position) {
-        if locked.state == State::Draft {
-            locked.seal(revision);
-            sealed.push(revision);
-        }
-    }
-    let exit = finish(context, &lock, &sealed, "seal", args.dry_run)?;
-    if !sealed.is_empty() && !args.dry_run {
-        printer.note("not verified: that each way back gives the schema back has not been proved on an engine");
-        printer.note(&format!("Commit {}.", context.shown_path(LOCK_FILE)));
-    }
-    Ok(exit)
+    context.printer.note("nothing was sealed:");
+    Err(Failure::new(errors, reading.sources.clone()))
 }
 
-pub(crate) fn unseal(args: &UnsealArgs, context: &Context) -> Result<Exit, Failure> {
-    let reading = context.reading()?;
-    let unreadable = |found: &&Diagnostic| {
-        matches!(
-            found.code,
-            Code::LockMissing
-                | Code::LockSyntax
-                | Code::LockVersion
-                | Code::DuplicateId
-                | Code::MissingRevises
-        )
-    };
-    let errors: Vec<Diagnostic> = reading
-        .diagnostics
-        .iter()
-        .filter(unreadable)
-        .cloned()
-        .collect();
-    if !errors.is_empty() {
-        return Err(Failure::new(errors, reading.sources));
+/// The reason as it can be recorded.
+fn one_line(reason: &str) -> Result<String, Failure> {
+    let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    if reason.is_empty() {
+        let found = Diagnostic::error(Code::DirectiveArgument, "the reason is empty");
+        return Err(Failure::usage(found.help(
+            "say why: `--without-verify \"needs the extension timescaledb\"`",
+        )));
     }
-    // Only the state changes; what else is wrong stays to be seen.
-    let mut lock = reading
-        .lock
-        .clone()
-        .unwrap_or_else(|| Lock::empty(context.settings(None)));
-    let chosen = to_unseal(args.target.as_deref(), &lock, &reading)?;
-    let mut unsealed = Vec::new();
-    for locked in lock
-        .revisions
-        .iter_mut()
-        .filter(|locked| locked.state == State::Sealed)
-    {
-        if let Some(revision) = chosen.iter().find(|revision| revision.id == locked.id) {
-            locked.unseal();
-            unsealed.push(*revision);
-        }
-    }
-    warn_applied(context, &lock, &unsealed)?;
-    finish(context, &lock, &unsealed, "unseal", args.dry_run)
-}
-
-/// The target and what comes after it; the newest sealed revision when there is no target.
-fn to_unseal<'a>(
-    target: Option<&str>,
-    lock: &Lock,
-    reading: &'a Reading,
-) -> Result<Vec<&'a Revision>, Failure> {
-    let every = reading.every();
-    let from = if let Some(target) = target {
-        position(target, &every)?.saturating_sub(1)
-    } else {
-        let newest = lock
-            .revisions
-            .iter()
-            .rposition(|locked| locked.state == State::Sealed);
-        newest.unwrap_or(lock.revisions.len())
-    };
-    match every.get(from) {
-        Some(first) if !reading.linear => Ok(rewrite::branch(&reading.revisions, &first.id)?),
-        _ => Ok(every.into_iter().skip(from).collect()),
-    }
+    Ok(reason)
 }
 
 /// The position of a target among all revisions, as the number of those up to it.
@@ -168,23 +175,8 @@ pub(crate) fn position(target: &str, every: &[&Revision]) -> Result<usize, Failu
     Ok(Target::parse(target)?.resolve(&line)?)
 }
 
-fn warn_applied(context: &Context, lock: &Lock, revisions: &[&Revision]) -> Result<(), Failure> {
-    let Some((database, records)) = context.records(lock.settings.clone())? else {
-        return Ok(());
-    };
-    for revision in revisions {
-        if records.iter().any(|record| record.id == *revision.id) {
-            context.printer.warn(&format!(
-                "{} is applied in {database}: downgrade it before you edit it",
-                revision.label()
-            ));
-        }
-    }
-    Ok(())
-}
-
 /// Writes the lock, and says what was done.
-fn finish(
+pub(crate) fn finish(
     context: &Context,
     lock: &Lock,
     revisions: &[&Revision],

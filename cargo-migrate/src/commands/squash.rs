@@ -9,10 +9,12 @@ use migrate_core::lock::Lock;
 use migrate_core::reading::Reading;
 use migrate_core::revision::Revision;
 use migrate_core::target::{Line, Range};
+use migrate_runtime::Chain;
 use migrate_runtime::cli::Exit;
 use serde_json::json;
 
 use super::check::counted;
+use super::same_schema::{UpTo, same_schema};
 use crate::change::Change;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -24,6 +26,7 @@ use crate::naming::{Named, Naming};
     cargo migrate squash 20261119..20261224\n  \
     cargo migrate squash base..20261224 -m \"all of 2026\"\n  \
     cargo migrate squash base..20261224 --dry-run    print the files\n\n\
+    That it builds the schema which they build is proved on shadow databases before it stays.\n\
     The originals stay where they are. A database that has some of them gets the rest of them; one that has all of them\n\
     takes the squash in their place at the next upgrade, and nothing runs. Once the squash is sealed and every database is\n\
     past them, their directories can be deleted, all of them together.")]
@@ -37,6 +40,17 @@ pub(crate) struct SquashArgs {
     /// Print the files, and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Do not prove that it builds the schema that the originals build
+    #[arg(long)]
+    without_verify: bool,
+    /// A server for shadow databases, by any database on it
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "CARGO_MIGRATE_SHADOW_URL",
+        hide_env_values = true
+    )]
+    shadow_url: Option<String>,
 }
 
 pub(crate) fn run(args: &SquashArgs, context: &Context) -> Result<Exit, Failure> {
@@ -62,10 +76,26 @@ pub(crate) fn run(args: &SquashArgs, context: &Context) -> Result<Exit, Failure>
         printer.result(&texts.collect::<Vec<_>>().join("\n"));
         return Ok(Exit::Success);
     }
-    if !args.dry_run {
-        write(context, &named, &files)?;
-    }
+    let proved = if args.dry_run {
+        Vec::new()
+    } else {
+        let change = write(context, &named, &files)?;
+        let proved = match (args.without_verify, originals.last()) {
+            (false, Some(last)) => proved(args, context, &reading, &last.id, &named.id)?,
+            _ => Vec::new(),
+        };
+        change.keep();
+        proved
+    };
     report(context, &plan, &named, &files, args.dry_run);
+    if !proved.is_empty() {
+        printer.note(&format!(
+            "proved on {}: it builds the schema that they build",
+            proved.join(", ")
+        ));
+    } else if !args.dry_run {
+        printer.note("not verified: that it builds the schema that they build was not proved");
+    }
     Ok(Exit::Success)
 }
 
@@ -125,8 +155,32 @@ fn name(context: &Context, message: &str, reading: &Reading) -> Result<Named, Fa
     Ok(naming.name(&naming.slug(message), None, last, &is_taken)?)
 }
 
-/// Writes the directory and the lock: both, or nothing.
-fn write(context: &Context, named: &Named, files: &[(String, String)]) -> Result<(), Failure> {
+/// Proves on every engine that the squash builds what it replaces.
+fn proved(
+    args: &SquashArgs,
+    context: &Context,
+    reading: &Reading,
+    last: &str,
+    squash: &str,
+) -> Result<Vec<String>, Failure> {
+    let before = Chain::from_read(reading.clone(), context.shown.clone())?;
+    let after = Chain::from_read(context.reading()?, context.shown.clone())?;
+    same_schema(
+        &UpTo {
+            chain: &before,
+            id: last,
+        },
+        &UpTo {
+            chain: &after,
+            id: squash,
+        },
+        args.shadow_url.as_deref(),
+        context,
+    )
+}
+
+/// Writes the directory and the lock: both, or nothing. Until the change is kept, it can be taken back.
+fn write(context: &Context, named: &Named, files: &[(String, String)]) -> Result<Change, Failure> {
     let mut change = Change::default();
     let directory = context.path(&named.path);
     change.filled_folder(&directory, files)?;
@@ -147,8 +201,7 @@ fn write(context: &Context, named: &Named, files: &[(String, String)]) -> Result
     if !written.is_usable() {
         return Err(Failure::new(written.diagnostics, written.sources));
     }
-    change.keep();
-    Ok(())
+    Ok(change)
 }
 
 fn report(

@@ -29,6 +29,8 @@ pub struct Config {
     pub dir: Option<String>,
     /// The database.
     pub url: Option<String>,
+    /// A server for shadow databases, by any database on it.
+    pub shadow_url: Option<String>,
     /// A program that prints the password, and its arguments. It is run when the URL has none.
     pub password_command: Option<Vec<String>>,
     /// Refuse a connection that others could read, or answer in the server's place.
@@ -66,6 +68,8 @@ pub struct Config {
 pub struct Named {
     /// The database.
     pub url: Option<String>,
+    /// The server for its shadow databases.
+    pub shadow_url: Option<String>,
     /// The program that prints its password.
     pub password_command: Option<Vec<String>>,
     /// Whether its connection has to be safe.
@@ -136,6 +140,7 @@ impl Config {
         Self {
             dir: self.dir.or(other.dir),
             url: self.url.or(other.url),
+            shadow_url: self.shadow_url.or(other.shadow_url),
             password_command: self.password_command.or(other.password_command),
             require_tls: self.require_tls.or(other.require_tls),
             dialects: self.dialects.or(other.dialects),
@@ -160,6 +165,7 @@ impl Config {
         let named = self.databases.remove(name)?;
         // A database never stands in for another one: without a URL of its own it has none.
         self.url = named.url;
+        self.shadow_url = named.shadow_url.or(self.shadow_url);
         self.password_command = named.password_command;
         self.require_tls = named.require_tls.or(self.require_tls);
         self.dir = named.dir.or(self.dir);
@@ -233,6 +239,7 @@ mod tests {
             [package.metadata.migrate]
             dir = "db"
             url = "sqlite:shop.db"
+            shadow_url = "postgres://localhost/postgres"
             password_command = ["pass", "show", "shop"]
             require_tls = true
             backends = ["sqlite", "postgres"]

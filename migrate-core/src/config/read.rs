@@ -14,6 +14,7 @@ use crate::sql::Span;
 const KEYS: &[&str] = &[
     "dir",
     "url",
+    "shadow_url",
     "password_command",
     "require_tls",
     "dialects",
@@ -33,6 +34,7 @@ const KEYS: &[&str] = &[
 ];
 const NAMED_KEYS: &[&str] = &[
     "url",
+    "shadow_url",
     "password_command",
     "require_tls",
     "dir",
@@ -127,6 +129,7 @@ impl Reader<'_> {
             match &**key.get_ref() {
                 key @ "dir" => config.dir = self.text(key, value),
                 key @ "url" => config.url = self.text(key, value),
+                key @ "shadow_url" => config.shadow_url = self.text(key, value),
                 key @ "password_command" => config.password_command = self.command(key, value),
                 key @ "require_tls" => config.require_tls = self.truth(key, value),
                 key @ ("dialects" | "backends") => config.dialects = self.dialects(key, value),
@@ -393,6 +396,7 @@ impl Reader<'_> {
         for (key, value) in table {
             match &**key.get_ref() {
                 key @ "url" => named.url = self.text(key, value),
+                key @ "shadow_url" => named.shadow_url = self.text(key, value),
                 key @ "password_command" => named.password_command = self.command(key, value),
                 key @ "require_tls" => named.require_tls = self.truth(key, value),
                 key @ "dir" => named.dir = self.text(key, value),

@@ -150,6 +150,7 @@ codes! {
     FingerprintDiffers = "fingerprint-differs",
     Unmodelled = "unmodelled",
     Drift = "drift",
+    SquashDiffers = "squash-differs",
     Interrupted = "interrupted",
     DatabaseUrl = "database-url",
     InsecureConnection = "insecure-connection",

@@ -76,6 +76,8 @@ pub struct Locked {
     pub lint: Option<String>,
     /// Engine to `<version> <fingerprint>`, for each engine that proved it.
     pub verified: BTreeMap<String, String>,
+    /// Why it was sealed without a proof.
+    pub unverified: Option<String>,
     /// What it replaces.
     pub squash: Option<LockedSquash>,
     /// Where it stands in the file.
@@ -107,12 +109,14 @@ impl PartialEq for Locked {
             chain,
             lint,
             verified,
+            unverified,
             squash,
             span: _,
         } = self;
         (id, name, revises, state) == (&other.id, &other.name, &other.revises, &other.state)
             && (up, down, chain) == (&other.up, &other.down, &other.chain)
             && (lint, verified, squash) == (&other.lint, &other.verified, &other.squash)
+            && *unverified == other.unverified
     }
 }
 
@@ -132,6 +136,7 @@ impl Locked {
             chain: None,
             lint: None,
             verified: BTreeMap::new(),
+            unverified: None,
             squash: revision.squash.as_ref().map(LockedSquash::of),
             span: 0..0,
         };
@@ -167,9 +172,21 @@ impl Locked {
         self.chain = None;
         self.lint = None;
         self.verified.clear();
+        self.unverified = None;
         if let Some(squash) = &mut self.squash {
             squash.stands_for = None;
         }
+    }
+
+    /// The dialects among these on which nothing proved it.
+    #[must_use]
+    pub fn not_verified_on(&self, dialects: &[Dialect]) -> Vec<Dialect> {
+        let is_proved = |dialect: &Dialect| self.verified.contains_key(dialect.name());
+        dialects
+            .iter()
+            .copied()
+            .filter(|dialect| !is_proved(dialect))
+            .collect()
     }
 
     pub(crate) fn sums(&self) -> impl Iterator<Item = (&str, &str, Checksum)> {
@@ -209,6 +226,18 @@ impl Lock {
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Locked> {
         self.revisions.iter().find(|locked| locked.id == id)
+    }
+
+    /// The sealed revisions of a chain that are not proved on every dialect that the chain is for.
+    pub fn not_verified<'a>(&'a self, chain: &'a [Revision]) -> impl Iterator<Item = &'a Locked> {
+        let by_id = self.by_id();
+        chain
+            .iter()
+            .filter_map(move |revision| by_id.get(&*revision.id).copied())
+            .filter(|locked| {
+                locked.state == State::Sealed
+                    && !locked.not_verified_on(&self.settings.dialects).is_empty()
+            })
     }
 
     /// The records by id: for a look-up of every revision of a long chain.
@@ -301,6 +330,9 @@ impl Lock {
                     "verified",
                     &format!("{{ {} }}", engines.collect::<Vec<_>>().join(", ")),
                 );
+            }
+            if let Some(reason) = &locked.unverified {
+                line(&mut text, "unverified", &quoted(reason));
             }
         }
         text

@@ -230,6 +230,7 @@ impl Reader {
             chain: text("chain").and_then(Checksum::parse),
             lint: text("lint").map(str::to_owned),
             verified: BTreeMap::new(),
+            unverified: text("unverified").map(str::to_owned),
             squash: self.squash(table),
             span: table.get("id").map_or(span, Spanned::span),
         };
@@ -238,8 +239,8 @@ impl Reader {
                 "up" => locked.up = self.sums(value),
                 "down" => locked.down = self.sums(value),
                 "verified" => locked.verified = strings(value),
-                "id" | "name" | "revises" | "state" | "chain" | "lint" | "replaces"
-                | "replaced" | "stands_for" => {}
+                "id" | "name" | "revises" | "state" | "chain" | "lint" | "unverified"
+                | "replaces" | "replaced" | "stands_for" => {}
                 other => {
                     self.report(
                         Code::LockSyntax,

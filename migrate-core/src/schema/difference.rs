@@ -107,13 +107,22 @@ impl<'a> Difference<'a> {
     /// One line for each thing that is told.
     #[must_use]
     pub fn words(&self) -> Vec<String> {
+        self.words_as("missing", "left behind", "changed")
+    }
+
+    /// The same with words of one's own for what only the first has, what only the second has, and what differs.
+    #[must_use]
+    pub fn words_as(&self, missing: &str, extra: &str, changed: &str) -> Vec<String> {
         self.told()
             .map(|change| match change {
-                Change::Missing(fact) => format!("missing: {}", fact.label()),
-                Change::Extra(fact) => format!("left behind: {}", fact.label()),
+                Change::Missing(fact) => format!("{missing}: {}", fact.label()),
+                Change::Extra(fact) => format!("{extra}: {}", fact.label()),
                 Change::Changed(expected, actual) => {
                     let (before, after) = parted(&expected.definition, &actual.definition);
-                    format!("changed: {}: `{before}` is now `{after}`", expected.label())
+                    format!(
+                        "{changed}: {}: `{before}` is now `{after}`",
+                        expected.label()
+                    )
                 }
             })
             .collect()

@@ -178,6 +178,8 @@ impl Fact {
     pub fn label(&self) -> String {
         let name = self.id.to_string();
         match &self.owner {
+            // What it is about stands in its name.
+            _ if matches!(self.id.kind, Kind::Comment | Kind::Grant) => name,
             Some(owner) if !self.id.path.starts_with(&owner.path) => {
                 format!("{name} on {}", owner.name())
             }

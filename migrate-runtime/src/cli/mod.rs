@@ -103,7 +103,7 @@ pub use stamp::StampArgs;
 pub use upgrade::UpgradeArgs;
 pub use url::{given_url, with_password};
 #[cfg(feature = "proof")]
-pub use verify::{VerifyArgs, proof_json};
+pub use verify::{VerifyArgs, print_proofs, proof_json};
 
 use migrate_core::diagnostic::{Code, Diagnostic, Sources};
 

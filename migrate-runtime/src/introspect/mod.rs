@@ -44,6 +44,17 @@ impl Chain {
     }
 }
 
+impl Database {
+    /// The engine's version, as far as its catalog depends on it: `15`, `mariadb 10.11`, `3.50`.
+    pub async fn engine(&self) -> Result<String, Error> {
+        let mut wire = Wire::open(self).await?;
+        let version = engine(&mut wire).await;
+        // It was asked.
+        let _ = wire.close().await;
+        version
+    }
+}
+
 /// Reads the schema of the database that is connected. `tables`: ours, which are no part of it.
 pub(crate) async fn read(wire: &mut Wire, tables: &Tables) -> Result<Schema, Error> {
     match wire {

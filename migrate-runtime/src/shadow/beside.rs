@@ -12,6 +12,8 @@ use crate::wire::{Answer, Wire};
 /// A server by one of its databases: a connection to that one holds the locks of those that are made.
 pub(super) struct Beside {
     pub(super) maintenance: Database,
+    /// The server's version.
+    pub(super) engine: String,
     guard: Wire,
     scope: String,
     /// What makes a new database like the one at hand: its character set.
@@ -34,6 +36,7 @@ impl Beside {
         };
         let mut this = Self {
             maintenance: database.clone(),
+            engine: crate::introspect::engine(&mut guard).await?,
             guard,
             scope,
             like,
@@ -197,14 +200,6 @@ impl Beside {
         // The server lets the locks go either way.
         let _ = self.guard.close().await;
     }
-}
-
-/// The major version of the server that has a database, when it can be asked.
-pub(super) async fn major(database: &Database) -> Option<String> {
-    let mut wire = Wire::open(database).await.ok()?;
-    let version = crate::introspect::engine(&mut wire).await.ok();
-    let _ = wire.close().await;
-    version
 }
 
 /// Asks what the database at hand is like; the first cell is its name.

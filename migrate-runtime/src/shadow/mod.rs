@@ -56,7 +56,11 @@ pub struct Shadows {
 
 enum Home {
     /// Files.
-    Folder { folder: Folder, count: u32 },
+    Folder {
+        folder: Folder,
+        count: u32,
+        engine: String,
+    },
     /// Databases on a server that is there.
     Server(Box<Beside>),
     /// Databases on a server that was started for this.
@@ -74,7 +78,14 @@ impl Shadows {
         if dialect == Dialect::Sqlite {
             folder::clean().await;
             let folder = Folder::new().map_err(no_folder)?;
-            return Ok(Self::at(Home::Folder { folder, count: 0 }));
+            let file = sqlite_file(&folder.path().join("version.db"))?;
+            let engine = file.engine().await?;
+            let home = Home::Folder {
+                folder,
+                count: 0,
+                engine,
+            };
+            return Ok(Self::at(home));
         }
         let of_dialect = |database: &&Database| database.dialect() == dialect;
         if let Some(configured) = places.configured.as_ref().filter(of_dialect) {
@@ -91,7 +102,7 @@ impl Shadows {
         }
         folder::clean().await;
         let major = match places.development.as_ref().filter(of_dialect) {
-            Some(development) => beside::major(development).await,
+            Some(development) => development.engine().await.ok(),
             None => None,
         };
         match Cluster::start(dialect, major.as_deref()).await {
@@ -131,6 +142,15 @@ impl Shadows {
         }
     }
 
+    /// The engine's version, as far as its catalog depends on it: `15`, `mariadb 10.11`, `3.50`.
+    #[must_use]
+    pub fn engine(&self) -> &str {
+        match &self.home {
+            Home::Folder { engine, .. } => engine,
+            Home::Server(server) | Home::Private { server, .. } => &server.engine,
+        }
+    }
+
     /// Whether the server was started for this, so that everything on it may be changed.
     pub(crate) const fn is_private(&self) -> bool {
         matches!(self.home, Home::Private { .. })
@@ -139,7 +159,7 @@ impl Shadows {
     /// Makes an empty database.
     pub async fn create(&mut self) -> Result<Database, Error> {
         match &mut self.home {
-            Home::Folder { folder, count } => {
+            Home::Folder { folder, count, .. } => {
                 *count += 1;
                 sqlite_file(&folder.path().join(format!("{count}.db")))
             }

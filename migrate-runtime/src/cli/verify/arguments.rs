@@ -58,6 +58,33 @@ impl VerifyArgs {
         self
     }
 
+    /// The same, in so many databases at once.
+    #[must_use]
+    pub fn with_jobs(mut self, jobs: usize) -> Self {
+        self.jobs = jobs;
+        self
+    }
+
+    /// The words that ask an application's own command line for the same, as JSON. The server for shadow databases is not among
+    /// them: others could see it.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        let mut words = vec!["verify".to_owned()];
+        words.extend(self.range.clone());
+        if self.all {
+            words.push("--all".to_owned());
+        }
+        for engine in &self.engine {
+            words.extend(["--engine".to_owned(), engine.name().to_owned()]);
+        }
+        if self.no_rows {
+            words.push("--no-rows".to_owned());
+        }
+        words.extend(["--jobs".to_owned(), self.jobs.to_string()]);
+        words.extend(["--format".to_owned(), "json".to_owned()]);
+        words
+    }
+
     /// The same with a server for shadow databases, if none was said.
     #[must_use]
     pub fn with_shadow_url(mut self, url: Option<String>) -> Self {

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::shadow::{Places, Shadows};
 use crate::verify::{Proof, Verifier};
 pub use arguments::VerifyArgs;
-pub use print::proof_json;
+pub use print::{print_proofs, proof_json};
 use progress::Reporting;
 
 impl VerifyArgs {
@@ -26,7 +26,11 @@ impl VerifyArgs {
         printer: &Printer,
     ) -> Result<Exit, Error> {
         let proofs = self.prove(chain, development, printer).await?;
-        print::report(&proofs, chain, printer);
+        if printer.is_json() {
+            printer.json(&proof_json(&proofs, &chain.sources()));
+        } else {
+            print_proofs(&proofs, chain, printer);
+        }
         Ok(if proofs.iter().all(Proof::is_proved) {
             Exit::Success
         } else {

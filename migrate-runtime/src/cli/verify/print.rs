@@ -7,15 +7,16 @@ use crate::chain::Chain;
 use crate::cli::{Printer, count, diagnostics_json, duration};
 use crate::verify::{Proof, Verified};
 
-pub(super) fn report(proofs: &[Proof], chain: &Chain, printer: &Printer) {
+/// Prints what was proved of each revision: what is wrong on stderr, a line for each on stdout.
+pub fn print_proofs(proofs: &[Proof], chain: &Chain, printer: &Printer) {
     let sources = chain.sources();
-    if printer.is_json() {
-        printer.json(&proof_json(proofs, &sources));
-        return;
-    }
     for proof in proofs {
         let findings: Vec<Diagnostic> = proof.findings().cloned().collect();
         printer.diagnostics(&findings, &sources);
+        if printer.is_json() {
+            // It is a part of another command, whose result is its own.
+            continue;
+        }
         for one in &proof.revisions {
             printer.result(&line(one, printer));
         }

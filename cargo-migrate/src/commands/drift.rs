@@ -1,0 +1,132 @@
+//! `check --database`: is a database what its history says?
+
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::reading::Reading;
+use migrate_core::schema::{Kind, Schema, difference};
+use migrate_runtime::{Chain, Migrator, Status, block_on};
+use serde_json::{Value, json};
+
+use super::schema::{Reader, Side, as_json};
+use crate::context::Context;
+use crate::failure::Failure;
+
+/// What a database has that the chain has not, or the other way round.
+pub(crate) struct Drift {
+    /// As it is told with the other findings.
+    pub(crate) findings: Vec<Diagnostic>,
+    /// For programs.
+    pub(crate) json: Value,
+    /// What would make the database what the chain says.
+    pub(crate) sql: String,
+    /// What was looked at, for people.
+    pub(crate) summary: String,
+}
+
+/// Compares the database at hand with what the chain builds at its current revision.
+pub(crate) fn drift(
+    reading: &Reading,
+    shadow_url: Option<&str>,
+    context: &Context,
+) -> Result<Drift, Failure> {
+    let mut reader = Reader::new(reading.clone(), context, shadow_url)?;
+    let live = reader.side("database")?;
+    let Side::Database(database) = &live else {
+        return Err(Failure::from(Diagnostic::error(
+            Code::DatabaseUrl,
+            "no database is named",
+        )));
+    };
+    let status = block_on(Migrator::new(&reader.chain).status(&**database))?;
+    if !status.exists {
+        let found = Diagnostic::error(Code::Connection, format!("there is no database {database}"));
+        return Err(Failure::from(
+            found.help("check the URL; `cargo migrate upgrade` makes it"),
+        ));
+    }
+    let id = known_position(&status, &reader.chain)?;
+    // While a database is inside a squash, its originals are its chain.
+    reader.chain = status.chain(&reader.chain).clone();
+    let shown = reader.read(&[Side::Revision(id.clone()), live])?;
+    let [mut expected, mut actual] = two(shown.schemas)?;
+    let left_out = leave_out_privileges(&mut expected, &mut actual);
+    let differs = difference(&expected, &actual);
+    let at = id.unwrap_or_else(|| "base".to_owned());
+    let name = reader.name_of_database();
+    let words = differs.words_as("missing", "not from the chain", "changed");
+    let sql = differs.mending_sql();
+    let mut summary = format!("{name} is at {at}");
+    if left_out > 0 {
+        summary += &format!(
+            "; the chain grants nothing, so {} of the database were not compared",
+            super::check::counted(left_out, "privilege")
+        );
+    }
+    let findings = if differs.is_empty() {
+        Vec::new()
+    } else {
+        let message = format!(
+            "the schema of {name} is not the one that the chain builds at `{at}`: {}",
+            words.join("; ")
+        );
+        vec![Diagnostic::error(Code::Drift, message).help(
+            "run the SQL that is shown, to make the database what the chain says; or put the change into a revision",
+        )]
+    };
+    Ok(Drift {
+        json: json!({
+            "database": name,
+            "revision": at,
+            "same": differs.is_empty(),
+            "differences": as_json(&differs),
+            "sql": sql,
+        }),
+        findings,
+        sql,
+        summary,
+    })
+}
+
+/// Where the database is, when the chain says what it should look like there.
+fn known_position(status: &Status, chain: &Chain) -> Result<Option<String>, Failure> {
+    if let Some(half) = &status.standing.half {
+        let message = format!(
+            "`{}` is half-way: there is nothing to compare with",
+            half.label()
+        );
+        let found = Diagnostic::error(Code::HalfApplied, message);
+        return Err(Failure::from(
+            found.help("finish it first: `cargo migrate resume`"),
+        ));
+    }
+    if let Some(ahead) = status.standing.ahead.last() {
+        let message = format!(
+            "the database is at `{}`, which this chain does not have",
+            ahead.label()
+        );
+        let found = Diagnostic::error(Code::HistoryAhead, message);
+        return Err(Failure::from(
+            found.help("check out the version that it belongs to"),
+        ));
+    }
+    Ok(status.current(chain).map(str::to_owned))
+}
+
+fn two(schemas: Vec<Schema>) -> Result<[Schema; 2], Failure> {
+    schemas.try_into().map_err(|_| {
+        Failure::from(Diagnostic::error(
+            Code::Introspection,
+            "a schema was not read",
+        ))
+    })
+}
+
+/// Where the chain grants nothing, who may do what is somebody else's matter. How many facts are left out.
+fn leave_out_privileges(expected: &mut Schema, actual: &mut Schema) -> usize {
+    let is_privilege = |kind| matches!(kind, Kind::Grant | Kind::DefaultPrivileges);
+    if expected.facts().any(|fact| is_privilege(fact.id.kind)) {
+        return 0;
+    }
+    let before = actual.len();
+    actual.retain(|fact| !is_privilege(fact.id.kind));
+    before - actual.len()
+}
