@@ -9,6 +9,11 @@ use super::{Catalog, Reader, Record, Scope};
 
 pub(super) const COLUMNS: Reader = Reader {
     query: |scope| {
+        let compression = if scope.version >= COMPRESSION {
+            "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END"
+        } else {
+            "NULL"
+        };
         format!(
             "SELECT c.oid, a.attnum, n.nspname, c.relname, format('%I.%I', n.nspname, c.relname), c.relkind, \
              a.attname, quote_ident(a.attname), format_type(a.atttypid, a.atttypmod), \
@@ -18,7 +23,7 @@ pub(super) const COLUMNS: Reader = Reader {
              q.objid, q.objid::regclass::text, (SELECT {OPTIONS} FROM pg_sequence s WHERE s.seqrelid = q.objid), \
              CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' \
              WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END, \
-             CASE to_jsonb(a)->>'attcompression' WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END, \
+             {compression}, \
              nullif(a.attstattarget, -1), {}, {} \
              FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
              JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum \
@@ -35,6 +40,9 @@ pub(super) const COLUMNS: Reader = Reader {
     },
     facts: columns,
 };
+
+/// The version that compresses columns in more than one way.
+const COMPRESSION: u32 = 140_000;
 
 /// A column as the catalog has it.
 struct Column {

@@ -6,9 +6,11 @@ use super::{Catalog, Reader, Record};
 
 pub(super) const COMMENTS: Reader = Reader {
     query: |_| {
+        // Everything that comes with the server has one, too.
         "SELECT c.relname, d.objoid, d.objsubid, quote_literal(d.description), a.attname, \
          d.objoid::regclass::text || '.' || quote_ident(a.attname) FROM pg_description d JOIN pg_class c ON c.oid = d.classoid \
-         LEFT JOIN pg_attribute a ON d.classoid = 'pg_class'::regclass AND a.attrelid = d.objoid AND a.attnum = d.objsubid AND d.objsubid > 0"
+         LEFT JOIN pg_attribute a ON d.classoid = 'pg_class'::regclass AND a.attrelid = d.objoid AND a.attnum = d.objsubid AND d.objsubid > 0 \
+         WHERE d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass"
             .to_owned()
     },
     facts: comments,

@@ -18,14 +18,22 @@ pub(super) const RULES: Reader = Reader {
     facts: fired,
 };
 
+/// The version that says which trigger one of a partition comes with.
+const PARENTS: u32 = 130_000;
+
 pub(super) const TRIGGERS: Reader = Reader {
     query: |scope| {
         // The triggers of partitions come with that of the whole table.
+        let is_whole = if scope.version >= PARENTS {
+            "t.tgparentid = 0"
+        } else {
+            "true"
+        };
         format!(
             "SELECT 'TRIGGER', t.oid, t.tgrelid, t.tgname, quote_ident(t.tgname), t.tgrelid::regclass::text, \
              pg_get_triggerdef(t.oid), t.tgenabled FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid \
              JOIN pg_namespace n ON n.oid = c.relnamespace {} WHERE NOT t.tgisinternal AND \
-             coalesce((to_jsonb(t)->>'tgparentid')::oid, 0) = 0 AND {} AND member.objid IS NULL",
+             {is_whole} AND {} AND member.objid IS NULL",
             Scope::member("pg_class", "c.oid"),
             scope.schemas
         )
