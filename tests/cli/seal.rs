@@ -1,5 +1,13 @@
 use migrate_tests::project::Project;
 
+/// One command after the other, without how long they took.
+fn timeless(project: &Project, commands: &[&str]) -> String {
+    let said = commands
+        .iter()
+        .map(|words| project.migrate(words).timeless().to_string());
+    said.collect::<Vec<_>>().join("\n\n")
+}
+
 #[test]
 fn up_to_a_target_and_back() {
     let project = Project::two_tables().table("0003_tags");
@@ -10,16 +18,19 @@ fn up_to_a_target_and_back() {
     );
     insta::assert_snapshot!(
         "seal",
-        project.session(&[
-            "seal --dry-run",
-            "seal 0002 --dry-run",
-            "seal 0002",
-            "seal 0002",
-            "check --locked",
-            "unseal",
-            "unseal 0001",
-            "unseal",
-        ])
+        timeless(
+            &project,
+            &[
+                "seal --dry-run",
+                "seal 0002 --dry-run",
+                "seal 0002",
+                "seal 0002",
+                "check --locked",
+                "unseal",
+                "unseal 0001",
+                "unseal",
+            ]
+        )
     );
 }
 

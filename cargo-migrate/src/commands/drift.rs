@@ -57,7 +57,7 @@ pub(crate) fn drift(
     let mut summary = format!("{name} is at {at}");
     if left_out > 0 {
         summary += &format!(
-            "; the chain grants nothing, so {} of the database were not compared",
+            "; not compared: {} of it, since the chain grants nothing",
             super::check::counted(left_out, "privilege")
         );
     }

@@ -99,7 +99,7 @@ pub(crate) fn run(args: &SealArgs, context: &Context) -> Result<Exit, Failure> {
             .with_jobs(args.jobs)
             .with_shadow_url(args.shadow_url.clone())
             .of(format!("{first}..{last}"));
-        let proofs = proving::prove(arguments, &reading, context)?;
+        let proofs = proving::prove(arguments, &up_to(&reading, last), context)?;
         if !proofs.ok {
             printer.note("nothing was sealed: what is not proved has to be mended first (`cargo migrate verify` shows it again)");
             return Ok(Exit::Failure);
@@ -113,6 +113,15 @@ pub(crate) fn run(args: &SealArgs, context: &Context) -> Result<Exit, Failure> {
         printer.note(&format!("Commit {}.", context.shown_path(LOCK_FILE)));
     }
     Ok(exit)
+}
+
+/// The chain up to a revision: what comes after it may be unfinished.
+fn up_to(reading: &Reading, last: &str) -> Reading {
+    let mut reading = reading.clone();
+    let end = reading.revisions.iter().position(|one| one.id == last);
+    reading.revisions.truncate(end.map_or(0, |end| end + 1));
+    reading.diagnostics.retain(|found| !found.is_error());
+    reading
 }
 
 /// Writes down what was proved of a revision.

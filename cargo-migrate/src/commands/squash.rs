@@ -87,15 +87,7 @@ pub(crate) fn run(args: &SquashArgs, context: &Context) -> Result<Exit, Failure>
         change.keep();
         proved
     };
-    report(context, &plan, &named, &files, args.dry_run);
-    if !proved.is_empty() {
-        printer.note(&format!(
-            "proved on {}: it builds the schema that they build",
-            proved.join(", ")
-        ));
-    } else if !args.dry_run {
-        printer.note("not verified: that it builds the schema that they build was not proved");
-    }
+    report(context, &plan, &named, &files, &proved, args.dry_run);
     Ok(Exit::Success)
 }
 
@@ -209,6 +201,7 @@ fn report(
     plan: &Plan<'_>,
     named: &Named,
     files: &[(String, String)],
+    proved: &[String],
     dry_run: bool,
 ) {
     let printer = context.printer;
@@ -223,7 +216,7 @@ fn report(
             .and_then(|first| first.parent.as_deref());
         printer.json(&json!({
             "id": named.id, "directory": context.shown_path(&named.path), "revises": parent,
-            "replaces": { "first": first, "last": last, "ids": ids }, "files": paths, "dry_run": dry_run,
+            "replaces": { "first": first, "last": last, "ids": ids }, "files": paths, "proved_on": proved, "dry_run": dry_run,
         }));
         return;
     }
@@ -232,6 +225,14 @@ fn report(
         paths.join(" and "),
         counted(plan.originals.len(), "revision"),
     ));
+    if proved.is_empty() {
+        printer.note("not verified: that it builds the schema that they build was not proved");
+    } else {
+        printer.note(&format!(
+            "proved on {}: it builds the schema that they build",
+            proved.join(", ")
+        ));
+    }
     printer.note(&format!(
         "Next: read it, then `cargo migrate seal`. Delete the directories of {first}..{last} when every database is past them; \
          not before"

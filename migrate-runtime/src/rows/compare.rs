@@ -129,7 +129,7 @@ pub(crate) fn lost(before: &Rows, after: &Rows) -> Vec<Loss> {
                     table: table.clone(),
                     column: Some(column.clone()),
                     lost: gone,
-                    of: rows.count,
+                    of: values.iter().flatten().count().max(gone),
                 });
             }
         }

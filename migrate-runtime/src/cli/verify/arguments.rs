@@ -25,7 +25,7 @@ pub struct VerifyArgs {
     #[arg(long, conflicts_with = "range")]
     pub(super) all: bool,
     /// On this engine only: sqlite, postgres or mysql; the default is each that the chain is for
-    #[arg(long, value_name = "NAME", value_parser = named)]
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_parser = named)]
     pub(super) engine: Vec<Dialect>,
     /// Prove the schema only, with empty tables
     #[arg(long)]

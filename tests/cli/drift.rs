@@ -1,0 +1,54 @@
+use migrate_tests::project::Project;
+use migrate_tests::servers;
+
+#[test]
+fn what_was_changed_by_hand_is_shown_with_what_mends_it() {
+    let database = servers::postgres().database();
+    let project = Project::on(&database).revision(
+        "0001_users",
+        "CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL);\nCREATE INDEX users_email ON users (email);\n",
+        "DROP TABLE users;\n",
+    );
+    project.migrate("upgrade").succeeds();
+    let said = project.migrate("check --database").succeeds();
+    assert!(said.stdout.contains("nothing wrong"), "{said}");
+    database.execute("DROP INDEX users_email; ALTER TABLE users ALTER COLUMN email DROP NOT NULL; CREATE VIEW mails AS SELECT email FROM users; GRANT SELECT ON users TO PUBLIC");
+    let said = project.migrate("check --database").ends_with(1);
+    let named = |text: String| {
+        text.replace(database.name(), "<database>")
+            .replace(&format!(":{}", database.server().port), ":<port>")
+    };
+    insta::assert_snapshot!("drift", named(said.to_string()));
+    let json = project
+        .migrate("check --drift --format json --quiet")
+        .ends_with(1);
+    insta::assert_snapshot!("drift_json", named(json.json()));
+    let mending: String = said
+        .stdout
+        .lines()
+        .take_while(|line| !line.starts_with("migrations:"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    database.execute(&mending);
+    project.migrate("check --database").succeeds();
+}
+
+#[test]
+fn a_database_that_is_behind_is_compared_with_its_own_revision() {
+    let project = Project::two_tables().with_database();
+    project.migrate("upgrade 0001").succeeds();
+    project.migrate("check --database").succeeds();
+}
+
+#[test]
+fn without_a_database_there_is_nothing_to_compare() {
+    let project = Project::two_tables();
+    insta::assert_snapshot!(
+        "drift_refused",
+        [
+            project.refused(2, &["check --database", "current --database"]),
+            project.with_database().refused(1, &["check --database"]),
+        ]
+        .join("\n\n")
+    );
+}
