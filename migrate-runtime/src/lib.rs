@@ -78,7 +78,13 @@
 // Each kind of database uses parts that the others do not. The build with all of them is the one that is held to this.
 #![cfg_attr(
     not(all(feature = "sqlite", feature = "postgres", feature = "mysql")),
-    allow(dead_code, unused_imports, irrefutable_let_patterns)
+    allow(
+        dead_code,
+        irrefutable_let_patterns,
+        unreachable_code,
+        unused_imports,
+        unused_variables
+    )
 )]
 
 #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
