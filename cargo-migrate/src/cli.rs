@@ -14,7 +14,8 @@ use migrate_runtime::{Chain, Database, Error, block_on};
 
 use crate::application;
 use crate::commands::{
-    check, completions, edit, explain, import, init, man, new, rebase, schema, seal, squash, unseal,
+    check, completions, edit, explain, import, init, man, new, rebase, schema, seal, squash,
+    unseal, verify,
 };
 use crate::configuration::ProjectArgs;
 use crate::context::{Context, DatabaseArgs};
@@ -121,6 +122,7 @@ impl Cli {
             Command::Edit(args) => edit::run(args, &context()?)?,
             Command::Check(args) => check::run(args, &context()?)?,
             Command::Schema(args) => schema::run(args, &context()?)?,
+            Command::Verify(args) => return verify::run(args, &context()?),
             Command::Seal(args) => seal::run(args, &context()?)?,
             Command::Unseal(args) => unseal::run(args, &context()?)?,
             Command::Rebase(args) => rebase::run(args, &context()?)?,
@@ -144,12 +146,7 @@ impl Cli {
 
 /// The commands that the library shares with every application.
 fn on_database(command: Command, context: &Context) -> Result<ExitCode, Failure> {
-    let command = match patient(command, context) {
-        Command::Verify(args) => {
-            Command::Verify(args.with_shadow_url(context.config.shadow_url.clone()))
-        }
-        command => command,
-    };
+    let command = patient(command, context);
     let printer = &context.printer;
     let reading = context.reading()?;
     if let Some(stale) = context.stale_settings(&reading) {
@@ -162,10 +159,7 @@ fn on_database(command: Command, context: &Context) -> Result<ExitCode, Failure>
         Command::Downgrade(args) => args.is_sql(),
         _ => false,
     };
-    let moves = matches!(
-        command,
-        Command::Upgrade(_) | Command::Downgrade(_) | Command::Verify(_)
-    );
+    let moves = matches!(command, Command::Upgrade(_) | Command::Downgrade(_));
     let outcome =
         block_on(async { Box::pin(run(command, &chain, database.as_ref(), printer)).await });
     match outcome {
@@ -196,7 +190,6 @@ async fn run(
         Command::PrintSetupSql(args) => args.run(chain, database, printer),
         Command::EnsureVersion(args) => args.run(chain, database, printer).await,
         Command::ForceUnlock(args) => args.run(chain, database, printer).await,
-        Command::Verify(args) => args.run(chain, database, printer).await,
         // Those have no database, and were carried out before.
         _ => Err(Error::from(Diagnostic::error(
             Code::Io,

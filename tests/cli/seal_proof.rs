@@ -51,3 +51,21 @@ fn what_was_sealed_without_a_proof_is_proved_later() {
     project.migrate("seal --again").succeeds();
     project.migrate("check --locked").succeeds();
 }
+
+#[test]
+fn a_schema_that_is_not_the_recorded_one_is_told() {
+    let project = Project::two_tables();
+    project.migrate("seal").succeeds();
+    project.migrate("verify --all").succeeds();
+    let lock = project.read("migrations/migrate.lock");
+    let (before, after) = lock.split_once("verified = { sqlite = \"").unwrap();
+    let (engine, rest) = after.split_once(" sha256:").unwrap();
+    let changed = format!(
+        "{before}verified = {{ sqlite = \"{engine} sha256:0{}",
+        &rest[1..]
+    );
+    assert_ne!(changed, lock);
+    project.write("migrations/migrate.lock", &changed);
+    let said = project.migrate("verify --all").ends_with(1).timeless();
+    insta::assert_snapshot!("seal_fingerprint_differs", said);
+}

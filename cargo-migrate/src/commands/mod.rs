@@ -16,3 +16,4 @@ pub(crate) mod schema;
 pub(crate) mod seal;
 pub(crate) mod squash;
 pub(crate) mod unseal;
+pub(crate) mod verify;

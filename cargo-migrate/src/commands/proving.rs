@@ -43,7 +43,7 @@ pub(crate) fn prove(
         block_on(async { Box::pin(arguments.prove(&chain, development.as_ref(), &printer)).await });
     match proved {
         Ok(proofs) => {
-            print_proofs(&proofs, &chain, &printer);
+            print_proofs(&proofs, &reading.sources, &printer);
             understood(&proof_json(&proofs, &reading.sources))
         }
         // Revisions in Rust are compiled into the application: it proves them.

@@ -18,11 +18,15 @@ pub(super) struct Folder {
 
 impl Folder {
     pub(super) fn new() -> io::Result<Self> {
-        let path = std::env::temp_dir().join(format!("{}{}", name::PREFIX, &run_id()[..12]));
+        let name = format!("{}{}", name::PREFIX, &run_id()[..12]);
+        let path = std::env::temp_dir().join(&name);
+        // It gets its name when it is held: nobody takes it for a leftover before.
+        let unnamed = std::env::temp_dir().join(format!(".{name}"));
         // Others have no business in it, and nobody can have made it before.
-        private(&path)?;
-        let lock = File::create(path.join(LOCK))?;
+        private(&unnamed)?;
+        let lock = File::create(unnamed.join(LOCK))?;
         lock.lock()?;
+        fs::rename(&unnamed, &path)?;
         Ok(Self { path, _lock: lock })
     }
 

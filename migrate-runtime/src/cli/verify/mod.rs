@@ -26,10 +26,11 @@ impl VerifyArgs {
         printer: &Printer,
     ) -> Result<Exit, Error> {
         let proofs = self.prove(chain, development, printer).await?;
+        let sources = chain.sources();
         if printer.is_json() {
-            printer.json(&proof_json(&proofs, &chain.sources()));
+            printer.json(&proof_json(&proofs, &sources));
         } else {
-            print_proofs(&proofs, chain, printer);
+            print_proofs(&proofs, &sources, printer);
         }
         Ok(if proofs.iter().all(Proof::is_proved) {
             Exit::Success

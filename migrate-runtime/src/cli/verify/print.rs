@@ -3,16 +3,14 @@
 use migrate_core::diagnostic::{Diagnostic, Sources};
 use serde_json::{Value, json};
 
-use crate::chain::Chain;
 use crate::cli::{Printer, count, diagnostics_json, duration};
 use crate::verify::{Proof, Verified};
 
 /// Prints what was proved of each revision: what is wrong on stderr, a line for each on stdout.
-pub fn print_proofs(proofs: &[Proof], chain: &Chain, printer: &Printer) {
-    let sources = chain.sources();
+pub fn print_proofs(proofs: &[Proof], sources: &Sources, printer: &Printer) {
     for proof in proofs {
         let findings: Vec<Diagnostic> = proof.findings().cloned().collect();
-        printer.diagnostics(&findings, &sources);
+        printer.diagnostics(&findings, sources);
         if printer.is_json() {
             // It is a part of another command, whose result is its own.
             continue;

@@ -115,8 +115,9 @@ impl Drop for Cluster {
 
 /// Ends a server at once: what it has is thrown away. PostgreSQL's processes of sessions end with it.
 fn end(pid: u32) {
-    let _ = Command::new("kill")
-        .args(["-s", "QUIT", &pid.to_string()])
+    // A shell has it built in; a program of that name need not be there.
+    let _ = Command::new("sh")
+        .args(["-c", "kill -s QUIT \"$0\"", &pid.to_string()])
         .stderr(std::process::Stdio::null())
         .status();
 }
@@ -130,13 +131,24 @@ pub(super) async fn end_leftover(folder: &Path) {
         return;
     };
     // The number may be another program's by now.
-    let is_there = || {
-        let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-        String::from_utf8_lossy(&line).contains(&*folder.to_string_lossy())
-    };
+    let is_there = || command_line(pid).contains(&*folder.to_string_lossy());
     let started = Instant::now();
     while is_there() && started.elapsed() < Duration::from_secs(5) {
         end(pid);
         tokio::time::sleep(EVERY).await;
     }
+}
+
+/// What a process was started with; empty when there is none of that number.
+fn command_line(pid: u32) -> String {
+    if let Ok(line) = std::fs::read(format!("/proc/{pid}/cmdline")) {
+        return String::from_utf8_lossy(&line).into_owned();
+    }
+    let listed = Command::new("ps")
+        .args(["-p", &pid.to_string(), "-o", "args="])
+        .output();
+    listed.map_or_else(
+        |_| String::new(),
+        |listed| String::from_utf8_lossy(&listed.stdout).into_owned(),
+    )
 }
