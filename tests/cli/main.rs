@@ -7,6 +7,7 @@ mod new;
 mod edit;
 mod check;
 mod verify;
+mod verify_killed;
 mod schema;
 mod drift;
 mod upgrade;

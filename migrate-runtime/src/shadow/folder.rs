@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::{cluster, name};
 use crate::migrator::run_id;
@@ -60,12 +61,13 @@ pub(super) async fn clean() {
         return;
     };
     for entry in entries.flatten() {
-        let is_ours = entry
-            .file_name()
-            .to_string_lossy()
-            .starts_with(name::PREFIX);
+        let name = entry.file_name().to_string_lossy().into_owned();
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if is_ours && is_folder && is_abandoned(&entry.path()) {
+        let is_left = match name.strip_prefix('.') {
+            Some(unnamed) => unnamed.starts_with(name::PREFIX) && is_old(&entry),
+            None => name.starts_with(name::PREFIX) && is_abandoned(&entry.path()),
+        };
+        if is_folder && is_left {
             cluster::end_leftover(&entry.path()).await;
             // It may be another user's.
             let _ = fs::remove_dir_all(entry.path());
@@ -73,7 +75,14 @@ pub(super) async fn clean() {
     }
 }
 
-/// Whether nobody holds the lock of a folder. One without the file is being made.
+/// Whether a folder that is still being made is not any more.
+fn is_old(entry: &fs::DirEntry) -> bool {
+    let changed = entry.metadata().and_then(|metadata| metadata.modified());
+    let age = changed.ok().and_then(|changed| changed.elapsed().ok());
+    age.is_some_and(|age| age > Duration::from_mins(1))
+}
+
+/// Whether nobody holds the lock of a folder.
 fn is_abandoned(folder: &Path) -> bool {
     File::open(folder.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok())
 }
