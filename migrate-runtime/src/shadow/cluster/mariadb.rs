@@ -43,8 +43,12 @@ pub(super) fn prepare(folder: &Path, major: Option<&str>) -> Result<(Command, Da
     let socket = folder.join("socket");
     account.folder(&socket)?;
     let socket = socket.join("s");
+    // A server that starts removes temporary tables from there, those of others too.
+    let temporary = folder.join("tmp");
+    account.folder(&temporary)?;
     let mut command = account.command(&mariadbd);
     command.arg("--no-defaults");
+    command.arg(format!("--tmpdir={}", temporary.display()));
     command.arg(format!("--datadir={}", data.display()));
     command.arg(format!("--socket={}", socket.display()));
     command.arg(format!("--pid-file={}", data.join("server.pid").display()));
