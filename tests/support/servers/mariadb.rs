@@ -67,6 +67,12 @@ pub(super) fn server(data: &Path) -> Command {
     let mut mariadbd = command("mariadbd");
     mariadbd.args(["--no-defaults", "--socket=socket", "--pid-file=pid"]);
     mariadbd.arg(format!("--datadir={}", data.display()));
+    // A server that starts removes temporary tables from where they are, those of other servers too.
+    let temporary = data.with_extension("tmp");
+    if !temporary.exists() {
+        place::data(temporary.clone(), User::MySql);
+    }
+    mariadbd.arg(format!("--tmpdir={}", temporary.display()));
     mariadbd
 }
 
