@@ -71,6 +71,12 @@
 //! only read leaves that to the next one. From then on a program that still has the originals is older than the database
 //! (`history-ahead`): let it through with [`Ahead::Allow`] while both are deployed.
 //!
+//! # Proofs
+//!
+//! With the feature `proof` a chain can be tried out on shadow databases ([`shadow`]): [`verify`] shows that each way back gives
+//! back the schema and the rows that were there, and [`Chain::schema_of`] reads the schema of a database from its catalog. The
+//! embedded command line has `verify` then. Nothing of it runs when a program starts.
+//!
 //! # Errors
 //!
 //! [`Error`] prints the file, the line, the statement and what was applied before. `Error::code` is for programs.
