@@ -48,6 +48,9 @@
 //! | plan | the ordered steps from where a database is to a target |
 //! | squash | one revision that stands for a stretch of others, its originals |
 //! | history | what a database records about revisions applied to it |
+//! | shadow database | a scratch database made for one command and dropped after it |
+//! | fact, fingerprint | one thing that a database's catalog says of its schema; a hash of all of them |
+//! | drift | a database whose schema is not what its history says |
 //!
 //! # Modules, in the order to read them
 
