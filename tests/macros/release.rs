@@ -29,7 +29,7 @@ fn release_builds_refuse_drafts_and_what_no_engine_has_verified() {
         "migrate_runtime::migrate!(\"migrations\", require = \"verified\")",
     );
     refused.assert_errors(&[draft, unverified]);
-    refused.assert_says("records no proof yet");
+    refused.assert_says("cargo migrate seal --again");
     release(
         &project,
         "migrate_runtime::migrate!(drafts, require = \"verified\")",
