@@ -10,8 +10,9 @@ use migrate_core::folder::LOCK_FILE;
 use migrate_core::history::Record;
 use migrate_core::lock::{Lock, Settings};
 use migrate_core::reading::Reading;
-use migrate_runtime::cli::{Printer, given_url, with_password};
+use migrate_runtime::cli::{Printer, ShadowArgs, given_url, with_password};
 use migrate_runtime::load::read_directory;
+use migrate_runtime::shadow::Places;
 use migrate_runtime::{Chain, Database, Migrator, block_on};
 
 use crate::configuration::{Project, ProjectArgs};
@@ -123,6 +124,12 @@ impl Context {
     /// The chain's directory with everything that is wrong with it.
     pub(crate) fn reading(&self) -> Result<Reading, Failure> {
         Ok(read_directory(&self.directory, &self.shown)?)
+    }
+
+    /// Where shadow databases may be made.
+    pub(crate) fn places(&self, shadow: &ShadowArgs) -> Result<Places, Failure> {
+        let shadow = shadow.clone().or_url(self.config.shadow_url.clone());
+        Ok(shadow.places(self.database()?.as_ref())?)
     }
 
     /// A path inside the chain's directory.

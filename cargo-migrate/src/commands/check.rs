@@ -6,7 +6,7 @@ use migrate_core::folder::LOCK_FILE;
 use migrate_core::lock::Lock;
 use migrate_core::reading::Reading;
 use migrate_core::revision::State;
-use migrate_runtime::cli::{Exit, diagnostics_json};
+use migrate_runtime::cli::{Exit, ShadowArgs, diagnostics_json};
 use serde_json::json;
 
 use super::drift::drift;
@@ -35,14 +35,8 @@ pub(crate) struct CheckArgs {
     /// Compare the database with what the chain builds at its revision (`--database` without a name says it too)
     #[arg(long)]
     drift: bool,
-    /// A server for shadow databases, by any database on it
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "CARGO_MIGRATE_SHADOW_URL",
-        hide_env_values = true
-    )]
-    shadow_url: Option<String>,
+    #[command(flatten)]
+    shadow: ShadowArgs,
 }
 
 pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
@@ -63,7 +57,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     let drift = if args.drift || context.looks_at_database {
         // What a broken chain builds is not known.
         is_sound
-            .then(|| drift(&reading, args.shadow_url.as_deref(), context))
+            .then(|| drift(&reading, &args.shadow, context))
             .transpose()?
     } else {
         None

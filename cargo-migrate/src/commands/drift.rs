@@ -3,6 +3,7 @@
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::reading::Reading;
 use migrate_core::schema::{Kind, Schema, difference};
+use migrate_runtime::cli::ShadowArgs;
 use migrate_runtime::{Chain, Migrator, Status, block_on};
 use serde_json::{Value, json};
 
@@ -25,10 +26,10 @@ pub(crate) struct Drift {
 /// Compares the database at hand with what the chain builds at its current revision.
 pub(crate) fn drift(
     reading: &Reading,
-    shadow_url: Option<&str>,
+    shadow: &ShadowArgs,
     context: &Context,
 ) -> Result<Drift, Failure> {
-    let mut reader = Reader::new(reading.clone(), context, shadow_url)?;
+    let mut reader = Reader::new(reading.clone(), context, shadow)?;
     let live = reader.side("database")?;
     let Side::Database(database) = &live else {
         return Err(Failure::from(Diagnostic::error(

@@ -3,10 +3,10 @@
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::schema::difference;
-use migrate_runtime::cli::until_interrupted;
+use migrate_runtime::cli::{ShadowArgs, until_interrupted};
 use migrate_runtime::shadow::{Places, Shadows};
 use migrate_runtime::verify::schema_at;
-use migrate_runtime::{Chain, Database, Error, block_on};
+use migrate_runtime::{Chain, Error, block_on};
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -21,14 +21,10 @@ pub(crate) struct UpTo<'a> {
 pub(crate) fn same_schema(
     originals: &UpTo<'_>,
     squash: &UpTo<'_>,
-    shadow_url: Option<&str>,
+    shadow: &ShadowArgs,
     context: &Context,
 ) -> Result<Vec<String>, Failure> {
-    let configured = shadow_url.or(context.config.shadow_url.as_deref());
-    let places = Places {
-        configured: configured.map(Database::try_from).transpose()?,
-        development: context.database()?,
-    };
+    let places = context.places(shadow)?;
     let mut engines = Vec::new();
     for dialect in originals.chain.dialects() {
         let engine = block_on(async { Box::pin(on(*dialect, originals, squash, &places)).await })?;

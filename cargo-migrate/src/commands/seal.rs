@@ -6,7 +6,7 @@ use migrate_core::lock::{Lock, Locked};
 use migrate_core::reading::Reading;
 use migrate_core::revision::{Revision, State};
 use migrate_core::target::{Line, Target};
-use migrate_runtime::cli::{Exit, VerifyArgs};
+use migrate_runtime::cli::{Exit, ShadowArgs, VerifyArgs};
 use serde_json::json;
 
 use super::check::counted;
@@ -48,14 +48,8 @@ pub(crate) struct SealArgs {
         hide_default_value = true
     )]
     jobs: usize,
-    /// A server for shadow databases, by any database on it
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "CARGO_MIGRATE_SHADOW_URL",
-        hide_env_values = true
-    )]
-    shadow_url: Option<String>,
+    #[command(flatten)]
+    shadow: ShadowArgs,
 }
 
 pub(crate) fn run(args: &SealArgs, context: &Context) -> Result<Exit, Failure> {
@@ -97,7 +91,7 @@ pub(crate) fn run(args: &SealArgs, context: &Context) -> Result<Exit, Failure> {
     if let (Some(first), Some(last)) = (ids.first(), ids.last()) {
         let arguments = VerifyArgs::default()
             .with_jobs(args.jobs)
-            .with_shadow_url(args.shadow_url.clone())
+            .with_shadow(args.shadow.clone())
             .of(format!("{first}..{last}"));
         let proofs = proving::prove(arguments, &up_to(&reading, last), context)?;
         if !proofs.ok {

@@ -10,7 +10,7 @@ use migrate_core::reading::Reading;
 use migrate_core::revision::Revision;
 use migrate_core::target::{Line, Range};
 use migrate_runtime::Chain;
-use migrate_runtime::cli::Exit;
+use migrate_runtime::cli::{Exit, ShadowArgs};
 use serde_json::json;
 
 use super::check::counted;
@@ -43,14 +43,8 @@ pub(crate) struct SquashArgs {
     /// Do not prove that it builds the schema that the originals build
     #[arg(long)]
     without_verify: bool,
-    /// A server for shadow databases, by any database on it
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "CARGO_MIGRATE_SHADOW_URL",
-        hide_env_values = true
-    )]
-    shadow_url: Option<String>,
+    #[command(flatten)]
+    shadow: ShadowArgs,
 }
 
 pub(crate) fn run(args: &SquashArgs, context: &Context) -> Result<Exit, Failure> {
@@ -166,7 +160,7 @@ fn proved(
             chain: &after,
             id: squash,
         },
-        args.shadow_url.as_deref(),
+        &args.shadow,
         context,
     )
 }

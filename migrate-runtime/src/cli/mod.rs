@@ -70,6 +70,8 @@ mod progress;
 mod repair;
 mod resume;
 mod server;
+#[cfg(feature = "proof")]
+mod shadow;
 mod show;
 mod stamp;
 #[cfg(feature = "proof")]
@@ -98,6 +100,8 @@ pub use print_setup_sql::PrintSetupSqlArgs;
 pub use printer::{Format, Printer};
 pub use repair::RepairArgs;
 pub use resume::ResumeArgs;
+#[cfg(feature = "proof")]
+pub use shadow::ShadowArgs;
 pub use show::ShowArgs;
 pub use stamp::StampArgs;
 pub use upgrade::UpgradeArgs;

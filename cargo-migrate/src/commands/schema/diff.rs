@@ -1,7 +1,7 @@
 //! `schema diff`: how two schemas differ.
 
 use migrate_core::schema::{Change, Difference, difference};
-use migrate_runtime::cli::Exit;
+use migrate_runtime::cli::{Exit, ShadowArgs};
 use serde_json::{Value, json};
 
 use super::side::Reader;
@@ -25,19 +25,13 @@ pub(crate) struct DiffArgs {
     /// A database or a revision
     #[arg(value_name = "B", allow_negative_numbers = true)]
     right: String,
-    /// A server for shadow databases, by any database on it
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "CARGO_MIGRATE_SHADOW_URL",
-        hide_env_values = true
-    )]
-    shadow_url: Option<String>,
+    #[command(flatten)]
+    shadow: ShadowArgs,
 }
 
 pub(super) fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
     let printer = context.printer;
-    let reader = Reader::new(context.reading()?, context, args.shadow_url.as_deref())?;
+    let reader = Reader::new(context.reading()?, context, &args.shadow)?;
     let sides = [reader.side(&args.left)?, reader.side(&args.right)?];
     let shown = reader.read(&sides)?;
     let [left, right] = &shown.schemas[..] else {

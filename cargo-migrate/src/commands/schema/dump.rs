@@ -2,7 +2,7 @@
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::schema::{Kind, Schema};
-use migrate_runtime::cli::Exit;
+use migrate_runtime::cli::{Exit, ShadowArgs};
 use serde_json::{Value, json};
 
 use super::side::{Reader, Side};
@@ -22,19 +22,13 @@ pub(crate) struct DumpArgs {
     /// What the chain builds up to this revision, instead of the database
     #[arg(long, value_name = "TARGET", allow_negative_numbers = true)]
     at: Option<String>,
-    /// A server for shadow databases, by any database on it
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "CARGO_MIGRATE_SHADOW_URL",
-        hide_env_values = true
-    )]
-    shadow_url: Option<String>,
+    #[command(flatten)]
+    shadow: ShadowArgs,
 }
 
 pub(super) fn run(args: &DumpArgs, context: &Context) -> Result<Exit, Failure> {
     let printer = context.printer;
-    let reader = Reader::new(context.reading()?, context, args.shadow_url.as_deref())?;
+    let reader = Reader::new(context.reading()?, context, &args.shadow)?;
     let side = match &args.at {
         Some(target) => reader.revision(target)?,
         None => reader.side("database")?,

@@ -8,7 +8,7 @@ use migrate_core::reading::Reading;
 use migrate_core::revision::Revision;
 use migrate_core::schema::Schema;
 use migrate_core::target::{Line, Target};
-use migrate_runtime::cli::until_interrupted;
+use migrate_runtime::cli::{ShadowArgs, until_interrupted};
 use migrate_runtime::shadow::{Places, Shadows};
 use migrate_runtime::verify::schema_at;
 use migrate_runtime::{Chain, Database, Error, block_on};
@@ -37,8 +37,7 @@ impl fmt::Display for Side {
 pub(crate) struct Reader {
     pub(crate) chain: Chain,
     pub(crate) reading: Reading,
-    development: Option<Database>,
-    configured: Option<Database>,
+    places: Places,
 }
 
 /// What was read.
@@ -53,13 +52,10 @@ impl Reader {
     pub(crate) fn new(
         reading: Reading,
         context: &Context,
-        shadow_url: Option<&str>,
+        shadow: &ShadowArgs,
     ) -> Result<Self, Failure> {
-        let configured = shadow_url.or(context.config.shadow_url.as_deref());
-        let configured = configured.map(Database::try_from).transpose()?;
         Ok(Self {
-            development: context.database()?,
-            configured,
+            places: context.places(shadow)?,
             chain: Chain::from_read(reading.clone(), context.shown.clone())?,
             reading,
         })
@@ -68,7 +64,7 @@ impl Reader {
     /// What a person means by a text: `database`, a URL, or a revision.
     pub(crate) fn side(&self, text: &str) -> Result<Side, Failure> {
         if text == "database" {
-            let Some(database) = &self.development else {
+            let Some(database) = &self.places.development else {
                 let found = Diagnostic::error(Code::DatabaseUrl, "no database is named");
                 return Err(Failure::usage(found.help(
                     "give `--url`, set DATABASE_URL, or write `url` into the configuration; a revision is named with `--at`",
@@ -84,7 +80,7 @@ impl Reader {
 
     /// The database at hand, for people.
     pub(crate) fn name_of_database(&self) -> String {
-        let database = self.development.as_ref();
+        let database = self.places.development.as_ref();
         database.map_or_else(String::new, ToString::to_string)
     }
 
@@ -103,7 +99,7 @@ impl Reader {
             Side::Database(database) => Some(database.dialect()),
             Side::Revision(_) => None,
         });
-        let usual = self.development.as_ref().map(Database::dialect);
+        let usual = self.places.development.as_ref().map(Database::dialect);
         let first = self.chain.dialects().first().copied();
         let dialect = named.or(usual).or(first).unwrap_or(Dialect::Sqlite);
         let other = sides.iter().find_map(|side| match side {
@@ -133,11 +129,7 @@ impl Reader {
         let mut shadows = None;
         let needs_shadow = sides.iter().any(|side| matches!(side, Side::Revision(_)));
         if needs_shadow {
-            let places = Places {
-                configured: self.configured.clone(),
-                development: self.development.clone(),
-            };
-            shadows = Some(Shadows::open(dialect, &places).await?);
+            shadows = Some(Shadows::open(dialect, &self.places).await?);
         }
         let mut outcome = Ok(());
         for side in sides {

@@ -9,7 +9,7 @@ use migrate_core::target::{self, Line};
 
 use crate::chain::Chain;
 use crate::cli::dialect::named;
-use crate::database::Database;
+use crate::cli::shadow::ShadowArgs;
 use crate::error::Error;
 
 /// Prove on a shadow database that each way back gives back the schema and the rows that were there
@@ -39,14 +39,8 @@ pub struct VerifyArgs {
         hide_default_value = true
     )]
     pub(super) jobs: usize,
-    /// A server for shadow databases, by any database on it
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "CARGO_MIGRATE_SHADOW_URL",
-        hide_env_values = true
-    )]
-    pub(super) shadow_url: Option<String>,
+    #[command(flatten)]
+    pub(super) shadow: ShadowArgs,
 }
 
 impl VerifyArgs {
@@ -85,19 +79,18 @@ impl VerifyArgs {
         words
     }
 
-    /// The same with a server for shadow databases, if none was said.
+    /// The same with that place for shadow databases.
     #[must_use]
-    pub fn with_shadow_url(mut self, url: Option<String>) -> Self {
-        self.shadow_url = self.shadow_url.or(url);
+    pub fn with_shadow(mut self, shadow: ShadowArgs) -> Self {
+        self.shadow = shadow;
         self
     }
 
-    /// The server for shadow databases.
-    pub(super) fn configured(&self) -> Result<Option<Database>, Error> {
-        self.shadow_url
-            .as_deref()
-            .map(Database::try_from)
-            .transpose()
+    /// The same with a server for shadow databases, if none was said.
+    #[must_use]
+    pub fn with_shadow_url(mut self, url: Option<String>) -> Self {
+        self.shadow = self.shadow.or_url(url);
+        self
     }
 
     /// The engines, each once.

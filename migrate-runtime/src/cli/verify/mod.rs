@@ -47,10 +47,7 @@ impl VerifyArgs {
         printer: &Printer,
     ) -> Result<Vec<Proof>, Error> {
         let range = self.positions(chain)?;
-        let places = Places {
-            configured: self.configured()?,
-            development: development.cloned(),
-        };
+        let places = self.shadow.places(development)?;
         let mut proofs = Vec::new();
         for dialect in self.dialects(chain) {
             let proof = self.prove_on(dialect, chain, range.clone(), &places, printer);
