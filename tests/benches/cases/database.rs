@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use migrate_core::dialect::Dialect;
 use migrate_core::schema::Schema;
+use migrate_core::sql::{Effect, effect, split};
 use migrate_runtime::Chain;
-use migrate_tests::servers::{self, TestDatabase, connection};
+use migrate_tests::servers::{self, TestDatabase, connection, server};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
 use tempfile::TempDir;
@@ -30,7 +32,7 @@ impl Database {
         folder.path().join("schema.db")
     }
 
-    /// Runs a script as one message.
+    /// Runs a script.
     pub(crate) fn apply(&self, sql: &str) -> Result<(), String> {
         let done = match self {
             Self::Sqlite(folder) => migrate_runtime::block_on(async {
@@ -46,6 +48,12 @@ impl Database {
             }),
             // MySQL takes no message without a statement.
             Self::Served(_) if sql.trim().is_empty() => Ok(()),
+            // A message is one transaction on PostgreSQL, and some statements cannot be in one.
+            Self::Served(database) if database.server().dialect() == server::Dialect::Postgres => {
+                pieces(sql)
+                    .into_iter()
+                    .try_for_each(|piece| connection::try_execute(&database.url(), piece))
+            }
             Self::Served(database) => connection::try_execute(&database.url(), sql),
         };
         done.map_err(|error| match error {
@@ -76,5 +84,25 @@ pub(crate) fn make_roles(roles: &[String]) {
         if server.query(&there).is_empty() {
             server.execute(&format!("CREATE ROLE \"{quoted}\""));
         }
+    }
+}
+
+/// The script as a whole, or its statements where one of them must be alone.
+fn pieces(sql: &str) -> Vec<&str> {
+    let statements: Vec<&str> = split(Dialect::Postgres, sql)
+        .statements
+        .into_iter()
+        .map(|statement| &sql[statement.span])
+        .collect();
+    let is_alone = |statement: &&str| {
+        matches!(
+            effect(Dialect::Postgres, statement),
+            Effect::OutsideTransaction { .. }
+        )
+    };
+    if statements.iter().any(is_alone) {
+        statements
+    } else {
+        vec![sql]
     }
 }
