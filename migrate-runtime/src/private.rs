@@ -11,6 +11,8 @@ pub use migrate_core::revision::{Phase, Revision, Script, State, Way};
 
 pub use crate::chain::{Chain, RustFunction, RustRevision};
 pub use crate::context::Context;
+#[cfg(feature = "testing")]
+pub use crate::testing::attribute::{Setup, run};
 
 /// A revision whose texts are part of the program.
 #[expect(clippy::too_many_arguments, reason = "only the macro writes the call")]

@@ -4,29 +4,33 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{cluster, name};
+use super::cluster;
+use super::name::Purpose;
 use crate::migrator::run_id;
 
 /// The file whose lock says that somebody uses the folder.
 const LOCK: &str = "in-use";
 
 /// A folder that goes with this value.
-pub(super) struct Folder {
+pub(crate) struct Folder {
     path: PathBuf,
     _lock: File,
 }
 
 impl Folder {
-    pub(super) fn new() -> io::Result<Self> {
-        let path = std::env::temp_dir().join(format!("{}{}", name::PREFIX, &run_id()[..12]));
+    pub(crate) fn new(purpose: Purpose) -> io::Result<Self> {
+        let path = std::env::temp_dir().join(format!("{}{}", purpose.start(), &run_id()[..12]));
         // Others have no business in it, and nobody can have made it before.
-        private(&path)?;
-        let lock = File::create(path.join(LOCK))?;
+        private(&path, purpose)?;
+        // Whoever finds the file finds it locked.
+        let unlocked = path.join(format!("{LOCK}.new"));
+        let lock = File::create(&unlocked)?;
         lock.lock()?;
+        fs::rename(unlocked, path.join(LOCK))?;
         Ok(Self { path, _lock: lock })
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 }
@@ -39,19 +43,24 @@ impl Drop for Folder {
 }
 
 #[cfg(unix)]
-fn private(path: &Path) -> io::Result<()> {
+fn private(path: &Path, purpose: Purpose) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
-    // A server that another user runs has to pass.
-    fs::DirBuilder::new().mode(0o711).create(path)
+    let mode = match purpose {
+        // A server that another user runs has to pass.
+        Purpose::Shadow => 0o711,
+        #[cfg(feature = "testing")]
+        Purpose::Test => 0o700,
+    };
+    fs::DirBuilder::new().mode(mode).create(path)
 }
 
 #[cfg(not(unix))]
-fn private(path: &Path) -> io::Result<()> {
+fn private(path: &Path, _purpose: Purpose) -> io::Result<()> {
     fs::create_dir(path)
 }
 
 /// Removes the folders of processes that were killed, and ends the servers in them.
-pub(super) async fn clean() {
+pub(crate) async fn clean(purpose: Purpose) {
     let Ok(entries) = fs::read_dir(std::env::temp_dir()) else {
         return;
     };
@@ -59,7 +68,7 @@ pub(super) async fn clean() {
         let is_ours = entry
             .file_name()
             .to_string_lossy()
-            .starts_with(name::PREFIX);
+            .starts_with(purpose.start());
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_ours && is_folder && is_abandoned(&entry.path()) {
             cluster::end_leftover(&entry.path()).await;
