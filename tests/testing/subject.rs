@@ -5,7 +5,7 @@ use migrate_runtime::testing::TestDatabase;
 use migrate_runtime::{Chain, Error, migrate};
 use sqlx::{MySqlPool, PgPool, Pool, Sqlite, SqlitePool};
 
-pub(crate) static MIGRATIONS: Chain = migrate!("testing/migrations");
+pub(crate) static MIGRATIONS: Chain = migrate!("testing/migrations", drafts);
 
 #[migrate_runtime::test(MIGRATIONS)]
 async fn on_sqlite(pool: SqlitePool) -> Result<(), sqlx::Error> {

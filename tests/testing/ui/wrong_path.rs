@@ -2,7 +2,7 @@ use migrate_runtime::Chain;
 
 static MIGRATIONS: Chain = Chain::EMPTY;
 
-#[migrate_runtime::test(MIGRATION)]
+#[migrate_runtime::test("migrations")]
 async fn people(pool: sqlx::SqlitePool) {
     drop(pool);
 }
