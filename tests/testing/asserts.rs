@@ -28,9 +28,10 @@ fn a_sound_chain_is_found_sound() {
         "INSERT INTO t1 (a) VALUES ('x')",
         "SELECT a FROM t1",
     );
-    let schema: String = (1..=3)
-        .map(|n| format!("CREATE TABLE t{n} (id INTEGER PRIMARY KEY, a TEXT, b TEXT, c INTEGER NOT NULL DEFAULT 0); CREATE INDEX t{n}_a ON t{n} (a);"))
-        .collect();
+    let tables = (1..=3).map(|n| {
+        format!("CREATE TABLE t{n} (id INTEGER PRIMARY KEY, a TEXT, b TEXT, c INTEGER NOT NULL DEFAULT 0); CREATE INDEX t{n}_a ON t{n} (a)")
+    });
+    let schema = tables.collect::<Vec<_>>().join(";");
     testing::assert_schema_matches(&chain, &schema);
 }
 
@@ -85,7 +86,7 @@ fn a_schema_that_is_not_built_is_told_with_its_sql() {
     let files = TestChain::three_tables();
     let chain = read(&files);
     let said = words(|| {
-        testing::assert_schema_matches(&chain, "CREATE TABLE wanted (id INTEGER PRIMARY KEY)")
+        testing::assert_schema_matches(&chain, "CREATE TABLE wanted (id INTEGER PRIMARY KEY)");
     });
     assert!(said.contains("missing: table wanted"), "{said}");
     assert!(said.contains("CREATE TABLE wanted"), "{said}");

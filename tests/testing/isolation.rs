@@ -42,6 +42,20 @@ async fn fill(database: &TestDatabase, number: usize) {
     }
 }
 
+/// Whoever waits for the template must not be in the way of whoever builds it.
+#[tokio::test]
+async fn two_tests_on_one_thread_do_not_wait_for_each_other() {
+    for place in Place::ALL {
+        let files = chain();
+        let chain = read(&files);
+        let (one, other) = tokio::join!(place.wanted(&chain).make(), place.wanted(&chain).make());
+        let (one, other) = (one.unwrap(), other.unwrap());
+        assert_ne!(one.name(), other.name());
+        one.close().await;
+        other.close().await;
+    }
+}
+
 #[test]
 fn a_database_is_what_the_chain_makes() {
     for place in Place::ALL {

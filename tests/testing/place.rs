@@ -82,7 +82,7 @@ impl Place {
                 let names = kept.chain(here).map(|entry| entry.file_name());
                 let names = names.map(|name| name.to_string_lossy().into_owned());
                 names
-                    .filter(|name| name.starts_with(prefix) && !name.ends_with(".lock"))
+                    .filter(|name| name.starts_with(prefix) && !name.contains(".lock"))
                     .collect()
             }
             Self::Postgres => {

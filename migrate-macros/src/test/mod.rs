@@ -72,6 +72,7 @@ fn test(item: &Item, options: &Options) -> syn::Result<TokenStream> {
         #attributes
         #[::core::prelude::v1::test]
         fn #name() #output {
+            #[allow(clippy::unused_async)]
             #function
             static SETUP: ::migrate_runtime::__private::Setup = ::migrate_runtime::__private::Setup {
                 chain: &#chain,

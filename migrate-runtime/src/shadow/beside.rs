@@ -112,6 +112,7 @@ impl Beside {
         self.made.push(name.to_owned());
         let quoted = Identifier::new(dialect, None, name);
         let sql = match template {
+            // Through the log, which is the default since PostgreSQL 15: a copy of the files waits for two checkpoints.
             Some(template) => {
                 format!(
                     "CREATE DATABASE {quoted} TEMPLATE {}",

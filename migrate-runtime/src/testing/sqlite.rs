@@ -34,10 +34,10 @@ pub(super) async fn obtain(plan: &Plan<'_>) -> Result<(Database, Folder), Error>
     let scope = plan.scope();
     let template = root.join(format!("{}.db", plan.template(&scope, Dialect::Sqlite)));
     let lock = File::create(template.with_extension("lock")).map_err(no_folder)?;
-    lock.lock_shared().map_err(no_folder)?;
+    let mut lock = locked(lock, File::lock_shared).await?;
     if !template.exists() {
         lock.unlock().map_err(no_folder)?;
-        lock.lock().map_err(no_folder)?;
+        lock = locked(lock, File::lock).await?;
         if !template.exists() {
             // It lies in the folder of this test until it is complete.
             let unfinished = folder.path().join("template.db");
@@ -47,7 +47,15 @@ pub(super) async fn obtain(plan: &Plan<'_>) -> Result<(Database, Folder), Error>
         }
     }
     fs::copy(&template, &file).map_err(no_folder)?;
+    drop(lock);
     Ok((database, folder))
+}
+
+/// Waits on a thread of its own: whoever has the lock may be a future on this one.
+async fn locked(file: File, lock: fn(&File) -> io::Result<()>) -> Result<File, Error> {
+    let waiting = tokio::task::spawn_blocking(move || lock(&file).map(|()| file));
+    let waited = waiting.await.map_err(io::Error::other).flatten();
+    waited.map_err(no_folder)
 }
 
 async fn build(plan: &Plan<'_>, database: &Database) -> Result<(), Error> {

@@ -117,6 +117,8 @@ async fn build(plan: &Plan<'_>, beside: &mut Beside, template: &str) -> Result<S
     beside.drop_database(template).await;
     let database = beside.create_named(template, None).await?;
     beside.keep(template);
+    // It was taken twice now, and others wait for it.
+    beside.let_go(template).await;
     upgrade(plan, &database).await?;
     let state = State::read(beside, template).await?;
     let table = table(template);
