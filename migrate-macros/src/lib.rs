@@ -1,16 +1,18 @@
-//! The macro of cargo-migrate: [`migrate!`] embeds a chain of revisions, and fails the build when it is wrong.
+//! The macros of cargo-migrate: [`migrate!`] embeds a chain of revisions, and fails the build when it is wrong;
+//! [`macro@test`] gives a test a database.
 //!
-//! Use it through `migrate_runtime`, which exports it; what it expands to names that crate. It executes nothing and
-//! reads nothing outside the directory that it is given.
+//! Use them through `migrate_runtime`, which exports them; what they expand to names that crate. They execute nothing, and
+//! `migrate!` reads nothing outside the directory that it is given.
 //!
 //! The steps are the modules: `input` is what the call says, `load` what the directory holds, `expand` what is made of
-//! it, `release` what a release build refuses, and `error` how all that is told.
+//! it, `release` what a release build refuses, and `error` how all that is told. `test` is the attribute for tests.
 
 mod error;
 mod expand;
 mod input;
 mod load;
 mod release;
+mod test;
 
 use std::collections::BTreeSet;
 
@@ -52,6 +54,34 @@ use proc_macro2::TokenStream;
 #[proc_macro]
 pub fn migrate(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expansion(input.into()).into()
+}
+
+/// Gives an async test a database of its own, which a chain has brought to its head.
+///
+/// ```text
+/// // `ignore`: this crate cannot depend on the one that is named here.
+/// #[migrate_runtime::test(MIGRATIONS)]
+/// async fn people_are_found(pool: sqlx::PgPool) { … }
+/// ```
+///
+/// First comes the path of the `static` with the chain. The parameter is a `SqlitePool`, a `PgPool`, a `MySqlPool` or a
+/// `migrate_runtime::testing::TestDatabase`; the test returns nothing, or a `Result`. Other attributes (`#[ignore]`,
+/// `#[should_panic]`) work as they do elsewhere. The feature `testing` of `migrate_runtime` has it; the docs of its module say
+/// where the databases are.
+///
+/// # Options
+///
+/// - `fixtures("users", "posts")`: the files `fixtures/users.sql` and `fixtures/posts.sql` beside the source file run first,
+///   in that order. An edit of one builds the test again.
+/// - `at = "20260501070000"`: the database is at that revision instead of head.
+/// - `database = "sqlite"`, `"postgres"` or `"mysql"`: the kind, where the type does not say it: for a `TestDatabase` of a chain
+///   that is for several, and for an alias of a pool.
+#[proc_macro_attribute]
+pub fn test(
+    options: proc_macro::TokenStream,
+    item: proc_macro::TokenStream,
+) -> proc_macro::TokenStream {
+    test::expansion(options.into(), &item.into()).into()
 }
 
 fn expansion(input: TokenStream) -> TokenStream {

@@ -20,6 +20,8 @@
 //!   [`Migrator::would_lose`] counts what would be thrown away.
 //! - [`block_on()`] is for programs without async.
 //! - [`Context`] is what a revision in Rust works with.
+//! - `testing` (feature `testing`) has `#[migrate_runtime::test]`, which gives each test a migrated database of its own, and
+//!   what asserts that a chain is sound.
 //! - [`cli`] (feature `cli`) is the command line that an application makes its own.
 //!
 //! # What a run does
@@ -118,6 +120,8 @@ pub mod shadow;
 mod rows;
 #[cfg(feature = "proof")]
 pub mod verify;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod engine;
@@ -152,6 +156,8 @@ pub use loss::Lost;
 pub use migrate_core as core;
 #[cfg(feature = "macros")]
 pub use migrate_macros::migrate;
+#[cfg(feature = "testing")]
+pub use migrate_macros::test;
 pub use migrator::{Ahead, Migrator, TransactionScope};
 pub use report::{Done, Report};
 pub use status::Status;

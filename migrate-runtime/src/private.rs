@@ -12,6 +12,8 @@ pub use migrate_core::squash::Squash;
 
 pub use crate::chain::{Chain, RustFunction, RustRevision};
 pub use crate::context::Context;
+#[cfg(feature = "testing")]
+pub use crate::testing::attribute::{Setup, run};
 
 /// A revision whose texts are part of the program.
 #[expect(clippy::too_many_arguments, reason = "only the macro writes the call")]

@@ -25,7 +25,9 @@ pub(crate) use server::{
     trust_postgres,
 };
 #[cfg(feature = "sqlite")]
-pub(crate) use sqlite::{Sqlite, cannot_connect as cannot_open};
+pub(crate) use sqlite::Sqlite;
+#[cfg(all(feature = "sqlite", feature = "proof"))]
+pub(crate) use sqlite::cannot_connect as cannot_open;
 
 use crate::context::Context;
 use crate::database::Database;

@@ -1,20 +1,21 @@
-//! Shadow databases on a server that is there.
+//! Scratch databases on a server that is there.
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 
-use super::name;
+use super::name::{self, Purpose};
 use crate::database::{Database, Kind};
 use crate::error::{Error, database_message};
 use crate::tables::{Identifier, literal};
 use crate::wire::{Answer, Wire};
 
 /// A server by one of its databases: a connection to that one holds the locks of those that are made.
-pub(super) struct Beside {
-    pub(super) maintenance: Database,
+pub(crate) struct Beside {
+    pub(crate) maintenance: Database,
     /// The server's version.
     pub(super) engine: String,
     guard: Wire,
+    purpose: Purpose,
     scope: String,
     /// What makes a new database like the one at hand: its character set.
     like: String,
@@ -23,38 +24,68 @@ pub(super) struct Beside {
 
 impl Beside {
     /// Connects, removes what killed runs left, and finds out whether databases can be made.
-    pub(super) async fn open(database: &Database) -> Result<Self, Error> {
-        let mut guard = Wire::open(database).await?;
-        let dialect = database.dialect();
-        let asked = guard.ask(like(dialect)).await;
-        let answer = asked.map_err(|error| cannot(database, error))?;
-        let like = like_clause(dialect, &answer);
-        // Locks of PostgreSQL are those of one database, of MySQL those of the server.
-        let scope = match dialect {
-            Dialect::Postgres => answer.cell(0).unwrap_or_default().to_owned(),
-            _ => String::new(),
-        };
-        let mut this = Self {
-            maintenance: database.clone(),
-            engine: crate::introspect::engine(&mut guard).await?,
-            guard,
-            scope,
-            like,
-            made: Vec::new(),
-        };
+    pub(crate) async fn open(database: &Database, purpose: Purpose) -> Result<Self, Error> {
+        let mut this = Self::connect(database, purpose, "").await?;
+        this.engine = crate::introspect::engine(&mut this.guard).await?;
         this.clean().await?;
         if !this.may_create().await? {
             let why = format!(
-                "no shadow database can be made beside {database}: the role may not make databases"
+                "no {} can be made beside {database}: the role may not make databases",
+                purpose.noun()
             );
-            return Err(Error::from(refused(dialect, why)));
+            return Err(Error::from(refused(database.dialect(), purpose, why)));
         }
         Ok(this)
     }
 
-    async fn ask(&mut self, sql: &str) -> Result<Answer, Error> {
+    /// Connects. `scope`: only those with the same one meet each other's databases.
+    pub(crate) async fn connect(
+        database: &Database,
+        purpose: Purpose,
+        scope: &str,
+    ) -> Result<Self, Error> {
+        let mut guard = Wire::open(database).await?;
+        let dialect = database.dialect();
+        let asked = guard.ask(like(dialect)).await;
+        let answer = asked.map_err(|error| cannot(database, purpose, error))?;
+        let like = like_clause(dialect, &answer);
+        // Locks of PostgreSQL are those of one database, of MySQL those of the server.
+        let scope = match dialect {
+            Dialect::Postgres => format!("{}{scope}", answer.cell(0).unwrap_or_default()),
+            _ => scope.to_owned(),
+        };
+        Ok(Self {
+            maintenance: database.clone(),
+            // Whoever needs it asks for it.
+            engine: String::new(),
+            guard,
+            purpose,
+            scope,
+            like,
+            made: Vec::new(),
+        })
+    }
+
+    /// Who has the same one sees each other's locks.
+    pub(crate) fn scope(&self) -> &str {
+        &self.scope
+    }
+
+    /// Lets a database stay when this ends.
+    pub(crate) fn keep(&mut self, name: &str) {
+        self.made.retain(|made| made != name);
+    }
+
+    pub(crate) async fn ask(&mut self, sql: &str) -> Result<Answer, Error> {
         let asked = self.guard.ask(sql).await;
-        asked.map_err(|error| cannot(&self.maintenance, error))
+        asked.map_err(|error| cannot(&self.maintenance, self.purpose, error))
+    }
+
+    /// The answers of several statements.
+    #[cfg(all(feature = "testing", feature = "mysql"))]
+    pub(crate) async fn ask_each(&mut self, sql: &str) -> Result<Vec<Answer>, Error> {
+        let sent = self.guard.send(sql).await;
+        sent.map_err(|stopped| cannot(&self.maintenance, self.purpose, stopped.error))
     }
 
     /// On MySQL that is known when it is tried.
@@ -69,14 +100,24 @@ impl Beside {
     }
 
     /// Makes a database, empty or as a copy of another one.
-    pub(super) async fn create(&mut self, template: Option<&str>) -> Result<Database, Error> {
+    pub(crate) async fn create(&mut self, template: Option<&str>) -> Result<Database, Error> {
+        let name = name::new(self.purpose, &self.scope);
+        self.create_named(&name, template).await
+    }
+
+    /// The same with a name that was thought of before.
+    pub(crate) async fn create_named(
+        &mut self,
+        name: &str,
+        template: Option<&str>,
+    ) -> Result<Database, Error> {
         let dialect = self.maintenance.dialect();
-        let name = name::new(&self.scope);
-        self.hold(&name).await?;
+        self.hold(name).await?;
         // Whatever happens from here on, it is removed in the end.
-        self.made.push(name.clone());
-        let quoted = Identifier::new(dialect, None, &name);
+        self.made.push(name.to_owned());
+        let quoted = Identifier::new(dialect, None, name);
         let sql = match template {
+            // Through the log, which is the default since PostgreSQL 15: a copy of the files waits for two checkpoints.
             Some(template) => {
                 format!(
                     "CREATE DATABASE {quoted} TEMPLATE {}",
@@ -86,11 +127,11 @@ impl Beside {
             None => format!("CREATE DATABASE {quoted}{}", self.like),
         };
         self.ask(&sql).await?;
-        Ok(renamed(&self.maintenance, &name))
+        Ok(renamed(&self.maintenance, name))
     }
 
     /// Takes the lock that a name is held by. False when somebody has it.
-    async fn hold(&mut self, name: &str) -> Result<bool, Error> {
+    pub(crate) async fn hold(&mut self, name: &str) -> Result<bool, Error> {
         let key = name::key(name);
         let sql = match self.maintenance.dialect() {
             Dialect::Postgres => format!("SELECT pg_try_advisory_lock({key})"),
@@ -99,7 +140,7 @@ impl Beside {
         Ok(self.ask(&sql).await?.is_true())
     }
 
-    async fn let_go(&mut self, name: &str) {
+    pub(crate) async fn let_go(&mut self, name: &str) {
         let key = name::key(name);
         let sql = match self.maintenance.dialect() {
             Dialect::Postgres => format!("SELECT pg_advisory_unlock({key})"),
@@ -115,7 +156,7 @@ impl Beside {
     }
 
     /// Drops a database that was made here.
-    pub(super) async fn remove(&mut self, database: &Database) {
+    pub(crate) async fn remove(&mut self, database: &Database) {
         if let Some(name) = name_of(database)
             && self.made.contains(&name)
             && self.drop_database(&name).await
@@ -125,7 +166,7 @@ impl Beside {
         }
     }
 
-    async fn drop_database(&mut self, name: &str) -> bool {
+    pub(crate) async fn drop_database(&mut self, name: &str) -> bool {
         let dialect = self.maintenance.dialect();
         let quoted = Identifier::new(dialect, None, name);
         let sql = if dialect == Dialect::Postgres {
@@ -141,7 +182,7 @@ impl Beside {
             tracing::warn!(
                 error,
                 name,
-                "a shadow database was not dropped; the next run does it"
+                "a scratch database was not dropped; the next run does it"
             );
         }
         dropped.is_ok()
@@ -161,10 +202,36 @@ impl Beside {
         }
     }
 
+    /// Ends whoever is still connected to a database that is used again.
+    #[cfg(feature = "testing")]
+    pub(crate) async fn end_sessions_of(&mut self, name: &str) {
+        if self.maintenance.dialect() == Dialect::Mysql {
+            self.end_sessions(name).await;
+        }
+    }
+
+    /// A database that goes with this, if there is one.
+    #[cfg(feature = "testing")]
+    pub(crate) fn one_made(&self) -> Option<String> {
+        self.made.first().cloned()
+    }
+
     /// Drops the databases of processes that were killed.
-    async fn clean(&mut self) -> Result<(), Error> {
+    pub(crate) async fn clean(&mut self) -> Result<(), Error> {
+        let prefix = name::prefix(self.purpose, &self.scope);
+        for name in self.named(&prefix).await? {
+            if self.hold(&name).await? {
+                self.drop_database(&name).await;
+                self.let_go(&name).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// The databases whose names start so.
+    pub(crate) async fn named(&mut self, prefix: &str) -> Result<Vec<String>, Error> {
         let dialect = self.maintenance.dialect();
-        let prefix = literal(dialect, &name::prefix(&self.scope));
+        let prefix = literal(dialect, prefix);
         let list = match dialect {
             Dialect::Postgres => {
                 format!("SELECT datname FROM pg_database WHERE starts_with(datname, {prefix})")
@@ -174,21 +241,12 @@ impl Beside {
             ),
         };
         let answer = self.ask(&list).await?;
-        for name in answer
-            .rows
-            .into_iter()
-            .filter_map(|row| row.into_iter().next()?)
-        {
-            if self.hold(&name).await? {
-                self.drop_database(&name).await;
-                self.let_go(&name).await;
-            }
-        }
-        Ok(())
+        let rows = answer.rows.into_iter();
+        Ok(rows.filter_map(|row| row.into_iter().next()?).collect())
     }
 
     /// Drops what was made.
-    pub(super) async fn close(mut self) {
+    pub(crate) async fn close(mut self) {
         for name in std::mem::take(&mut self.made) {
             self.drop_database(&name).await;
         }
@@ -196,7 +254,7 @@ impl Beside {
     }
 
     /// Ends the connection; what was made goes with the server.
-    pub(super) async fn leave(self) {
+    pub(crate) async fn leave(self) {
         // The server lets the locks go either way.
         let _ = self.guard.close().await;
     }
@@ -249,7 +307,7 @@ pub(crate) fn renamed(database: &Database, name: &str) -> Database {
     Database { kind }
 }
 
-fn name_of(database: &Database) -> Option<String> {
+pub(crate) fn name_of(database: &Database) -> Option<String> {
     match &database.kind {
         #[cfg(feature = "sqlite")]
         Kind::Sqlite(_) => None,
@@ -260,18 +318,20 @@ fn name_of(database: &Database) -> Option<String> {
     }
 }
 
-fn cannot(database: &Database, error: sqlx::Error) -> Error {
+fn cannot(database: &Database, purpose: Purpose, error: sqlx::Error) -> Error {
     let said = database_message(&error);
-    let why = format!("no shadow database can be made beside {database}: {said}");
-    Error::from(refused(database.dialect(), why)).caused_by(error)
+    let noun = purpose.noun();
+    let why = format!("no {noun} can be made beside {database}: {said}");
+    Error::from(refused(database.dialect(), purpose, why)).caused_by(error)
 }
 
-fn refused(dialect: Dialect, why: String) -> Diagnostic {
+fn refused(dialect: Dialect, purpose: Purpose, why: String) -> Diagnostic {
     let grant = match dialect {
         Dialect::Mysql => "grant the user all privileges on `cargo_migrate_%`.*",
         _ => "let the role make databases (`ALTER ROLE <name> CREATEDB`)",
     };
     Diagnostic::error(Code::ShadowDatabase, why).help(format!(
-        "{grant}, or name a server where it may in `shadow_url` of the configuration"
+        "{grant}, or name a server where it may in {}",
+        purpose.elsewhere()
     ))
 }

@@ -5,33 +5,34 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::{cluster, name};
+use super::cluster;
+use super::name::Purpose;
 use crate::migrator::run_id;
 
 /// The file whose lock says that somebody uses the folder.
 const LOCK: &str = "in-use";
 
 /// A folder that goes with this value.
-pub(super) struct Folder {
+pub(crate) struct Folder {
     path: PathBuf,
     _lock: File,
 }
 
 impl Folder {
-    pub(super) fn new() -> io::Result<Self> {
-        let name = format!("{}{}", name::PREFIX, &run_id()[..12]);
+    pub(crate) fn new(purpose: Purpose) -> io::Result<Self> {
+        let name = format!("{}{}", purpose.start(), &run_id()[..12]);
         let path = std::env::temp_dir().join(&name);
         // It gets its name when it is held: nobody takes it for a leftover before.
         let unnamed = std::env::temp_dir().join(format!(".{name}"));
         // Others have no business in it, and nobody can have made it before.
-        private(&unnamed)?;
+        private(&unnamed, purpose)?;
         let lock = File::create(unnamed.join(LOCK))?;
         lock.lock()?;
         fs::rename(&unnamed, &path)?;
         Ok(Self { path, _lock: lock })
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 }
@@ -44,19 +45,24 @@ impl Drop for Folder {
 }
 
 #[cfg(unix)]
-fn private(path: &Path) -> io::Result<()> {
+fn private(path: &Path, purpose: Purpose) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
-    // A server that another user runs has to pass.
-    fs::DirBuilder::new().mode(0o711).create(path)
+    let mode = match purpose {
+        // A server that another user runs has to pass.
+        Purpose::Shadow => 0o711,
+        #[cfg(feature = "testing")]
+        Purpose::Test => 0o700,
+    };
+    fs::DirBuilder::new().mode(mode).create(path)
 }
 
 #[cfg(not(unix))]
-fn private(path: &Path) -> io::Result<()> {
+fn private(path: &Path, _purpose: Purpose) -> io::Result<()> {
     fs::create_dir(path)
 }
 
 /// Removes the folders of processes that were killed, and ends the servers in them.
-pub(super) async fn clean() {
+pub(crate) async fn clean(purpose: Purpose) {
     let Ok(entries) = fs::read_dir(std::env::temp_dir()) else {
         return;
     };
@@ -64,8 +70,8 @@ pub(super) async fn clean() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         let is_left = match name.strip_prefix('.') {
-            Some(unnamed) => unnamed.starts_with(name::PREFIX) && is_old(&entry),
-            None => name.starts_with(name::PREFIX) && is_abandoned(&entry.path()),
+            Some(unnamed) => unnamed.starts_with(purpose.start()) && is_old(&entry),
+            None => name.starts_with(purpose.start()) && is_abandoned(&entry.path()),
         };
         if is_folder && is_left {
             cluster::end_leftover(&entry.path()).await;

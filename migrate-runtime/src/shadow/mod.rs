@@ -7,10 +7,11 @@
 //! Every one is held by a lock that ends with this process, so that a leftover of one that was killed is recognised, and
 //! removed by the next run.
 
-mod beside;
+pub(crate) mod beside;
 mod cluster;
-mod folder;
-mod name;
+pub(crate) mod folder;
+pub(crate) mod kept;
+pub(crate) mod name;
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
@@ -20,6 +21,7 @@ use crate::error::Error;
 use beside::Beside;
 use cluster::Cluster;
 use folder::Folder;
+use name::Purpose;
 
 /// Where shadow databases may be made.
 #[derive(Debug, Clone, Default)]
@@ -76,8 +78,8 @@ impl Shadows {
     /// The code of its error is `shadow-database`, with what was tried.
     pub async fn open(dialect: Dialect, places: &Places) -> Result<Self, Error> {
         if dialect == Dialect::Sqlite {
-            folder::clean().await;
-            let folder = Folder::new().map_err(no_folder)?;
+            folder::clean(Purpose::Shadow).await;
+            let folder = Folder::new(Purpose::Shadow).map_err(no_folder)?;
             let file = sqlite_file(&folder.path().join("version.db"))?;
             let engine = file.engine().await?;
             let home = Home::Folder {
@@ -90,24 +92,24 @@ impl Shadows {
         let of_dialect = |database: &&Database| database.dialect() == dialect;
         if let Some(configured) = places.configured.as_ref().filter(of_dialect) {
             // Whoever names a place means that one.
-            let server = Beside::open(configured).await?;
+            let server = Beside::open(configured, Purpose::Shadow).await?;
             return Ok(Self::at(Home::Server(Box::new(server))));
         }
         let mut notes = Vec::new();
         if let Some(development) = places.development.as_ref().filter(of_dialect) {
-            match Beside::open(development).await {
+            match Beside::open(development, Purpose::Shadow).await {
                 Ok(server) => return Ok(Self::at(Home::Server(Box::new(server)))),
                 Err(error) => notes.push(first_line(&error)),
             }
         }
-        folder::clean().await;
+        folder::clean(Purpose::Shadow).await;
         let major = match places.development.as_ref().filter(of_dialect) {
             Some(development) => development.engine().await.ok(),
             None => None,
         };
         match Cluster::start(dialect, major.as_deref()).await {
             Ok((cluster, database)) => {
-                let server = Box::new(Beside::open(&database).await?);
+                let server = Box::new(Beside::open(&database, Purpose::Shadow).await?);
                 let mut shadows = Self::at(Home::Private { server, cluster });
                 shadows.notes = notes;
                 Ok(shadows)

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use migrate_core::dialect::Dialect;
 
 use super::folder::Folder;
+use super::name::Purpose;
 use crate::database::Database;
 use crate::wire::WireOptions;
 use programs::Account;
@@ -35,7 +36,8 @@ impl Cluster {
         dialect: Dialect,
         major: Option<&str>,
     ) -> Result<(Self, Database), String> {
-        let folder = Folder::new().map_err(|error| format!("no folder for a server: {error}"))?;
+        let folder = Folder::new(Purpose::Shadow)
+            .map_err(|error| format!("no folder for a server: {error}"))?;
         let (command, database) = match dialect {
             #[cfg(feature = "postgres")]
             Dialect::Postgres => postgres::prepare(folder.path(), major)?,

@@ -1,0 +1,205 @@
+//! MySQL and MariaDB: databases that are put back as they were, and used again. Nothing copies a database there, and each
+//! table that is made costs a write to the disk.
+
+mod reset;
+mod state;
+
+use migrate_core::dialect::Dialect;
+
+use super::cleaning;
+use super::plan::Plan;
+use crate::database::Database;
+use crate::error::Error;
+use crate::migrator::{Migrator, run_id};
+use crate::shadow::beside::{Beside, renamed};
+use crate::shadow::name::{self, Purpose, hex};
+use crate::tables::{Identifier, literal};
+use state::State;
+
+/// The table of a template that holds what its databases are compared with: the last thing that is made of it.
+const COMPLETE: &str = "cargo_migrate_template_is_complete";
+
+/// A database, and the connection that holds its lock.
+pub(super) async fn obtain(
+    plan: &Plan<'_>,
+    server: &Database,
+) -> Result<(Database, Beside), Error> {
+    let scope = plan.scope();
+    let mut beside = Beside::connect(server, Purpose::Test, &scope).await?;
+    if cleaning::is_due(&format!("{server} {scope}")) {
+        drop_old(plan, &mut beside).await?;
+    }
+    if plan.position == 0 {
+        let database = beside.create(None).await?;
+        return Ok((database, beside));
+    }
+    let template = plan.template(&scope, Dialect::Mysql);
+    // The lock on one of its databases keeps the template.
+    let taken = take(&mut beside, &prefix(&scope, &template)).await?;
+    let wanted = ready(plan, &mut beside, &template).await?;
+    let name = match taken {
+        Some(name) if reset::reset(&mut beside, &name, &template, &wanted).await? => name,
+        Some(name) => {
+            beside.drop_database(&name).await;
+            make(plan, &mut beside, &name, &template, &wanted).await?;
+            name
+        }
+        None => {
+            let name = format!("{}{}", prefix(&scope, &template), &run_id()[..12]);
+            make(plan, &mut beside, &name, &template, &wanted).await?;
+            name
+        }
+    };
+    Ok((renamed(server, &name), beside))
+}
+
+/// What the names of the databases of a template start with.
+fn prefix(scope: &str, template: &str) -> String {
+    format!(
+        "{}{}_",
+        name::prefix(Purpose::Test, scope),
+        hex(template, 4)
+    )
+}
+
+/// A database that nobody uses.
+async fn take(beside: &mut Beside, prefix: &str) -> Result<Option<String>, Error> {
+    for name in beside.named(prefix).await? {
+        if beside.hold(&name).await? {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+/// Makes a database by running the chain, with the rows of the template: a time in them is not another one.
+async fn make(
+    plan: &Plan<'_>,
+    beside: &mut Beside,
+    name: &str,
+    template: &str,
+    wanted: &State,
+) -> Result<(), Error> {
+    let database = beside.create_named(name, None).await?;
+    beside.keep(name);
+    upgrade(plan, &database).await?;
+    // What cannot be made equal is what the chain makes all the same.
+    reset::reset(beside, name, template, wanted).await?;
+    Ok(())
+}
+
+async fn upgrade(plan: &Plan<'_>, database: &Database) -> Result<(), Error> {
+    let migrator = Migrator::new(plan.chain)
+        .target(plan.target())?
+        .pooled(false);
+    migrator.upgrade(database).await.map(|_| ())
+}
+
+/// What the template holds, which is made if it is not there.
+async fn ready(plan: &Plan<'_>, beside: &mut Beside, template: &str) -> Result<State, Error> {
+    if let Some(state) = complete(beside, template).await? {
+        return Ok(state);
+    }
+    let lock = literal(Dialect::Mysql, template);
+    // Whoever builds one that takes longer is not there any more.
+    beside
+        .ask(&format!("SELECT GET_LOCK({lock}, 3600)"))
+        .await?;
+    let outcome = build(plan, beside, template).await;
+    beside.let_go(template).await;
+    outcome
+}
+
+async fn build(plan: &Plan<'_>, beside: &mut Beside, template: &str) -> Result<State, Error> {
+    if let Some(state) = complete(beside, template).await? {
+        return Ok(state);
+    }
+    beside.drop_database(template).await;
+    let database = beside.create_named(template, None).await?;
+    beside.keep(template);
+    // It was taken twice now, and others wait for it.
+    beside.let_go(template).await;
+    upgrade(plan, &database).await?;
+    let state = State::read(beside, template).await?;
+    let table = table(template);
+    let sql = format!(
+        "CREATE TABLE {table} AS SELECT {} AS state",
+        literal(Dialect::Mysql, &state.to_text())
+    );
+    beside.ask(&sql).await?;
+    drop_old(plan, beside).await?;
+    Ok(state)
+}
+
+async fn complete(beside: &mut Beside, template: &str) -> Result<Option<State>, Error> {
+    let (schema, table_name) = (
+        literal(Dialect::Mysql, template),
+        literal(Dialect::Mysql, COMPLETE),
+    );
+    let there = format!(
+        "SELECT 1 FROM information_schema.tables WHERE table_schema = {schema} AND table_name = {table_name}"
+    );
+    if beside.ask(&there).await?.rows.is_empty() {
+        return Ok(None);
+    }
+    let answer = beside
+        .ask(&format!("SELECT state FROM {}", table(template)))
+        .await?;
+    // `CREATE TABLE … AS` is two steps: without its row it is not complete.
+    Ok(answer.cell(0).map(State::parse))
+}
+
+fn table(template: &str) -> Identifier {
+    Identifier::new(Dialect::Mysql, Some(template), COMPLETE)
+}
+
+/// Drops what belongs to what the chain was before, and nobody uses.
+async fn drop_old(plan: &Plan<'_>, beside: &mut Beside) -> Result<(), Error> {
+    let scope = beside.scope().to_owned();
+    let current = plan.of_chain(&scope, Dialect::Mysql);
+    let mut kept = Vec::new();
+    for template in beside.named(&Plan::family(&scope)).await? {
+        let prefix = prefix(&scope, &template);
+        if template.starts_with(&current) || !beside.hold(&template).await? {
+            kept.push(prefix);
+            continue;
+        }
+        let mut held = Vec::new();
+        let mut is_used = false;
+        for name in beside.named(&prefix).await? {
+            if beside.hold(&name).await? {
+                held.push(name);
+            } else {
+                is_used = true;
+            }
+        }
+        if is_used {
+            kept.push(prefix);
+        } else {
+            // The last thing that was made of it goes first.
+            beside
+                .ask(&format!("DROP TABLE IF EXISTS {}", table(&template)))
+                .await?;
+            for name in &held {
+                beside.drop_database(name).await;
+            }
+            beside.drop_database(&template).await;
+        }
+        for name in held.iter().chain([&template]) {
+            beside.let_go(name).await;
+        }
+    }
+    drop_strays(beside, &scope, &kept).await
+}
+
+/// Drops databases without a template, and those of tests that began with nothing.
+async fn drop_strays(beside: &mut Beside, scope: &str, kept: &[String]) -> Result<(), Error> {
+    for name in beside.named(&name::prefix(Purpose::Test, scope)).await? {
+        let is_kept = kept.iter().any(|prefix| name.starts_with(prefix));
+        if !is_kept && beside.hold(&name).await? {
+            beside.drop_database(&name).await;
+            beside.let_go(&name).await;
+        }
+    }
+    Ok(())
+}
