@@ -194,7 +194,9 @@ ALTER TABLE users ADD email varchar(100) NOT NULL AFTER id;",
         about: "a trigger that refuses",
         before: &[
             USERS,
-            "CREATE TRIGGER users_mail BEFORE INSERT ON users FOR EACH ROW BEGIN IF NEW.email NOT LIKE '%@%' THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no address'; END IF; END;",
+            "DELIMITER //",
+            "CREATE TRIGGER users_mail BEFORE INSERT ON users FOR EACH ROW BEGIN IF NEW.email NOT LIKE '%@%' THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no address'; END IF; END//",
+            "DELIMITER ;",
         ],
         up: "ALTER TABLE users ADD name text;",
         down: "ALTER TABLE users DROP name;",
@@ -213,7 +215,11 @@ ALTER TABLE users ADD email varchar(100) NOT NULL AFTER id;",
     Case {
         about: "programs",
         before: &[USERS],
-        up: "CREATE FUNCTION one() RETURNS int DETERMINISTIC RETURN 1; CREATE PROCEDURE clear() BEGIN DELETE FROM users; SELECT 1; END; CREATE TRIGGER users_stamp BEFORE UPDATE ON users FOR EACH ROW SET NEW.email = lower(NEW.email); CREATE EVENT daily ON SCHEDULE EVERY 1 DAY DISABLE DO DELETE FROM users;",
+        up: r"CREATE FUNCTION one() RETURNS int DETERMINISTIC RETURN 1;
+DELIMITER //
+CREATE PROCEDURE clear() BEGIN DELETE FROM users; SELECT 1; END//
+DELIMITER ;
+CREATE TRIGGER users_stamp BEFORE UPDATE ON users FOR EACH ROW SET NEW.email = lower(NEW.email); CREATE EVENT daily ON SCHEDULE EVERY 1 DAY DISABLE DO DELETE FROM users;",
         down: "DROP EVENT daily; DROP TRIGGER users_stamp; DROP PROCEDURE clear; DROP FUNCTION one;",
         finds: &[],
     },
@@ -229,7 +235,7 @@ ALTER TABLE users ADD email varchar(100) NOT NULL AFTER id;",
     Case {
         about: "another engine and back",
         before: &[USERS],
-        up: "ALTER TABLE users ENGINE=Aria;",
+        up: "ALTER TABLE users ENGINE=MyISAM;",
         down: "ALTER TABLE users ENGINE=InnoDB;",
         finds: &[],
     },

@@ -71,7 +71,7 @@ pub const TABLES: &[Case] = &[
         before: &[USERS],
         up: "ALTER TABLE users MODIFY email varchar(200) NOT NULL;",
         down: "ALTER TABLE users MODIFY email varchar(150) NOT NULL;",
-        finds: &["down-differs: `varchar(100)` is now `varchar(150)`"],
+        finds: &["down-differs: is now `varchar(150)"],
     },
     Case {
         about: "a number's sign",
@@ -85,14 +85,20 @@ pub const TABLES: &[Case] = &[
         before: &["CREATE TABLE prices (id bigint PRIMARY KEY, amount decimal(10, 2));"],
         up: "ALTER TABLE prices MODIFY amount decimal(12, 2);",
         down: "ALTER TABLE prices MODIFY amount decimal(10, 3);",
-        finds: &["down-differs: `decimal(10,2)` is now `decimal(10,3)`"],
+        finds: &[
+            "down-differs: `decimal(10,2)` is now `decimal(10,3)`",
+            "rows-lost: values of prices.amount",
+        ],
     },
     Case {
         about: "a moment's precision",
         before: &["CREATE TABLE visits (id bigint PRIMARY KEY, at datetime(3));"],
         up: "ALTER TABLE visits MODIFY at datetime(6);",
         down: "ALTER TABLE visits MODIFY at datetime;",
-        finds: &["down-differs: `datetime(3)` is now `datetime`"],
+        finds: &[
+            "down-differs: `datetime(3)` is now `datetime`",
+            "rows-lost: values of visits.at",
+        ],
     },
     Case {
         about: "a column's collation",

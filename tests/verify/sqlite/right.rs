@@ -238,4 +238,13 @@ create table "users" (  id integer primary key, -- its number
         down: r#"DROP INDEX "by e mail"; ALTER TABLE "user's" DROP "from";"#,
         finds: &[],
     },
+    Case {
+        about: "rows that would go with those they refer to",
+        before: &[
+            "CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT); CREATE TABLE notes (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE);",
+        ],
+        up: "CREATE TABLE aside (id INTEGER PRIMARY KEY, email TEXT UNIQUE); INSERT INTO aside SELECT * FROM users; DROP TABLE users; ALTER TABLE aside RENAME TO users;",
+        down: "CREATE TABLE aside (id INTEGER PRIMARY KEY, email TEXT); INSERT INTO aside SELECT * FROM users; DROP TABLE users; ALTER TABLE aside RENAME TO users;",
+        finds: &[],
+    },
 ];

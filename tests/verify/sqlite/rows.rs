@@ -63,24 +63,6 @@ pub const ROWS: &[Case] = &[
         finds: &["rows-lost: 2 of 3 values of users.age"],
     },
     Case {
-        about: "rows that go with those they refer to",
-        before: &[
-            "CREATE TABLE users (id INTEGER PRIMARY KEY); CREATE TABLE notes (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE);",
-        ],
-        up: "CREATE TABLE aside AS SELECT * FROM users; DELETE FROM users; INSERT INTO users SELECT * FROM aside; DROP TABLE aside;",
-        down: "SELECT 1;",
-        finds: &["rows-lost: 3 of 3 rows of notes"],
-    },
-    Case {
-        about: "references that are emptied",
-        before: &[
-            "CREATE TABLE users (id INTEGER PRIMARY KEY); CREATE TABLE notes (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users ON DELETE SET NULL);",
-        ],
-        up: "CREATE TABLE aside AS SELECT * FROM users; DELETE FROM users; INSERT INTO users SELECT * FROM aside; DROP TABLE aside;",
-        down: "SELECT 1;",
-        finds: &["rows-lost: values of notes.user_id"],
-    },
-    Case {
         about: "two columns that change their values",
         before: &["CREATE TABLE users (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT NOT NULL);"],
         up: "UPDATE users SET a = b, b = a;",
@@ -104,13 +86,10 @@ ALTER TABLE users ADD age INTEGER;",
     },
     Case {
         about: "what is found by searching",
-        before: &[
-            "CREATE VIRTUAL TABLE search USING fts5(title);",
-            "INSERT INTO search VALUES ('one'), ('two');",
-        ],
+        before: &["CREATE VIRTUAL TABLE search USING fts5(title);"],
         up: "DELETE FROM search;",
         down: "SELECT 1;",
-        finds: &["rows-lost: 2 of 2 rows of search"],
+        finds: &["rows-lost: 3 of 3 rows of search"],
     },
     Case {
         about: "a way up that never runs",
@@ -147,5 +126,23 @@ DROP INDEX users_email; DROP TABLE note;",
         up: "CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY);",
         down: "DROP TABLE IF EXISTS note;",
         finds: &["down-differs: left behind: table notes"],
+    },
+    Case {
+        about: "rows that go with those they refer to",
+        before: &[
+            "CREATE TABLE users (id INTEGER PRIMARY KEY); CREATE TABLE notes (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE);",
+        ],
+        up: "CREATE TABLE aside AS SELECT * FROM users; DELETE FROM users; INSERT INTO users SELECT * FROM aside;",
+        down: "DROP TABLE aside;",
+        finds: &["rows-lost: 3 of 3 rows of notes"],
+    },
+    Case {
+        about: "references that are emptied",
+        before: &[
+            "CREATE TABLE users (id INTEGER PRIMARY KEY); CREATE TABLE notes (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users ON DELETE SET NULL);",
+        ],
+        up: "CREATE TABLE aside AS SELECT * FROM users; DELETE FROM users; INSERT INTO users SELECT * FROM aside;",
+        down: "DROP TABLE aside;",
+        finds: &["rows-lost: 2 of 3 values of notes.user_id"],
     },
 ];

@@ -56,6 +56,9 @@ pub(super) fn prepare(folder: &Path, major: Option<&str>) -> Result<(Command, Da
         "--innodb-flush-method=nosync",
         "--skip-log-bin",
         "--max-connections=50",
+        // As systems configure it; by itself it takes latin1, and refuses half of all texts.
+        "--character-set-server=utf8mb4",
+        "--collation-server=utf8mb4_general_ci",
     ]);
     let options = MySqlConnectOptions::new().username("root").socket(&socket);
     Ok((command, Database::from(options)))
