@@ -13,4 +13,5 @@ mod case;
 mod judge;
 mod mariadb;
 mod postgres;
+mod shadows;
 mod sqlite;

@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::{cluster, name};
 use crate::migrator::run_id;
@@ -18,11 +19,22 @@ pub(super) struct Folder {
 
 impl Folder {
     pub(super) fn new() -> io::Result<Self> {
+        loop {
+            match Self::made() {
+                // Somebody took it for a leftover before it was locked.
+                Err(error) if error.kind() == io::ErrorKind::NotFound && can_be_made() => {}
+                made => return made,
+            }
+        }
+    }
+
+    fn made() -> io::Result<Self> {
         let path = std::env::temp_dir().join(format!("{}{}", name::PREFIX, &run_id()[..12]));
         // Others have no business in it, and nobody can have made it before.
         private(&path)?;
         let lock = File::create(path.join(LOCK))?;
         lock.lock()?;
+        fs::metadata(path.join(LOCK))?;
         Ok(Self { path, _lock: lock })
     }
 
@@ -36,6 +48,11 @@ impl Drop for Folder {
         // What is left is removed by the next run.
         let _ = fs::remove_dir_all(&self.path);
     }
+}
+
+/// Whether there is a place for folders at all.
+fn can_be_made() -> bool {
+    std::env::temp_dir().is_dir()
 }
 
 #[cfg(unix)]
@@ -69,7 +86,18 @@ pub(super) async fn clean() {
     }
 }
 
-/// Whether nobody holds the lock of a folder. One without the file is being made.
+/// How long a folder is being made at most.
+const YOUNG: Duration = Duration::from_secs(10);
+
+/// Whether nobody holds the lock of a folder. One without the file is being made, unless it is old.
 fn is_abandoned(folder: &Path) -> bool {
-    File::open(folder.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok())
+    match File::open(folder.join(LOCK)) {
+        Ok(lock) => lock.try_lock().is_ok(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let made = fs::metadata(folder).and_then(|folder| folder.modified());
+            let age = made.ok().and_then(|made| made.elapsed().ok());
+            age.is_some_and(|age| age > YOUNG)
+        }
+        Err(_) => false,
+    }
 }

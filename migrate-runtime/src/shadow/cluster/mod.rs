@@ -140,3 +140,25 @@ pub(super) async fn end_leftover(folder: &Path) {
         tokio::time::sleep(EVERY).await;
     }
 }
+
+#[cfg(all(test, feature = "postgres", feature = "mysql"))]
+mod tests {
+    use migrate_core::dialect::Dialect;
+
+    use super::Cluster;
+
+    /// A catalog tells a schema of its own major version only.
+    #[test]
+    fn a_server_of_another_major_version_is_refused() {
+        for (dialect, major, said) in [
+            (Dialect::Postgres, "9", "the server is PostgreSQL 9"),
+            (Dialect::Mysql, "mariadb 5.5", "the server is mariadb 5.5"),
+            (Dialect::Mysql, "mysql 8.0", "the server is mysql 8.0"),
+        ] {
+            let started = crate::block_on(Cluster::start(dialect, Some(major)));
+            let why = started.map(|_| ()).unwrap_err();
+            let is_told = why.starts_with(said) || why.contains("not installed");
+            assert!(is_told, "{why}");
+        }
+    }
+}
