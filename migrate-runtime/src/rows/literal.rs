@@ -72,6 +72,7 @@ pub(super) fn value(dialect: Dialect, column: &Column, row: usize) -> Option<Str
         () if has(&["blob", "binary"]) => format!("X'{number:02x}'"),
         () if has(&["macaddr8"]) => quoted(&format!("08:00:2b:01:02:03:04:{:02x}", number % 256)),
         () if has(&["macaddr"]) => quoted(&format!("08:00:2b:01:02:{:02x}", number % 256)),
+        () if has(&["inet6"]) => quoted(&format!("::{number:x}")),
         () if has(&["inet", "cidr"]) => quoted(&format!("10.0.0.{}", number % 256)),
         () if has(&["tsvector", "tsquery"]) => quoted(&format!("w{number}")),
         () if has(&["ltree"]) => quoted(&format!("a.b{number}")),
