@@ -43,10 +43,14 @@ pub(super) fn prepare(folder: &Path, major: Option<&str>) -> Result<(Command, Da
     let socket = folder.join("socket");
     account.folder(&socket)?;
     let socket = socket.join("s");
+    // A server that starts removes what others have in the same place.
+    let temporary = folder.join("temporary");
+    account.folder(&temporary)?;
     let mut command = account.command(&mariadbd);
     command.arg("--no-defaults");
     command.arg(format!("--datadir={}", data.display()));
     command.arg(format!("--socket={}", socket.display()));
+    command.arg(format!("--tmpdir={}", temporary.display()));
     command.arg(format!("--pid-file={}", data.join("server.pid").display()));
     // Nothing of it has to survive.
     command.args([

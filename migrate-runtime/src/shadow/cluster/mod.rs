@@ -78,8 +78,6 @@ impl Cluster {
 }
 
 const LOG: &str = "log";
-/// Where a server writes its number; both kinds are told to.
-const PID: &str = "pid";
 
 fn spawn(mut command: Command, folder: &Path) -> Result<Child, String> {
     let log = std::fs::File::create(folder.join(LOG)).map_err(|error| error.to_string())?;
@@ -88,18 +86,15 @@ fn spawn(mut command: Command, folder: &Path) -> Result<Child, String> {
         .stdin(std::process::Stdio::null())
         .stdout(log)
         .stderr(errors);
-    let child = command.spawn().map_err(|error| {
+    command.spawn().map_err(|error| {
         let program = command.get_program().to_string_lossy().into_owned();
         format!("`{program}` does not start: {error}")
-    })?;
-    // For the run that finds the folder when this one was killed.
-    std::fs::write(folder.join(PID), child.id().to_string()).map_err(|error| error.to_string())?;
-    Ok(child)
+    })
 }
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        end(self.child.id());
+        signal("QUIT", self.child.id());
         let started = Instant::now();
         while matches!(self.child.try_wait(), Ok(None))
             && started.elapsed() < Duration::from_secs(5)
@@ -113,30 +108,26 @@ impl Drop for Cluster {
     }
 }
 
-/// Ends a server at once: what it has is thrown away. PostgreSQL's processes of sessions end with it.
-fn end(pid: u32) {
+/// Ends a server: at `QUIT` it throws away what it has, and PostgreSQL's processes of sessions end with it.
+fn signal(name: &str, pid: u32) {
     let _ = Command::new("kill")
-        .args(["-s", "QUIT", &pid.to_string()])
+        .args(["-s", name, &pid.to_string()])
         .stderr(std::process::Stdio::null())
         .status();
 }
 
-/// Ends the server in a folder that a killed run left, if there is one.
+/// Ends what runs in a folder that a killed run left.
 pub(super) async fn end_leftover(folder: &Path) {
-    let Ok(pid) = std::fs::read_to_string(folder.join(PID)) else {
-        return;
-    };
-    let Ok(pid) = pid.trim().parse::<u32>() else {
-        return;
-    };
-    // The number may be another program's by now.
-    let is_there = || {
-        let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-        String::from_utf8_lossy(&line).contains(&*folder.to_string_lossy())
-    };
     let started = Instant::now();
-    while is_there() && started.elapsed() < Duration::from_secs(5) {
-        end(pid);
+    loop {
+        let running = programs::running_in(folder);
+        if running.is_empty() || started.elapsed() > PATIENCE {
+            return;
+        }
+        let is_slow = started.elapsed() > Duration::from_secs(5);
+        for pid in running {
+            signal(if is_slow { "KILL" } else { "QUIT" }, pid);
+        }
         tokio::time::sleep(EVERY).await;
     }
 }
