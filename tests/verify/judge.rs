@@ -86,9 +86,9 @@ fn not_resumed(test: &TestChain) {
     let unclear = unclear.filter(|found| found.code == Code::NeedsProbe);
     for place in unclear.filter_map(|found| found.places.first()) {
         let file = place.file.trim_start_matches("migrations/");
-        let mut text = std::fs::read_to_string(test.migrations().join(file)).unwrap();
-        text.insert_str(place.span.start, "\n-- migrate: idempotent\n");
-        test.write(file, &text);
+        let mut script = std::fs::read_to_string(test.migrations().join(file)).unwrap();
+        script.insert_str(place.span.start, "\n-- migrate: idempotent\n");
+        test.write(file, &script);
     }
 }
 

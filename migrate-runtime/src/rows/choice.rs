@@ -89,7 +89,7 @@ fn referred(
 
 /// Names in a text.
 fn words(dialect: Dialect, text: &str) -> impl Iterator<Item = &str> {
-    let found = tokens(dialect, text).into_iter();
+    let found = tokens(dialect, text);
     found.filter_map(move |token| {
         let text = &text[token.span];
         let quoted = |c| matches!(c, '"' | '`' | '[' | ']');

@@ -7,20 +7,20 @@ use migrate_runtime::{Database, Error, block_on};
 use migrate_tests::chain::TestChain;
 use migrate_tests::servers::{self, TestDatabase};
 
-fn at(url: &str) -> Option<Database> {
-    Some(Database::try_from(url).unwrap())
+fn at(url: &str) -> Database {
+    Database::try_from(url).unwrap()
 }
 
 fn configured(url: &str) -> Places {
     Places {
-        configured: at(url),
+        configured: Some(at(url)),
         ..Places::default()
     }
 }
 
 fn development(url: &str) -> Places {
     Places {
-        development: at(url),
+        development: Some(at(url)),
         ..Places::default()
     }
 }
