@@ -9,4 +9,5 @@
 )]
 
 mod mysql;
+mod postgres;
 mod sqlite;

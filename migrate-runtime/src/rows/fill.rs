@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use migrate_core::dialect::Dialect;
 
-use super::literal::{named_in, value};
-use super::shape::{Column, Table};
+use super::choice::{blamed, chance, key_of, values};
+use super::shape::Table;
 use crate::error::{Error, database_message};
 use crate::wire::Wire;
 
 /// Rows of each table. The last one has nothing in it that need not be there.
 const ROWS: usize = 3;
 /// How often other values are tried for a row that the database refuses.
-const ATTEMPTS: usize = 12;
+const ATTEMPTS: usize = 48;
 
 /// What was filled.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +38,50 @@ pub(crate) async fn fill(
             filled.refused.push((table.name.clone(), why));
         }
     }
+    let stuck: Vec<&Table> = tables
+        .iter()
+        .filter(|table| filled.refused.iter().any(|(name, _)| *name == table.name))
+        .collect();
+    let circle: Vec<&Table> = stuck
+        .iter()
+        .copied()
+        .filter(|table| {
+            table
+                .needs()
+                .any(|need| stuck.iter().any(|it| it.sql == need))
+        })
+        .collect();
+    if !circle.is_empty() && fill_circle(wire, dialect, &circle).await.is_ok() {
+        filled
+            .refused
+            .retain(|(name, _)| circle.iter().all(|table| table.name != *name));
+    }
     Ok(filled)
+}
+
+/// Tables that need each other are filled together, and held against each other afterwards.
+async fn fill_circle(wire: &mut Wire, dialect: Dialect, tables: &[&Table]) -> Result<(), ()> {
+    let (begin, end) = match dialect {
+        Dialect::Mysql => (
+            "SET foreign_key_checks = 0; START TRANSACTION",
+            "COMMIT; SET foreign_key_checks = 1",
+        ),
+        Dialect::Postgres => ("BEGIN; SET CONSTRAINTS ALL DEFERRED", "COMMIT"),
+        Dialect::Sqlite => ("BEGIN; PRAGMA defer_foreign_keys = ON", "COMMIT"),
+    };
+    let rows = (0..ROWS).flat_map(|row| tables.iter().map(move |table| (table, row)));
+    let rows: Vec<String> = rows
+        .map(|(table, row)| insert(dialect, table, row, &vec![0; table.columns.len()]))
+        .collect();
+    let together = format!("{begin};\n{};\n{end}", rows.join(";\n"));
+    if wire.send(&together).await.is_ok() {
+        return Ok(());
+    }
+    let _ = wire.send("ROLLBACK").await;
+    if dialect == Dialect::Mysql {
+        let _ = wire.send("SET foreign_key_checks = 1").await;
+    }
+    Err(())
 }
 
 /// The tables without rows, in one round trip.
@@ -59,18 +102,18 @@ async fn empty(wire: &mut Wire, tables: &[Table]) -> BTreeSet<String> {
     found.map(|(table, _)| table.sql.clone()).collect()
 }
 
-/// Tables after those that their rows need; in a circle one has to be first.
+/// Tables after those that their rows need, and, where that can be, after those that they may refer to. In a circle one has to
+/// be first.
 fn in_order(tables: &[Table]) -> Vec<&Table> {
     let mut left: Vec<&Table> = tables.iter().collect();
     let mut ordered: Vec<&Table> = Vec::with_capacity(left.len());
     while !left.is_empty() {
-        let waits = |table: &&Table| {
-            table
-                .needs()
-                .any(|need| left.iter().any(|other| other.sql == need))
-        };
-        let at = left.iter().position(|table| !waits(table)).unwrap_or(0);
-        ordered.push(left.remove(at));
+        let is_left = |name: &str| left.iter().any(|other| other.sql == name);
+        let may_wait = |table: &&Table| table.refers().any(is_left);
+        let waits = |table: &&Table| table.needs().any(is_left);
+        let free = left.iter().position(|table| !may_wait(table));
+        let at = free.or_else(|| left.iter().position(|table| !waits(table)));
+        ordered.push(left.remove(at.unwrap_or(0)));
     }
     ordered
 }
@@ -83,7 +126,7 @@ async fn fill_table(wire: &mut Wire, dialect: Dialect, table: &Table) -> Result<
         Dialect::Postgres | Dialect::Sqlite => "BEGIN",
     };
     let all: Vec<String> = (0..ROWS)
-        .map(|row| insert(dialect, table, row, 0))
+        .map(|row| insert(dialect, table, row, &usual(table, row)))
         .collect();
     let together = format!("{begin};\n{};\nCOMMIT", all.join(";\n"));
     if wire.send(&together).await.is_ok() {
@@ -97,10 +140,11 @@ async fn fill_table(wire: &mut Wire, dialect: Dialect, table: &Table) -> Result<
     let mut why = String::new();
     let mut rows = 0;
     for row in 0..ROWS {
+        let mut chosen = usual(table, row);
         for attempt in 0..ATTEMPTS {
             let one = format!(
                 "SAVEPOINT one;\n{};\nRELEASE SAVEPOINT one",
-                insert(dialect, table, row, attempt)
+                insert(dialect, table, row, &chosen)
             );
             match wire.send(&one).await {
                 Ok(_) => {
@@ -110,6 +154,7 @@ async fn fill_table(wire: &mut Wire, dialect: Dialect, table: &Table) -> Result<
                 Err(stopped) => {
                     why = said(&stopped.error);
                     let _ = wire.send("ROLLBACK TO SAVEPOINT one").await;
+                    choose_again(dialect, table, row, attempt, &why, &mut chosen);
                 }
             }
         }
@@ -124,96 +169,66 @@ async fn fill_table(wire: &mut Wire, dialect: Dialect, table: &Table) -> Result<
     }
 }
 
-/// One row. Later attempts take values that conditions name, and leave out what need not be there.
-fn insert(dialect: Dialect, table: &Table, row: usize, attempt: usize) -> String {
-    let sparse = row + 1 == ROWS || attempt >= ATTEMPTS / 2;
+/// What stands for a column that is left out.
+const LEFT_OUT: usize = usize::MAX;
+
+/// Which value each column has at first. The last row has nothing that need not be there.
+fn usual(table: &Table, row: usize) -> Vec<usize> {
+    let columns = table.columns.iter();
+    columns
+        .map(|column| {
+            let may_go = column.nullable || column.has_default && key_of(table, column).is_none();
+            if row + 1 == ROWS && may_go {
+                LEFT_OUT
+            } else {
+                0
+            }
+        })
+        .collect()
+}
+
+/// Other values for the columns that a row was refused for.
+fn choose_again(
+    dialect: Dialect,
+    table: &Table,
+    row: usize,
+    attempt: usize,
+    why: &str,
+    chosen: &mut [usize],
+) {
+    let blamed = blamed(dialect, table, why);
+    for &at in &blamed {
+        chosen[at] = match (&blamed[..], chosen[at]) {
+            ([_], LEFT_OUT) => 0,
+            ([_], before) => before + 1,
+            _ => chance(at, row, attempt),
+        };
+    }
+}
+
+/// One row, with the chosen value of each column.
+fn insert(dialect: Dialect, table: &Table, row: usize, chosen: &[usize]) -> String {
     let mut names = Vec::new();
-    let mut values = Vec::new();
-    for column in table.columns.iter().filter(|column| !column.generated) {
-        let is_key = table
-            .keys
-            .iter()
-            .any(|key| key.columns.contains(&column.sql));
-        // A default or NULL does as well.
-        let may_go = column.nullable || column.has_default && !is_key;
-        if sparse && may_go {
+    let mut taken = Vec::new();
+    let columns = table.columns.iter().zip(chosen);
+    for (column, &choice) in columns.filter(|(column, _)| !column.generated) {
+        // The columns of one key are those of one row.
+        let choice = key_of(table, column)
+            .and_then(|key| table.columns.iter().position(|it| it.sql == key.columns[0]))
+            .map_or(choice, |first| chosen[first]);
+        let mut values = values(dialect, table, column, row);
+        if choice == LEFT_OUT || values.is_empty() {
             continue;
         }
-        let value = referred(dialect, table, column, row)
-            .or_else(|| conditioned(dialect, table, column, row, attempt))
-            .or_else(|| value(dialect, column, row));
-        match value {
-            Some(value) => {
-                names.push(column.sql.as_str());
-                values.push(value);
-            }
-            None if column.nullable || column.has_default => {}
-            None => {
-                names.push(column.sql.as_str());
-                values.push(format!("'{}'", row + 1));
-            }
-        }
+        names.push(column.sql.as_str());
+        taken.push(values.swap_remove(choice % values.len()));
     }
     match (names.is_empty(), dialect) {
         (false, _) => {
-            let (names, values) = (names.join(", "), values.join(", "));
+            let (names, values) = (names.join(", "), taken.join(", "));
             format!("INSERT INTO {} ({names}) VALUES ({values})", table.sql)
         }
         (true, Dialect::Mysql) => format!("INSERT INTO {} () VALUES ()", table.sql),
         (true, _) => format!("INSERT INTO {} DEFAULT VALUES", table.sql),
     }
-}
-
-/// The value of a row of the table that the column refers to.
-fn referred(dialect: Dialect, table: &Table, column: &Column, row: usize) -> Option<String> {
-    let key = table
-        .keys
-        .iter()
-        .find(|key| key.columns.contains(&column.sql))?;
-    let at = key.columns.iter().position(|name| *name == column.sql)?;
-    let other = key.referred.get(at)?;
-    if key.table == table.sql {
-        if column.nullable {
-            return Some("NULL".to_owned());
-        }
-        // Its own row.
-        let own = table.columns.iter().find(|column| column.sql == *other)?;
-        return value(dialect, own, row);
-    }
-    let order = key.referred.join(", ");
-    // Where there are fewer rows, those of the start are referred to again.
-    Some(format!(
-        "(SELECT p.{other} FROM (SELECT {order} FROM {0} ORDER BY {order} LIMIT {1}) p ORDER BY {ordered} LIMIT 1)",
-        key.table,
-        row + 1,
-        ordered = key
-            .referred
-            .iter()
-            .map(|name| format!("p.{name} DESC"))
-            .collect::<Vec<_>>()
-            .join(", ")
-    ))
-}
-
-/// What a condition that is about the column names, another one for each row and attempt.
-fn conditioned(
-    dialect: Dialect,
-    table: &Table,
-    column: &Column,
-    row: usize,
-    attempt: usize,
-) -> Option<String> {
-    if attempt == 0 {
-        return None;
-    }
-    let about = table.conditions.iter().filter(|condition| {
-        condition
-            .to_lowercase()
-            .contains(&column.name.to_lowercase())
-    });
-    let named: Vec<String> = about
-        .flat_map(|condition| named_in(dialect, condition, column))
-        .collect();
-    let values = named.len();
-    (values > 0).then(|| named[(row + attempt - 1) % values].clone())
 }

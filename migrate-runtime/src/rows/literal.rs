@@ -2,6 +2,7 @@
 
 use migrate_core::dialect::Dialect;
 
+use super::pattern;
 use super::shape::Column;
 use crate::tables::literal;
 
@@ -18,7 +19,20 @@ pub(super) fn value(dialect: Dialect, column: &Column, row: usize) -> Option<Str
             ..column.clone()
         };
         let inside = value(dialect, &element, row).unwrap_or_default();
-        return Some(format!("ARRAY[{inside}]::{kind}"));
+        return Some(if inside.is_empty() {
+            format!("'{{}}'::{kind}")
+        } else {
+            format!("ARRAY[{inside}]::{kind}")
+        });
+    }
+    if let Some(composite) = kind.strip_prefix("record ") {
+        return Some(format!("jsonb_populate_record(NULL::{composite}, '{{}}')"));
+    }
+    if let Some((_, text)) = RARE
+        .iter()
+        .find(|(name, _)| dialect == Dialect::Postgres && *name == kind)
+    {
+        return Some(quoted(text));
     }
     let has = |words: &[&str]| words.iter().any(|word| kind.contains(word));
     let day = row % 28 + 1;
@@ -35,6 +49,7 @@ pub(super) fn value(dialect: Dialect, column: &Column, row: usize) -> Option<Str
             );
         }
         () if has(&["interval"]) => quoted(&format!("{number} hours")),
+        () if has(&["multirange"]) => quoted("{}"),
         () if has(&["range"]) => quoted("empty"),
         () if has(&["tinyint", "smallint", "int", "serial", "oid"]) && !has(&["point"]) => {
             number.to_string()
@@ -57,10 +72,19 @@ pub(super) fn value(dialect: Dialect, column: &Column, row: usize) -> Option<Str
         () if has(&["blob", "binary"]) => format!("X'{number:02x}'"),
         () if has(&["macaddr8"]) => quoted(&format!("08:00:2b:01:02:03:04:{:02x}", number % 256)),
         () if has(&["macaddr"]) => quoted(&format!("08:00:2b:01:02:{:02x}", number % 256)),
+        () if has(&["inet6"]) => quoted(&format!("::{number:x}")),
         () if has(&["inet", "cidr"]) => quoted(&format!("10.0.0.{}", number % 256)),
         () if has(&["tsvector", "tsquery"]) => quoted(&format!("w{number}")),
         () if has(&["ltree"]) => quoted(&format!("a.b{number}")),
-        () if has(&["point"]) && dialect == Dialect::Mysql => format!("POINT({number}, {number})"),
+        () if has(&["point", "geometry"]) && dialect == Dialect::Mysql => {
+            format!("POINT({number}, {number})")
+        }
+        () if has(&["linestring"]) && dialect == Dialect::Mysql => {
+            format!("ST_GeomFromText('LINESTRING(0 0, {number} {number})')")
+        }
+        () if has(&["polygon"]) && dialect == Dialect::Mysql => {
+            format!("ST_GeomFromText('POLYGON((0 0, 0 {number}, {number} 0, 0 0))')")
+        }
         () if has(&["point"]) => quoted(&format!("({number},{number})")),
         () if has(&["xml"]) => quoted(&format!("<n>{number}</n>")),
         () if has(&["char", "text", "clob", "string", "any", "name", "enum"]) => quoted(&fitting(
@@ -75,6 +99,50 @@ pub(super) fn value(dialect: Dialect, column: &Column, row: usize) -> Option<Str
     Some(text)
 }
 
+/// What some types take; rows do not differ in these.
+const RARE: [(&str, &str); 16] = [
+    ("box", "(1,1),(0,0)"),
+    ("bit varying", "1"),
+    ("circle", "<(0,0),1>"),
+    ("cube", "(1)"),
+    ("hstore", "a=>1"),
+    ("jsonpath", "$"),
+    ("line", "{1,2,3}"),
+    ("lseg", "((0,0),(1,1))"),
+    ("path", "((0,0),(1,1))"),
+    ("pg_lsn", "0/1"),
+    ("polygon", "((0,0),(1,1),(1,0))"),
+    ("regclass", "pg_class"),
+    ("regproc", "now"),
+    ("regtype", "text"),
+    ("regrole", "pg_monitor"),
+    ("txid_snapshot", "1:1:"),
+];
+
+/// Values that rows have elsewhere: what no condition names, and a trigger or a comparison of two columns may want.
+pub(super) fn others(dialect: Dialect, column: &Column, row: usize) -> Vec<String> {
+    let is_text = ["char", "text", "clob"];
+    let is_text = is_text.iter().any(|word| column.kind.contains(word));
+    let number = row + 1;
+    if is_text {
+        let texts = [
+            format!("a{number}@example.org"),
+            format!("{{\"n\": {number}}}"),
+            format!("a{number}"),
+            format!("z{number}"),
+            format!("https://example.org/{number}"),
+            number.to_string(),
+        ];
+        let fits = |text: &String| column.length.is_none_or(|length| text.len() <= length);
+        let texts = texts.into_iter().filter(fits);
+        return texts.map(|text| literal(dialect, &text)).collect();
+    }
+    let is_whole = column.labels.is_empty() && !column.kind.contains("bool");
+    let later = [row + 7, row + 14].into_iter();
+    let later = later.filter_map(|row| value(dialect, column, row).filter(|_| is_whole));
+    later.collect()
+}
+
 /// A text of at most that many characters, which still tells the rows apart.
 fn fitting(text: &str, number: usize, length: Option<usize>) -> String {
     let Some(length) = length.filter(|length| *length < text.chars().count()) else {
@@ -87,36 +155,58 @@ fn fitting(text: &str, number: usize, length: Option<usize>) -> String {
     short.chars().take(length.max(1)).collect()
 }
 
-/// Values that a condition names: its strings, its numbers, and their neighbours.
-pub(super) fn named_in(dialect: Dialect, condition: &str, column: &Column) -> Vec<String> {
+/// Values that a condition names: its strings and what fits them as patterns, its numbers, and their neighbours.
+pub(super) fn named_in(
+    dialect: Dialect,
+    condition: &str,
+    column: &Column,
+    row: usize,
+) -> Vec<String> {
     use migrate_core::sql::{TokenKind, tokens};
     let is_text = [
         "char", "text", "clob", "any", "enum", "date", "time", "json",
     ]
     .iter()
     .any(|word| column.kind.contains(word));
+    let is_binary = ["blob", "bytea", "binary"].contains(&&*column.kind);
+    let is_number = !is_text && !is_binary;
     let mut values = Vec::new();
     for token in tokens(dialect, condition) {
         let text = &condition[token.span];
         match token.kind {
             TokenKind::String if is_text || dialect == Dialect::Postgres => {
                 values.push(text.to_owned());
+                let inside = text
+                    .trim_start_matches(|c| c != '\'')
+                    .trim_matches('\'')
+                    .replace("\\\\", "\\");
+                if is_text && inside.contains(['%', '_']) {
+                    values.push(literal(dialect, &pattern::like(&inside, row)));
+                }
+                if is_text && inside.contains(['^', '[', '$', '*']) {
+                    values.push(literal(dialect, &pattern::regular(&inside, row)));
+                }
             }
-            TokenKind::Number if !is_text => {
+            TokenKind::Number if is_number => {
                 if let Ok(number) = text.parse::<i64>() {
                     let around = [number, number.saturating_add(1), number.saturating_sub(1)];
                     values.extend(around.map(|number| number.to_string()));
                 }
             }
             TokenKind::Number => {
-                // A text of that length.
-                if let Some(length) = text
-                    .parse::<usize>()
-                    .ok()
-                    .filter(|length| (1..=200).contains(length))
-                {
-                    values.push(literal(dialect, &"a1b2c3d4e5".repeat(20)[..length]));
-                }
+                let length = text.parse::<usize>().ok();
+                let Some(length) = length.filter(|length| (1..=200).contains(length)) else {
+                    continue;
+                };
+                // A text of that length, which tells the rows apart.
+                let long = (row + 1).to_string() + &"a1b2c3d4e5".repeat(20);
+                values.push(match (is_binary, dialect) {
+                    (false, _) => literal(dialect, &long[..length]),
+                    (true, Dialect::Postgres) => {
+                        format!("'\\x{}'::bytea", format!("{:02x}", row + 1).repeat(length))
+                    }
+                    (true, _) => format!("X'{}'", format!("{:02x}", row + 1).repeat(length)),
+                });
             }
             _ => {}
         }
@@ -154,7 +244,7 @@ mod tests {
 
     #[test]
     fn conditions_name_values() {
-        let named = |text, kind| named_in(Dialect::Postgres, text, &column(kind, None));
+        let named = |text, kind| named_in(Dialect::Postgres, text, &column(kind, None), 0);
         assert_eq!(
             named("CHECK (state IN ('on', 'off'))", "text"),
             ["'off'", "'on'"]

@@ -43,10 +43,10 @@ pub(super) fn questions(ours: &Tables) -> Vec<String> {
             tables("k")
         ),
         format!(
-            "SELECT {}, k.CHECK_CLAUSE FROM information_schema.TABLE_CONSTRAINTS c JOIN information_schema.CHECK_CONSTRAINTS k \
-             ON k.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND k.CONSTRAINT_NAME = c.CONSTRAINT_NAME \
+            "SELECT {}, k.CONSTRAINT_NAME, k.CHECK_CLAUSE FROM information_schema.TABLE_CONSTRAINTS c JOIN information_schema.CHECK_CONSTRAINTS k \
+             ON k.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND k.CONSTRAINT_NAME = c.CONSTRAINT_NAME AND k.TABLE_NAME = c.TABLE_NAME \
              WHERE {} AND c.CONSTRAINT_TYPE = 'CHECK' \
-             UNION ALL SELECT {}, CONCAT(p.PARTITION_EXPRESSION, ' ', p.PARTITION_DESCRIPTION) FROM information_schema.PARTITIONS p \
+             UNION ALL SELECT {}, NULL, CONCAT(p.PARTITION_EXPRESSION, ' ', p.PARTITION_DESCRIPTION) FROM information_schema.PARTITIONS p \
              WHERE {} AND p.PARTITION_DESCRIPTION IS NOT NULL",
             quoted("c.TABLE_NAME"),
             tables("c"),

@@ -26,7 +26,7 @@ pub(super) fn questions(ours: &Tables) -> Vec<String> {
     vec![
         format!(
             "SELECT {named}, CASE n.nspname WHEN 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END, \
-             quote_ident(a.attname), a.attname, format_type(b.oid, NULL), \
+             quote_ident(a.attname), a.attname, CASE b.typtype WHEN 'c' THEN 'record ' ELSE '' END || format_type(b.oid, NULL), \
              CASE WHEN a.atttypmod > 4 AND b.typname IN ('varchar', 'bpchar') THEN a.atttypmod - 4 \
              WHEN t.typtypmod > 4 AND b.typname IN ('varchar', 'bpchar') THEN t.typtypmod - 4 \
              WHEN b.typname = 'bit' THEN greatest(a.atttypmod, 1) \
@@ -49,13 +49,13 @@ pub(super) fn questions(ours: &Tables) -> Vec<String> {
         ),
         // The conditions of the domains that its columns have are its own.
         format!(
-            "SELECT {named}, pg_get_constraintdef(k.oid) FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid \
+            "SELECT {named}, k.conname, pg_get_constraintdef(k.oid) FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid \
              JOIN pg_namespace n ON n.oid = c.relnamespace WHERE k.contype IN ('c', 'x') AND {tables} \
-             UNION ALL SELECT {named}, replace(pg_get_constraintdef(k.oid), 'VALUE', quote_ident(a.attname)) FROM pg_constraint k \
+             UNION ALL SELECT {named}, k.conname, replace(pg_get_constraintdef(k.oid), 'VALUE', quote_ident(a.attname)) FROM pg_constraint k \
              JOIN pg_attribute a ON a.atttypid = k.contypid JOIN pg_class c ON c.oid = a.attrelid \
              JOIN pg_namespace n ON n.oid = c.relnamespace WHERE k.contypid <> 0 AND {tables} \
-             UNION ALL SELECT {named}, pg_get_partkeydef(c.oid) || ' ' || pg_get_expr(p.relpartbound, p.oid) FROM pg_inherits i \
-             JOIN pg_class p ON p.oid = i.inhrelid JOIN pg_class c ON c.oid = i.inhparent \
+             UNION ALL SELECT {named}, NULL, pg_get_partkeydef(i.inhparent) || ' ' || pg_get_expr(p.relpartbound, p.oid) FROM pg_inherits i \
+             JOIN pg_class p ON p.oid = i.inhrelid JOIN pg_class c ON c.oid = pg_partition_root(p.oid) \
              JOIN pg_namespace n ON n.oid = c.relnamespace WHERE p.relispartition AND {tables}"
         ),
     ]

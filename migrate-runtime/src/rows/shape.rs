@@ -15,7 +15,15 @@ pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
     pub(super) keys: Vec<ForeignKey>,
     /// The conditions that its rows have to meet: the texts of its checks, and of what limits its partitions.
-    pub(super) conditions: Vec<String>,
+    pub(super) conditions: Vec<Condition>,
+}
+
+/// Something that rows have to meet.
+#[derive(Debug, Clone)]
+pub(super) struct Condition {
+    /// What the database calls it when it refuses a row.
+    pub(super) name: Option<String>,
+    pub(super) text: String,
 }
 
 /// A column.
@@ -100,7 +108,11 @@ pub(crate) async fn tables(wire: &mut Wire, ours: &Tables) -> Result<Vec<Table>,
         }
     }
     for mut record in answers.next().unwrap_or_default() {
-        let (sql, condition) = (record.text(), record.text());
+        let sql = record.text();
+        let condition = Condition {
+            name: record.next(),
+            text: record.text(),
+        };
         if let Some(table) = tables.iter_mut().find(|table| table.sql == sql) {
             table.conditions.push(condition);
         }
@@ -119,6 +131,12 @@ fn listed(text: &str) -> Vec<String> {
 }
 
 impl Table {
+    /// Tables that its rows can refer to, apart from itself.
+    pub(super) fn refers(&self) -> impl Iterator<Item = &str> {
+        let tables = self.keys.iter().map(|key| key.table.as_str());
+        tables.filter(|table| *table != self.sql)
+    }
+
     /// Tables that its rows need rows of, apart from itself.
     pub(super) fn needs(&self) -> impl Iterator<Item = &str> {
         let needed = self.keys.iter().filter(|key| key.table != self.sql);

@@ -10,8 +10,10 @@ pub(super) fn questions(ours: &Tables) -> Vec<String> {
         .iter()
         .map(|table| literal(Dialect::Sqlite, table.name()))
         .collect();
+    // A table for searching that keeps no texts of its own shows those of another one.
     let tables = format!(
-        "t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND t.name NOT IN ({})",
+        "t.schema = 'main' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND t.name NOT IN ({}) AND (t.type = 'table' OR t.type = 'virtual' \
+         AND EXISTS (SELECT 1 FROM sqlite_master v WHERE v.name = t.name AND v.sql NOT LIKE '%content%'))",
         own.join(", ")
     );
     let quoted = |name: &str| format!("'\"' || replace({name}, '\"', '\"\"') || '\"'");
@@ -39,7 +41,7 @@ pub(super) fn questions(ours: &Tables) -> Vec<String> {
         ),
         // SQLite has no list of checks: all that the table says.
         format!(
-            "SELECT {}, m.sql FROM pragma_table_list t JOIN sqlite_master m ON m.type = 'table' AND m.name = t.name \
+            "SELECT {}, NULL, m.sql FROM pragma_table_list t JOIN sqlite_master m ON m.type = 'table' AND m.name = t.name \
              WHERE {tables} AND m.sql LIKE '%check%'",
             quoted("t.name")
         ),

@@ -27,6 +27,14 @@ impl Beside {
     pub(crate) async fn open(database: &Database, purpose: Purpose) -> Result<Self, Error> {
         let mut this = Self::connect(database, purpose, "").await?;
         this.engine = crate::introspect::engine(&mut this.guard).await?;
+        if this.is_pooled().await? {
+            let why = format!(
+                "no shadow database can be made beside {database}: the connection goes through a pooler, and a lock that tells whose a database is would be another client's next"
+            );
+            let help = "give the URL of the server itself, or name it in `shadow_url` of the configuration";
+            let found = Diagnostic::error(Code::ShadowDatabase, why).help(help);
+            return Err(Error::from(found));
+        }
         this.clean().await?;
         if !this.may_create().await? {
             let why = format!(
@@ -67,13 +75,35 @@ impl Beside {
     }
 
     /// Who has the same one sees each other's locks.
+    #[cfg(feature = "testing")]
     pub(crate) fn scope(&self) -> &str {
         &self.scope
     }
 
     /// Lets a database stay when this ends.
+    #[cfg(feature = "testing")]
     pub(crate) fn keep(&mut self, name: &str) {
         self.made.retain(|made| made != name);
+    }
+
+    /// Whether two connections share one of the server's, or one of them changes it.
+    async fn is_pooled(&mut self) -> Result<bool, Error> {
+        let who = match self.maintenance.dialect() {
+            Dialect::Postgres => "SELECT pg_backend_pid()",
+            _ => "SELECT CONNECTION_ID()",
+        };
+        let mut other = Wire::open(&self.maintenance).await?;
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for _ in 0..2 {
+            let answer = other.ask(who).await;
+            let answer = answer.map_err(|error| cannot(&self.maintenance, self.purpose, error))?;
+            theirs.extend(answer.cell(0).map(str::to_owned));
+            ours.extend(self.ask(who).await?.cell(0).map(str::to_owned));
+        }
+        // It has told what it was asked for.
+        let _ = other.close().await;
+        let changes = |ids: &[String]| ids.windows(2).any(|pair| pair[0] != pair[1]);
+        Ok(changes(&ours) || changes(&theirs) || ours == theirs)
     }
 
     pub(crate) async fn ask(&mut self, sql: &str) -> Result<Answer, Error> {

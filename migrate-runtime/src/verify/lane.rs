@@ -84,9 +84,11 @@ impl<'a, 's> Lane<'a, 's> {
             self.up(part.start - 1).await?;
         }
         let mut before = self.schema().await?;
+        let end = part.end;
         for at in part {
             let started = Instant::now();
-            let (mut one, outcome) = step::prove(self, at, &before).await?;
+            let is_last = at + 1 == end;
+            let (mut one, outcome) = step::prove(self, at, is_last, &before).await?;
             one.elapsed = started.elapsed();
             emit(Progress::Verified(&one));
             verified.push(one);

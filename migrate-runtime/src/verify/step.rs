@@ -22,10 +22,12 @@ pub(super) enum Outcome {
     Stuck,
 }
 
-/// Proves the revision at that position. The database is at its parent, with that schema.
+/// Proves the revision at that position. The database is at its parent, with that schema. `is_last`: nothing is proved in the
+/// database afterwards.
 pub(super) async fn prove(
     lane: &mut Lane<'_, '_>,
     at: usize,
+    is_last: bool,
     before: &Schema,
 ) -> Result<(Verified, Outcome), Error> {
     let chain = lane.chain;
@@ -59,7 +61,7 @@ pub(super) async fn prove(
         return Ok((verified, Outcome::At(after)));
     }
     let is_whole = back(lane, at, before, &after, &rows, &mut found, &mut verified).await?;
-    if !is_whole {
+    if !is_whole && !is_last {
         // What comes next must not suffer for it.
         lane.afresh(at + 1).await?;
     }

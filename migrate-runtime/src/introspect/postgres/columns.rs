@@ -1,4 +1,4 @@
-//! Columns with their defaults, and that they are not null. What a table inherits is its parent's.
+//! Columns with their defaults, and that they are not null. What a table inherits is its parent's, or its type's.
 
 use migrate_core::schema::{Ddl, Fact, FactId, Kind};
 
@@ -19,10 +19,11 @@ pub(super) const COLUMNS: Reader = Reader {
              a.attname, quote_ident(a.attname), format_type(a.atttypid, a.atttypmod), \
              CASE WHEN a.attcollation <> t.typcollation THEN (SELECT format('%I.%I', cn.nspname, l.collname) \
              FROM pg_collation l JOIN pg_namespace cn ON cn.oid = l.collnamespace WHERE l.oid = a.attcollation) END, \
-             a.attidentity, a.attgenerated, d.oid, pg_get_expr(d.adbin, d.adrelid), a.attnotnull, a.attislocal OR c.relkind = 'v', \
+             a.attidentity, a.attgenerated, d.oid, pg_get_expr(d.adbin, d.adrelid), a.attnotnull, a.attislocal AND c.reloftype = 0 OR c.relkind = 'v', \
              q.objid, q.objid::regclass::text, (SELECT {OPTIONS} FROM pg_sequence s WHERE s.seqrelid = q.objid), \
              CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' \
              WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END, \
+             CASE t.typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END, \
              {compression}, \
              nullif(a.attstattarget, -1), {}, {} \
              FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
@@ -61,6 +62,8 @@ struct Column {
     is_local: bool,
     sequence: u32,
     settings: Vec<(&'static str, String)>,
+    /// How values of its type are stored when nothing else is said.
+    usual_storage: String,
     foreign: Option<String>,
 }
 
@@ -92,8 +95,10 @@ impl Column {
             ("v", Some(expression)) => Some(format!("GENERATED ALWAYS AS ({expression}) VIRTUAL")),
             _ => None,
         };
-        let mut settings = Vec::new();
-        for word in ["STORAGE", "COMPRESSION", "STATISTICS"] {
+        let (storage, usual_storage) = (record.next(), record.text());
+        let mut settings: Vec<(&'static str, String)> = Vec::new();
+        settings.extend(storage.map(|value| ("STORAGE", value)));
+        for word in ["COMPRESSION", "STATISTICS"] {
             settings.extend(record.next().map(|value| (word, value)));
         }
         settings.extend(record.next().map(|value| ("OPTIONS", value)));
@@ -113,6 +118,7 @@ impl Column {
             is_local,
             sequence,
             settings,
+            usual_storage,
             foreign: record.next(),
         }
     }
@@ -296,6 +302,11 @@ fn setting(catalog: &mut Catalog, column: &Column, owner: &FactId, word: &str, v
         "STATISTICS" => (
             format!("SET STATISTICS {value}"),
             "SET STATISTICS -1".to_owned(),
+        ),
+        // `DEFAULT` is a word of version 16.
+        "STORAGE" => (
+            format!("SET STORAGE {value}"),
+            format!("SET STORAGE {}", column.usual_storage),
         ),
         word => (format!("SET {word} {value}"), format!("SET {word} DEFAULT")),
     };

@@ -49,13 +49,15 @@ pub(super) const STATISTICS: Reader = Reader {
 /// What comes with the server has a smaller number.
 const FIRST_OF_USERS: u32 = 16_384;
 
+/// Those to multiranges come with their range types.
 pub(super) const CASTS: Reader = Reader {
     query: |_| {
         format!(
             "SELECT c.oid, format('%s AS %s', format_type(c.castsource, NULL), format_type(c.casttarget, NULL)), \
              CASE c.castmethod WHEN 'f' THEN 'WITH FUNCTION ' || c.castfunc::regprocedure WHEN 'i' THEN 'WITH INOUT' \
              ELSE 'WITHOUT FUNCTION' END || CASE c.castcontext WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END \
-             FROM pg_cast c {} WHERE c.oid >= {FIRST_OF_USERS} AND member.objid IS NULL",
+             FROM pg_cast c {} WHERE c.oid >= {FIRST_OF_USERS} AND member.objid IS NULL AND NOT EXISTS (SELECT FROM pg_depend i \
+             WHERE i.classid = 'pg_cast'::regclass AND i.objid = c.oid AND i.deptype = 'i')",
             Scope::member("pg_cast", "c.oid")
         )
     },

@@ -21,9 +21,10 @@ pub(super) const PUBLICATIONS: Reader = Reader {
         } else {
             ("''", "''", "NULL")
         };
+        // Tables that inherit from one that is published are told by themselves.
         format!(
             "SELECT p.oid, p.pubname, quote_ident(p.pubname), p.puballtables, \
-             (SELECT string_agg(r.prrelid::regclass::text || {columns} || {rows}, ', ' ORDER BY r.prrelid::regclass::text) \
+             (SELECT string_agg('ONLY ' || r.prrelid::regclass::text || {columns} || {rows}, ', ' ORDER BY r.prrelid::regclass::text) \
              FROM pg_publication_rel r WHERE r.prpubid = p.oid), {schemas}, \
              concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END, \
              CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END), p.pubviaroot, \

@@ -34,7 +34,7 @@ pub(super) const TABLES: Reader = Reader {
              (SELECT quote_ident(s.spcname) FROM pg_tablespace s WHERE s.oid = c.reltablespace), \
              (SELECT quote_ident(s.srvname) FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = f.ftserver WHERE f.ftrelid = c.oid), \
              (SELECT {} FROM pg_foreign_table f WHERE f.ftrelid = c.oid), \
-             c.relrowsecurity, c.relforcerowsecurity, c.relreplident, \
+             c.relrowsecurity, c.relforcerowsecurity, CASE c.relkind WHEN 'f' THEN 'd' ELSE c.relreplident END, \
              (SELECT quote_ident(i.relname) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = c.oid AND x.indisreplident) \
              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace {} \
              WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND {} AND member.objid IS NULL",

@@ -48,9 +48,9 @@ pub(super) fn prepare(folder: &Path, major: Option<&str>) -> Result<(Command, Da
     account.folder(&temporary)?;
     let mut command = account.command(&mariadbd);
     command.arg("--no-defaults");
-    command.arg(format!("--tmpdir={}", temporary.display()));
     command.arg(format!("--datadir={}", data.display()));
     command.arg(format!("--socket={}", socket.display()));
+    command.arg(format!("--tmpdir={}", temporary.display()));
     command.arg(format!("--pid-file={}", data.join("server.pid").display()));
     // Nothing of it has to survive.
     command.args([
@@ -60,6 +60,9 @@ pub(super) fn prepare(folder: &Path, major: Option<&str>) -> Result<(Command, Da
         "--innodb-flush-method=nosync",
         "--skip-log-bin",
         "--max-connections=50",
+        // As systems configure it; by itself it takes latin1, and refuses half of all texts.
+        "--character-set-server=utf8mb4",
+        "--collation-server=utf8mb4_general_ci",
     ]);
     let options = MySqlConnectOptions::new().username("root").socket(&socket);
     Ok((command, Database::from(options)))

@@ -80,8 +80,6 @@ impl Cluster {
 }
 
 const LOG: &str = "log";
-/// Where a server writes its number; both kinds are told to.
-const PID: &str = "pid";
 
 fn spawn(mut command: Command, folder: &Path) -> Result<Child, String> {
     let log = std::fs::File::create(folder.join(LOG)).map_err(|error| error.to_string())?;
@@ -90,18 +88,15 @@ fn spawn(mut command: Command, folder: &Path) -> Result<Child, String> {
         .stdin(std::process::Stdio::null())
         .stdout(log)
         .stderr(errors);
-    let child = command.spawn().map_err(|error| {
+    command.spawn().map_err(|error| {
         let program = command.get_program().to_string_lossy().into_owned();
         format!("`{program}` does not start: {error}")
-    })?;
-    // For the run that finds the folder when this one was killed.
-    std::fs::write(folder.join(PID), child.id().to_string()).map_err(|error| error.to_string())?;
-    Ok(child)
+    })
 }
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        end(self.child.id());
+        signal("QUIT", self.child.id());
         let started = Instant::now();
         while matches!(self.child.try_wait(), Ok(None))
             && started.elapsed() < Duration::from_secs(5)
@@ -115,42 +110,50 @@ impl Drop for Cluster {
     }
 }
 
-/// Ends a server at once: what it has is thrown away. PostgreSQL's processes of sessions end with it.
-fn end(pid: u32) {
+/// Ends a server: at `QUIT` it throws away what it has, and PostgreSQL's processes of sessions end with it.
+fn signal(name: &str, pid: u32) {
     // A shell has it built in; a program of that name need not be there.
+    let kill = format!("kill -s {name} {pid}");
     let _ = Command::new("sh")
-        .args(["-c", "kill -s QUIT \"$0\"", &pid.to_string()])
+        .args(["-c", &kill])
         .stderr(std::process::Stdio::null())
         .status();
 }
 
-/// Ends the server in a folder that a killed run left, if there is one.
+/// Ends what runs in a folder that a killed run left.
 pub(super) async fn end_leftover(folder: &Path) {
-    let Ok(pid) = std::fs::read_to_string(folder.join(PID)) else {
-        return;
-    };
-    let Ok(pid) = pid.trim().parse::<u32>() else {
-        return;
-    };
-    // The number may be another program's by now.
-    let is_there = || command_line(pid).contains(&*folder.to_string_lossy());
     let started = Instant::now();
-    while is_there() && started.elapsed() < Duration::from_secs(5) {
-        end(pid);
+    loop {
+        let running = programs::running_in(folder);
+        if running.is_empty() || started.elapsed() > PATIENCE {
+            return;
+        }
+        let is_slow = started.elapsed() > Duration::from_secs(5);
+        for pid in running {
+            signal(if is_slow { "KILL" } else { "QUIT" }, pid);
+        }
         tokio::time::sleep(EVERY).await;
     }
 }
 
-/// What a process was started with; empty when there is none of that number.
-fn command_line(pid: u32) -> String {
-    if let Ok(line) = std::fs::read(format!("/proc/{pid}/cmdline")) {
-        return String::from_utf8_lossy(&line).into_owned();
+#[cfg(all(test, feature = "postgres", feature = "mysql"))]
+mod tests {
+    use migrate_core::dialect::Dialect;
+
+    use super::Cluster;
+
+    /// A catalog tells a schema of its own major version only.
+    #[test]
+    fn a_server_of_another_major_version_is_refused() {
+        for (dialect, major, said) in [
+            (Dialect::Postgres, "9", "the server is PostgreSQL 9"),
+            (Dialect::Mysql, "mariadb 5.5", "the server is mariadb 5.5"),
+            (Dialect::Mysql, "mysql 8.0", "the server is mysql 8.0"),
+        ] {
+            let started = crate::block_on(Cluster::start(dialect, Some(major)));
+            let why = started.map(|_| ()).unwrap_err();
+            let is_told = why.starts_with(said) || why.contains("not installed");
+            assert!(is_told, "{why}");
+        }
     }
-    let listed = Command::new("ps")
-        .args(["-p", &pid.to_string(), "-o", "args="])
-        .output();
-    listed.map_or_else(
-        |_| String::new(),
-        |listed| String::from_utf8_lossy(&listed.stdout).into_owned(),
-    )
 }

@@ -121,3 +121,17 @@ pub(super) fn run(mut command: Command) -> Result<String, String> {
         said.lines().last().unwrap_or_default()
     ))
 }
+
+/// The processes that were started with the path of a folder, as far as the system tells.
+pub(super) fn running_in(folder: &Path) -> Vec<u32> {
+    let folder = folder.to_string_lossy();
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let running = processes.filter_map(|process| {
+        let pid = process.file_name().to_str()?.parse().ok()?;
+        let line = fs::read(process.path().join("cmdline")).ok()?;
+        String::from_utf8_lossy(&line)
+            .contains(&*folder)
+            .then_some(pid)
+    });
+    running.collect()
+}
