@@ -8,5 +8,6 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod found_in_trials;
 mod mysql;
 mod sqlite;

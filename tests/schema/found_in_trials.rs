@@ -1,0 +1,37 @@
+//! What trials on other people's chains found.
+
+use migrate_core::dialect::Dialect;
+use migrate_core::schema::Kind;
+use migrate_runtime::verify::{Proof, Verifier};
+use migrate_runtime::{Migrator, block_on};
+use migrate_tests::chain::TestChain;
+use migrate_tests::servers;
+
+fn prove(test: &TestChain, dialect: Dialect, lanes: usize) -> Proof {
+    let chain = test.chain();
+    let verifier = Verifier::new(&chain, dialect).rows(false).lanes(lanes);
+    block_on(verifier.run()).unwrap()
+}
+
+/// The file of a tool that sends it as it is; cut at the semicolons inside, the body would have taken in what is sent between.
+#[test]
+fn a_body_without_a_delimiter_is_the_procedures_and_nothing_else() {
+    let test = TestChain::for_dialects(&["mysql"]).revision(
+        "0001_drop_index",
+        "CREATE TABLE t (id int PRIMARY KEY);\n\n\
+         CREATE PROCEDURE drop_index(IN name VARCHAR(64))\nBEGIN\n  IF EXISTS (SELECT 1 FROM t) THEN\n    \
+         SET @query = CONCAT('DROP INDEX ', name, ';');\n    PREPARE one FROM @query;\n    EXECUTE one;\n  END IF;\nEND;\n\n\
+         CREATE TABLE u (id int PRIMARY KEY);\n",
+        "DROP TABLE u;\nDROP PROCEDURE drop_index;\nDROP TABLE t;\n",
+    );
+    let chain = test.chain();
+    let database = servers::mariadb().database();
+    block_on(chain.upgrade(&*database.url())).unwrap();
+    let schema = block_on(chain.schema_of(&*database.url())).unwrap();
+    let procedure = schema.of_kind(Kind::Procedure).next().unwrap();
+    let body = &procedure.definition;
+    assert!(!body.contains("_migrate"), "{body}");
+    assert!(body.contains("END IF;\nEND"), "{body}");
+    let back = Migrator::new(&chain).target("base").unwrap();
+    block_on(back.downgrade(&*database.url())).unwrap();
+}
