@@ -35,3 +35,30 @@ fn a_body_without_a_delimiter_is_the_procedures_and_nothing_else() {
     let back = Migrator::new(&chain).target("base").unwrap();
     block_on(back.downgrade(&*database.url())).unwrap();
 }
+
+/// Another lane has to pass the same way up before it starts.
+#[test]
+fn a_way_up_that_does_not_run_is_told_whatever_the_lanes() {
+    let mut test = TestChain::tables(3);
+    test.write_revision(
+        "0004_broken",
+        "ALTER TABLE nowhere ADD COLUMN a;\n",
+        "ALTER TABLE nowhere DROP COLUMN a;\n",
+    );
+    for number in 5..=8 {
+        test.write_revision(
+            &format!("{number:04}_t{number}"),
+            &format!("CREATE TABLE t{number} (id INTEGER PRIMARY KEY);\n"),
+            &format!("DROP TABLE t{number};\n"),
+        );
+    }
+    test.lock();
+    for lanes in [1, 2, 4] {
+        let proof = prove(&test, Dialect::Sqlite, lanes);
+        assert!(!proof.is_proved());
+        let ids: Vec<&str> = proof.revisions.iter().map(|one| &*one.id).collect();
+        assert_eq!(ids, ["0001", "0002", "0003", "0004"], "{lanes} lanes");
+        let found: Vec<String> = proof.findings().map(|one| one.code.to_string()).collect();
+        assert_eq!(found, ["up-fails"], "{lanes} lanes");
+    }
+}
