@@ -62,3 +62,22 @@ fn a_way_up_that_does_not_run_is_told_whatever_the_lanes() {
         assert_eq!(found, ["up-fails"], "{lanes} lanes");
     }
 }
+
+/// `'now'::timestamp` is read when the view is made.
+#[test]
+fn a_moment_that_a_view_froze_is_no_difference() {
+    let view = "CREATE VIEW recent AS SELECT * FROM notes WHERE at > ('now'::timestamp - '1 month'::interval);\n";
+    let test = TestChain::for_dialects(&["postgres"])
+        .revision(
+            "0001_notes",
+            &format!("CREATE TABLE notes (id int PRIMARY KEY, at timestamp NOT NULL DEFAULT 'now'::timestamp);\n{view}"),
+            "DROP VIEW recent;\nDROP TABLE notes;\n",
+        )
+        .revision(
+            "0002_title",
+            &format!("DROP VIEW recent;\nALTER TABLE notes ADD title text;\n{view}"),
+            &format!("DROP VIEW recent;\nALTER TABLE notes DROP title;\n{view}"),
+        );
+    let proof = prove(&test, Dialect::Postgres, 1);
+    assert!(proof.is_proved(), "{:#?}", proof.revisions);
+}
