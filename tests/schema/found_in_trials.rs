@@ -81,3 +81,92 @@ fn a_moment_that_a_view_froze_is_no_difference() {
     let proof = prove(&test, Dialect::Postgres, 1);
     assert!(proof.is_proved(), "{:#?}", proof.revisions);
 }
+
+fn prove_with_rows(test: &TestChain, dialect: Dialect) -> Proof {
+    let chain = test.chain();
+    block_on(Verifier::new(&chain, dialect).run()).unwrap()
+}
+
+/// A sequence does not know of numbers that others wrote.
+#[test]
+fn made_up_rows_leave_numbers_to_the_sequence() {
+    let test = TestChain::for_dialects(&["postgres"])
+        .revision(
+            "0001_builds",
+            "CREATE TABLE builds (id serial, note text);\n",
+            "DROP TABLE builds;\n",
+        )
+        .revision(
+            "0002_key",
+            "ALTER TABLE builds ADD PRIMARY KEY (id);\n",
+            "ALTER TABLE builds DROP CONSTRAINT builds_pkey, ALTER id SET NOT NULL;\n",
+        );
+    let proof = prove_with_rows(&test, Dialect::Postgres);
+    let found: Vec<String> = proof.findings().map(|one| one.code.to_string()).collect();
+    assert_eq!(found, [""; 0]);
+    assert_eq!(proof.revisions[1].rows, 3);
+}
+
+/// What a table refers to may come later, and two columns may have to refer to different rows.
+#[test]
+fn tables_take_rows_as_soon_as_they_can() {
+    let test = TestChain::new()
+        .revision(
+            "0001_users",
+            "CREATE TABLE users (id INTEGER PRIMARY KEY, picture INTEGER REFERENCES pictures (id), tags text[]);\n",
+            "DROP TABLE users;\n",
+        )
+        .revision(
+            "0002_pictures",
+            "CREATE TABLE pictures (id INTEGER PRIMARY KEY);\n",
+            "DROP TABLE pictures;\n",
+        )
+        .revision(
+            "0003_follows",
+            "CREATE TABLE follows (a INTEGER NOT NULL REFERENCES users, b INTEGER NOT NULL REFERENCES users, CHECK (a <> b));\n",
+            "DROP TABLE follows;\n",
+        )
+        .revision(
+            "0004_note",
+            "ALTER TABLE follows ADD COLUMN note TEXT;\n",
+            "ALTER TABLE follows DROP COLUMN note;\n",
+        );
+    let proof = prove_with_rows(&test, Dialect::Sqlite);
+    let bare: Vec<_> = proof
+        .revisions
+        .iter()
+        .map(|one| one.without_rows.len())
+        .collect();
+    assert_eq!(bare, [0, 1, 0, 0], "{:#?}", proof.revisions);
+    assert_eq!(proof.revisions[3].tables, 3);
+}
+
+/// An index may read a text as something else, and a trigger may fill a table before its turn.
+#[test]
+fn texts_are_tried_as_numbers_and_triggers_may_fill() {
+    let test = TestChain::for_dialects(&["postgres"])
+        .revision(
+            "0001_versions",
+            "CREATE TABLE versions (num text NOT NULL, slug text NOT NULL);\n\
+             CREATE UNIQUE INDEX parts ON versions ((split_part(num, '.', 3)::numeric), num);\n\
+             CREATE TABLE zz_counts (num text PRIMARY KEY CHECK (num IN ('one', 'two')));\n\
+             CREATE TABLE a_counts (num text PRIMARY KEY, n int NOT NULL CHECK (n IS NULL));\n\
+             CREATE FUNCTION tally() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO zz_counts VALUES (''one''), (''two'') \
+             ON CONFLICT DO NOTHING; RETURN NEW; END';\n\
+             CREATE TRIGGER tally AFTER INSERT ON versions FOR EACH ROW EXECUTE FUNCTION tally();\n",
+            "DROP TABLE versions, zz_counts, a_counts;\nDROP FUNCTION tally();\n",
+        )
+        .revision(
+            "0002_note",
+            "ALTER TABLE versions ADD note text;\n",
+            "ALTER TABLE versions DROP note;\n",
+        );
+    let proof = prove_with_rows(&test, Dialect::Postgres);
+    let bare: Vec<&str> = proof.revisions[1]
+        .without_rows
+        .iter()
+        .map(|(table, _)| &**table)
+        .collect();
+    assert_eq!(bare, ["a_counts"], "{:#?}", proof.revisions);
+    assert_eq!(proof.revisions[1].tables, 2);
+}

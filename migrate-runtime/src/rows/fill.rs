@@ -1,10 +1,10 @@
 //! Putting rows into tables that have none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_core::dialect::Dialect;
 
-use super::literal::{named_in, value};
+use super::literal::{named_in, plain, value};
 use super::shape::{Column, Table};
 use crate::error::{Error, database_message};
 use crate::wire::Wire;
@@ -17,28 +17,60 @@ const ATTEMPTS: usize = 12;
 /// What was filled.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filled {
-    /// Tables that got no rows, and what the database said last.
-    pub(crate) refused: Vec<(String, String)>,
+    /// Tables that got no rows.
+    pub(crate) refused: Vec<Refused>,
 }
 
-/// Puts rows into every table that has none, those that others refer to first. `known`: tables that did not take any before.
+/// A table that took no row.
+#[derive(Debug, Clone)]
+pub(crate) struct Refused {
+    pub(crate) table: String,
+    /// What it was like: another one may take rows.
+    pub(crate) shape: String,
+    /// What the database said last.
+    pub(crate) why: String,
+}
+
+/// Puts rows into every table that has none, those that others refer to first. `known`: tables that took none when they were
+/// like that.
 pub(crate) async fn fill(
     wire: &mut Wire,
     dialect: Dialect,
     tables: &[Table],
-    known: &BTreeSet<String>,
+    known: &BTreeMap<String, String>,
 ) -> Result<Filled, Error> {
-    let empty = empty(wire, tables).await;
+    let mut empty = empty(wire, tables).await;
     let mut filled = Filled::default();
     for table in in_order(tables) {
-        if !empty.contains(&table.sql) || known.contains(&table.name) {
+        if !empty.contains(&table.sql) {
             continue;
         }
-        if let Err(why) = fill_table(wire, dialect, table).await {
-            filled.refused.push((table.name.clone(), why));
+        let lacks: Vec<&str> = table.needs().filter(|need| empty.contains(*need)).collect();
+        let shape = format!("{table:?} without {lacks:?}");
+        if known.get(&table.name) == Some(&shape) {
+            continue;
+        }
+        let refusal = fill_table(wire, dialect, table).await.err();
+        // A trigger of another table may have been quicker.
+        if let Some(why) = refusal
+            && is_empty(wire, table).await
+        {
+            filled.refused.push(Refused {
+                table: table.name.clone(),
+                shape,
+                why,
+            });
+        } else {
+            empty.remove(&table.sql);
         }
     }
     Ok(filled)
+}
+
+async fn is_empty(wire: &mut Wire, table: &Table) -> bool {
+    empty(wire, std::slice::from_ref(table))
+        .await
+        .contains(&table.sql)
 }
 
 /// The tables without rows, in one round trip.
@@ -139,8 +171,9 @@ fn insert(dialect: Dialect, table: &Table, row: usize, attempt: usize) -> String
         if sparse && may_go {
             continue;
         }
-        let value = referred(dialect, table, column, row)
+        let value = referred(dialect, table, column, row, attempt)
             .or_else(|| conditioned(dialect, table, column, row, attempt))
+            .or_else(|| plain(dialect, column, row, attempt))
             .or_else(|| value(dialect, column, row));
         match value {
             Some(value) => {
@@ -165,11 +198,21 @@ fn insert(dialect: Dialect, table: &Table, row: usize, attempt: usize) -> String
 }
 
 /// The value of a row of the table that the column refers to.
-fn referred(dialect: Dialect, table: &Table, column: &Column, row: usize) -> Option<String> {
-    let key = table
-        .keys
-        .iter()
-        .find(|key| key.columns.contains(&column.sql))?;
+fn referred(
+    dialect: Dialect,
+    table: &Table,
+    column: &Column,
+    row: usize,
+    attempt: usize,
+) -> Option<String> {
+    let mut keys = table.keys.iter().enumerate();
+    let (number, key) = keys.find(|(_, key)| key.columns.contains(&column.sql))?;
+    // SQLite lets it refer to what is not there.
+    if key.table.is_empty() {
+        return None;
+    }
+    // Later attempts refer to different rows by different keys.
+    let at_row = row + attempt * number;
     let at = key.columns.iter().position(|name| *name == column.sql)?;
     let other = key.referred.get(at)?;
     if key.table == table.sql {
@@ -185,7 +228,7 @@ fn referred(dialect: Dialect, table: &Table, column: &Column, row: usize) -> Opt
     Some(format!(
         "(SELECT p.{other} FROM (SELECT {order} FROM {0} ORDER BY {order} LIMIT {1}) p ORDER BY {ordered} LIMIT 1)",
         key.table,
-        row + 1,
+        at_row + 1,
         ordered = key
             .referred
             .iter()

@@ -5,6 +5,31 @@ use migrate_core::dialect::Dialect;
 use super::shape::Column;
 use crate::tables::literal;
 
+/// Texts that a trigger or an index may understand where it does not understand those of [`value`]: the last attempts.
+pub(super) fn plain(
+    dialect: Dialect,
+    column: &Column,
+    row: usize,
+    attempt: usize,
+) -> Option<String> {
+    let number = row + 1;
+    let text = match attempt.checked_sub(PLAIN_FROM)? {
+        0 => format!("{}_{number}", column.name),
+        1 => format!("{number}.0.0"),
+        _ => number.to_string(),
+    };
+    let is_text = ["char", "text", "clob", "string"]
+        .iter()
+        .any(|word| column.kind.contains(word));
+    let fits = column.labels.is_empty()
+        && !column.kind.ends_with(']')
+        && column.length.is_none_or(|length| text.len() <= length);
+    (is_text && fits).then(|| literal(dialect, &text))
+}
+
+/// The attempt from which texts are plain.
+const PLAIN_FROM: usize = 9;
+
 /// A value of a column for a row, as SQL; `None` when there is no telling what it holds.
 pub(super) fn value(dialect: Dialect, column: &Column, row: usize) -> Option<String> {
     let quoted = |text: &str| literal(dialect, text);
@@ -12,7 +37,9 @@ pub(super) fn value(dialect: Dialect, column: &Column, row: usize) -> Option<Str
         return Some(quoted(&column.labels[row % column.labels.len()]));
     }
     let kind = column.kind.trim();
-    if let Some(element) = kind.strip_suffix("[]") {
+    if let Some(element) = kind.strip_suffix("[]")
+        && dialect == Dialect::Postgres
+    {
         let element = Column {
             kind: element.to_owned(),
             ..column.clone()
@@ -150,6 +177,12 @@ mod tests {
         assert_eq!(of("text", None, 1), "'note 2'");
         assert_eq!(of("integer[]", None, 1), "ARRAY[2]::integer[]");
         assert_eq!(value(Dialect::Postgres, &column("box3d", None), 0), None);
+    }
+
+    #[test]
+    fn only_postgres_has_arrays() {
+        let array = value(Dialect::Sqlite, &column("text[]", None), 0);
+        assert_eq!(array.as_deref(), Some("'note 1'"));
     }
 
     #[test]
