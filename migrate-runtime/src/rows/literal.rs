@@ -27,6 +27,16 @@ pub(super) fn plain(
     (is_text && fits).then(|| literal(dialect, &text))
 }
 
+/// Types of bytes.
+const BYTES: [&str; 3] = ["bytea", "blob", "binary"];
+
+fn bytes(dialect: Dialect, digits: &str) -> String {
+    match dialect {
+        Dialect::Postgres => format!("'\\x{digits}'::bytea"),
+        Dialect::Sqlite | Dialect::Mysql => format!("X'{digits}'"),
+    }
+}
+
 /// The attempt from which texts are plain.
 const PLAIN_FROM: usize = 9;
 
@@ -80,8 +90,7 @@ pub(super) fn value(dialect: Dialect, column: &Column, row: usize) -> Option<Str
         }
         () if has(&["bit"]) && dialect == Dialect::Mysql => format!("b'{}'", row % 2),
         () if has(&["bit"]) => format!("{}::bit({})", row % 2, column.length.unwrap_or(1).max(1)),
-        () if has(&["bytea"]) => format!("'\\x{number:02x}'::bytea"),
-        () if has(&["blob", "binary"]) => format!("X'{number:02x}'"),
+        () if has(&BYTES) => bytes(dialect, &format!("{number:02x}")),
         () if has(&["macaddr8"]) => quoted(&format!("08:00:2b:01:02:03:04:{:02x}", number % 256)),
         () if has(&["macaddr"]) => quoted(&format!("08:00:2b:01:02:{:02x}", number % 256)),
         () if has(&["inet", "cidr"]) => quoted(&format!("10.0.0.{}", number % 256)),
@@ -122,12 +131,22 @@ pub(super) fn named_in(dialect: Dialect, condition: &str, column: &Column) -> Ve
     ]
     .iter()
     .any(|word| column.kind.contains(word));
+    let is_bytes = BYTES.iter().any(|word| column.kind.contains(word));
     let mut values = Vec::new();
     for token in tokens(dialect, condition) {
         let text = &condition[token.span];
         match token.kind {
             TokenKind::String if is_text || dialect == Dialect::Postgres => {
                 values.push(text.to_owned());
+            }
+            TokenKind::Number if is_bytes => {
+                // That many bytes.
+                let length = text.parse::<usize>().ok();
+                if let Some(length) = length.filter(|length| (1..=1024).contains(length)) {
+                    values.extend(
+                        ["a1", "b2", "c3"].map(|byte| bytes(dialect, &byte.repeat(length))),
+                    );
+                }
             }
             TokenKind::Number if !is_text => {
                 if let Ok(number) = text.parse::<i64>() {
@@ -183,6 +202,19 @@ mod tests {
     fn only_postgres_has_arrays() {
         let array = value(Dialect::Sqlite, &column("text[]", None), 0);
         assert_eq!(array.as_deref(), Some("'note 1'"));
+    }
+
+    #[test]
+    fn bytes_are_bytes_on_every_engine() {
+        let of = |dialect| value(dialect, &column("bytea", None), 0).unwrap();
+        assert_eq!(of(Dialect::Postgres), "'\\x01'::bytea");
+        assert_eq!(of(Dialect::Sqlite), "X'01'");
+        let sum = "CHECK ((length(note) = 2))";
+        let named = named_in(Dialect::Postgres, sum, &column("bytea", None));
+        assert_eq!(
+            named,
+            ["'\\xa1a1'::bytea", "'\\xb2b2'::bytea", "'\\xc3c3'::bytea"]
+        );
     }
 
     #[test]
