@@ -8,6 +8,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod found_in_trials;
 mod mysql;
 mod postgres;
 mod sqlite;

@@ -1,5 +1,6 @@
 //! How each dialect's text falls into statements. The rows are those of the list of splitter traps.
 
+mod bodies;
 mod every;
 mod mysql;
 mod postgres;

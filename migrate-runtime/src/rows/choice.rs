@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use migrate_core::dialect::Dialect;
 use migrate_core::sql::{TokenKind, tokens};
 
-use super::literal::{named_in, others, value};
+use super::literal::{named_in, others, plain, value};
 use super::shape::{Column, ForeignKey, Table};
 
 /// Rows of another table that are tried as the one that is referred to.
@@ -34,6 +34,7 @@ pub(super) fn values(dialect: Dialect, table: &Table, column: &Column, row: usiz
     named.rotate_left(first);
     values.extend(named);
     values.extend(others(dialect, column, row));
+    values.extend(plain(dialect, column, row));
     if column.nullable {
         values.push("NULL".to_owned());
     }
@@ -46,7 +47,8 @@ pub(super) fn values(dialect: Dialect, table: &Table, column: &Column, row: usiz
 /// The foreign key that a column is in.
 pub(super) fn key_of<'t>(table: &'t Table, column: &Column) -> Option<&'t ForeignKey> {
     let mut keys = table.keys.iter();
-    keys.find(|key| key.columns.contains(&column.sql))
+    // SQLite lets it refer to what is not there.
+    keys.find(|key| !key.table.is_empty() && key.columns.contains(&column.sql))
 }
 
 /// The value of a row of the table that the column refers to.

@@ -1,6 +1,6 @@
 //! Putting rows into tables that have none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use migrate_core::dialect::Dialect;
 
@@ -17,30 +17,56 @@ const ATTEMPTS: usize = 48;
 /// What was filled.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Filled {
-    /// Tables that got no rows, and what the database said last.
-    pub(crate) refused: Vec<(String, String)>,
+    /// Tables that got no rows.
+    pub(crate) refused: Vec<Refused>,
 }
 
-/// Puts rows into every table that has none, those that others refer to first. `known`: tables that did not take any before.
+/// A table that took no row.
+#[derive(Debug, Clone)]
+pub(crate) struct Refused {
+    pub(crate) table: String,
+    /// What it was like: another one may take rows.
+    pub(crate) shape: String,
+    /// What the database said last.
+    pub(crate) why: String,
+}
+
+/// Puts rows into every table that has none, those that others refer to first. `known`: tables that took none when they were
+/// like that.
 pub(crate) async fn fill(
     wire: &mut Wire,
     dialect: Dialect,
     tables: &[Table],
-    known: &BTreeSet<String>,
+    known: &BTreeMap<String, String>,
 ) -> Result<Filled, Error> {
-    let empty = empty(wire, tables).await;
+    let mut empty = empty(wire, tables).await;
     let mut filled = Filled::default();
     for table in in_order(tables) {
-        if !empty.contains(&table.sql) || known.contains(&table.name) {
+        if !empty.contains(&table.sql) {
             continue;
         }
-        if let Err(why) = fill_table(wire, dialect, table).await {
-            filled.refused.push((table.name.clone(), why));
+        let lacks: Vec<&str> = table.needs().filter(|need| empty.contains(*need)).collect();
+        let shape = format!("{table:?} without {lacks:?}");
+        if known.get(&table.name) == Some(&shape) {
+            continue;
+        }
+        let refusal = fill_table(wire, dialect, table).await.err();
+        // A trigger of another table may have been quicker.
+        if let Some(why) = refusal
+            && is_empty(wire, table).await
+        {
+            filled.refused.push(Refused {
+                table: table.name.clone(),
+                shape,
+                why,
+            });
+        } else {
+            empty.remove(&table.sql);
         }
     }
     let stuck: Vec<&Table> = tables
         .iter()
-        .filter(|table| filled.refused.iter().any(|(name, _)| *name == table.name))
+        .filter(|table| filled.refused.iter().any(|it| it.table == table.name))
         .collect();
     let circle: Vec<&Table> = stuck
         .iter()
@@ -54,7 +80,7 @@ pub(crate) async fn fill(
     if !circle.is_empty() && fill_circle(wire, dialect, &circle).await.is_ok() {
         filled
             .refused
-            .retain(|(name, _)| circle.iter().all(|table| table.name != *name));
+            .retain(|it| circle.iter().all(|table| table.name != it.table));
     }
     Ok(filled)
 }
@@ -82,6 +108,12 @@ async fn fill_circle(wire: &mut Wire, dialect: Dialect, tables: &[&Table]) -> Re
         let _ = wire.send("SET foreign_key_checks = 1").await;
     }
     Err(())
+}
+
+async fn is_empty(wire: &mut Wire, table: &Table) -> bool {
+    empty(wire, std::slice::from_ref(table))
+        .await
+        .contains(&table.sql)
 }
 
 /// The tables without rows, in one round trip.

@@ -6,6 +6,35 @@ use super::pattern;
 use super::shape::Column;
 use crate::tables::literal;
 
+/// Texts that a trigger or an index may understand where it does not understand those of [`value`].
+pub(super) fn plain(dialect: Dialect, column: &Column, row: usize) -> Vec<String> {
+    let number = row + 1;
+    let is_text = ["char", "text", "clob", "string"]
+        .iter()
+        .any(|word| column.kind.contains(word));
+    if !is_text || !column.labels.is_empty() || column.kind.ends_with(']') {
+        return Vec::new();
+    }
+    let texts = [
+        format!("{}_{number}", column.name),
+        format!("{number}.0.0"),
+        number.to_string(),
+    ];
+    let fits = |text: &String| column.length.is_none_or(|length| text.len() <= length);
+    let fitting = texts.into_iter().filter(fits);
+    fitting.map(|text| literal(dialect, &text)).collect()
+}
+
+/// Types of bytes.
+const BYTES: [&str; 3] = ["bytea", "blob", "binary"];
+
+fn bytes(dialect: Dialect, digits: &str) -> String {
+    match dialect {
+        Dialect::Postgres => format!("'\\x{digits}'::bytea"),
+        Dialect::Sqlite | Dialect::Mysql => format!("X'{digits}'"),
+    }
+}
+
 /// A value of a column for a row, as SQL; `None` when there is no telling what it holds.
 pub(super) fn value(dialect: Dialect, column: &Column, row: usize) -> Option<String> {
     let quoted = |text: &str| literal(dialect, text);
@@ -13,7 +42,9 @@ pub(super) fn value(dialect: Dialect, column: &Column, row: usize) -> Option<Str
         return Some(quoted(&column.labels[row % column.labels.len()]));
     }
     let kind = column.kind.trim();
-    if let Some(element) = kind.strip_suffix("[]") {
+    if let Some(element) = kind.strip_suffix("[]")
+        && dialect == Dialect::Postgres
+    {
         let element = Column {
             kind: element.to_owned(),
             ..column.clone()
@@ -68,8 +99,7 @@ pub(super) fn value(dialect: Dialect, column: &Column, row: usize) -> Option<Str
         }
         () if has(&["bit"]) && dialect == Dialect::Mysql => format!("b'{}'", row % 2),
         () if has(&["bit"]) => format!("{}::bit({})", row % 2, column.length.unwrap_or(1).max(1)),
-        () if has(&["bytea"]) => format!("'\\x{number:02x}'::bytea"),
-        () if has(&["blob", "binary"]) => format!("X'{number:02x}'"),
+        () if has(&BYTES) => bytes(dialect, &format!("{number:02x}")),
         () if has(&["macaddr8"]) => quoted(&format!("08:00:2b:01:02:03:04:{:02x}", number % 256)),
         () if has(&["macaddr"]) => quoted(&format!("08:00:2b:01:02:{:02x}", number % 256)),
         () if has(&["inet6"]) => quoted(&format!("::{number:x}")),
@@ -168,8 +198,8 @@ pub(super) fn named_in(
     ]
     .iter()
     .any(|word| column.kind.contains(word));
-    let is_binary = ["blob", "bytea", "binary"].contains(&&*column.kind);
-    let is_number = !is_text && !is_binary;
+    let is_bytes = BYTES.iter().any(|word| column.kind.contains(word));
+    let is_number = !is_text && !is_bytes;
     let mut values = Vec::new();
     for token in tokens(dialect, condition) {
         let text = &condition[token.span];
@@ -187,6 +217,13 @@ pub(super) fn named_in(
                     values.push(literal(dialect, &pattern::regular(&inside, row)));
                 }
             }
+            TokenKind::Number if is_bytes => {
+                // That many bytes, which tell the rows apart.
+                let length = text.parse::<usize>().ok();
+                let digits = format!("{:02x}", row + 1);
+                let length = length.filter(|length| (1..=1024).contains(length));
+                values.extend(length.map(|length| bytes(dialect, &digits.repeat(length))));
+            }
             TokenKind::Number if is_number => {
                 if let Ok(number) = text.parse::<i64>() {
                     let around = [number, number.saturating_add(1), number.saturating_sub(1)];
@@ -200,13 +237,7 @@ pub(super) fn named_in(
                 };
                 // A text of that length, which tells the rows apart.
                 let long = (row + 1).to_string() + &"a1b2c3d4e5".repeat(20);
-                values.push(match (is_binary, dialect) {
-                    (false, _) => literal(dialect, &long[..length]),
-                    (true, Dialect::Postgres) => {
-                        format!("'\\x{}'::bytea", format!("{:02x}", row + 1).repeat(length))
-                    }
-                    (true, _) => format!("X'{}'", format!("{:02x}", row + 1).repeat(length)),
-                });
+                values.push(literal(dialect, &long[..length]));
             }
             _ => {}
         }
@@ -240,6 +271,22 @@ mod tests {
         assert_eq!(of("text", None, 1), "'note 2'");
         assert_eq!(of("integer[]", None, 1), "ARRAY[2]::integer[]");
         assert_eq!(value(Dialect::Postgres, &column("box3d", None), 0), None);
+    }
+
+    #[test]
+    fn only_postgres_has_arrays() {
+        let array = value(Dialect::Sqlite, &column("text[]", None), 0);
+        assert_eq!(array.as_deref(), Some("'note 1'"));
+    }
+
+    #[test]
+    fn bytes_are_bytes_on_every_engine() {
+        let of = |dialect| value(dialect, &column("bytea", None), 0).unwrap();
+        assert_eq!(of(Dialect::Postgres), "'\\x01'::bytea");
+        assert_eq!(of(Dialect::Sqlite), "X'01'");
+        let sum = "CHECK ((length(note) = 2))";
+        let named = named_in(Dialect::Postgres, sum, &column("bytea", None), 0);
+        assert_eq!(named, ["'\\x0101'::bytea"]);
     }
 
     #[test]

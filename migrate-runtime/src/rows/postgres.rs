@@ -17,6 +17,11 @@ pub(super) fn questions(ours: &Tables) -> Vec<String> {
          AND NOT EXISTS (SELECT FROM pg_depend m WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid AND m.deptype = 'e')"
     );
     let named = "format('%I.%I', n.nspname, c.relname)";
+    // What a sequence gives is left to it: it would give the same numbers again.
+    let counted = "(a.attidentity = 'd' OR EXISTS (SELECT FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum \
+         AND pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%')) \
+         AND NOT EXISTS (SELECT FROM pg_constraint f WHERE f.contype = 'f' AND f.conrelid = c.oid \
+         AND (a.attnum = ANY (f.conkey) OR f.confrelid = c.oid AND a.attnum = ANY (f.confkey)))";
     let list = |columns: &str, table: &str| {
         format!(
             "(SELECT string_agg(quote_ident(a.attname), chr(31) ORDER BY u.n) FROM unnest({columns}) WITH ORDINALITY u(attnum, n) \
@@ -31,7 +36,7 @@ pub(super) fn questions(ours: &Tables) -> Vec<String> {
              WHEN t.typtypmod > 4 AND b.typname IN ('varchar', 'bpchar') THEN t.typtypmod - 4 \
              WHEN b.typname = 'bit' THEN greatest(a.atttypmod, 1) \
              WHEN b.typname = 'numeric' AND a.atttypmod > 4 THEN ((a.atttypmod - 4) >> 16) - ((a.atttypmod - 4) & 2047) END, \
-             NOT (a.attnotnull OR t.typnotnull), a.attgenerated <> '' OR a.attidentity = 'a', \
+             NOT (a.attnotnull OR t.typnotnull), a.attgenerated <> '' OR a.attidentity = 'a' OR {counted}, \
              a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL, \
              (SELECT string_agg(e.enumlabel, chr(31) ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = b.oid) \
              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid \

@@ -1,6 +1,6 @@
 //! One shadow database, in which a stretch of the chain is proved.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::time::Instant;
 
@@ -31,8 +31,8 @@ pub(super) struct Lane<'a, 's> {
     ours: Tables,
     pub(super) engine: String,
     with_rows: bool,
-    /// Tables that took no rows; nobody asks them twice.
-    pub(super) refused: BTreeSet<String>,
+    /// Tables that took no rows, and what they were like; nobody asks them twice.
+    pub(super) refused: BTreeMap<String, String>,
     pub(super) why_refused: Vec<(String, String)>,
 }
 
@@ -53,7 +53,7 @@ impl<'a, 's> Lane<'a, 's> {
             wire,
             engine,
             with_rows,
-            refused: BTreeSet::new(),
+            refused: BTreeMap::new(),
             why_refused: Vec::new(),
         })
     }
@@ -127,9 +127,9 @@ impl<'a, 's> Lane<'a, 's> {
         let dialect = self.database.dialect();
         let tables = self.tables().await?;
         let filled = rows::fill(&mut self.wire, dialect, &tables, &self.refused).await?;
-        for (table, why) in filled.refused {
-            self.refused.insert(table.clone());
-            self.why_refused.push((table, why));
+        for one in filled.refused {
+            self.refused.insert(one.table.clone(), one.shape);
+            self.why_refused.push((one.table, one.why));
         }
         rows::read(&mut self.wire, dialect, &tables).await
     }

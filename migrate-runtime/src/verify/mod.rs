@@ -175,7 +175,12 @@ impl<'a> Verifier<'a> {
             elapsed: started.elapsed(),
         };
         for verified in together(running).await {
-            proof.revisions.extend(verified?);
+            match verified {
+                Ok(verified) => proof.revisions.extend(verified),
+                // It ran into the same way up, and that is told.
+                Err(error) if proof.is_stuck() => step::tried(&error)?,
+                Err(error) => return Err(error),
+            }
         }
         proof.elapsed = started.elapsed();
         Ok(proof)

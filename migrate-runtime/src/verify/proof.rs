@@ -53,6 +53,12 @@ impl Proof {
         self.revisions.len() == self.planned && self.revisions.iter().all(Verified::is_proved)
     }
 
+    /// Whether what comes after the last one was not tried.
+    pub(super) fn is_stuck(&self) -> bool {
+        let last = self.revisions.last();
+        last.is_some_and(|one| one.fingerprint.is_none())
+    }
+
     /// Everything that was found.
     pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
         self.revisions.iter().flat_map(|one| &one.findings)

@@ -115,7 +115,7 @@ async fn back(
 }
 
 /// Errors that say nothing of the revision end the proof.
-fn tried(error: &Error) -> Result<(), Error> {
+pub(super) fn tried(error: &Error) -> Result<(), Error> {
     match error.code() {
         Some(
             Code::Connection

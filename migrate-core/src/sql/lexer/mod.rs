@@ -1,6 +1,7 @@
 //! From text to tokens. Each dialect's lexer also follows where it is in a statement, because that decides what a
 //! semicolon, a line `DELIMITER` or the rows of a `COPY` are.
 
+mod compound;
 mod copy;
 mod mysql;
 mod postgres;

@@ -1,5 +1,6 @@
-//! MySQL and MariaDB, as the `mysql` client reads them.
+//! MySQL and MariaDB, as the `mysql` client reads them; bodies without a `DELIMITER`, as the server reads them.
 
+use super::compound::Compound;
 use super::text;
 use crate::sql::scan::{self, Piece, run};
 use crate::sql::{Problem, ProblemKind, Span, TokenKind};
@@ -13,6 +14,8 @@ pub(super) struct Mysql {
     hint: bool,
     /// Where the delimiter that is in force was written; `;` if there is none.
     delimiter: Option<Span>,
+    /// The body that the statement has.
+    compound: Compound,
     /// How many `/*!` are open, and the outermost one.
     code: usize,
     opening: Span,
@@ -43,15 +46,19 @@ impl Mysql {
             TokenKind::ConditionalClose => self.code -= 1,
             TokenKind::Delimiter | TokenKind::Semicolon => {
                 let in_force = piece.kind == TokenKind::Delimiter || self.delimiter.is_none();
+                let in_body = piece.kind == TokenKind::Semicolon && self.compound.is_in_body();
                 // Code in a comment that spans statements would leave a comment open in each of them.
-                if in_force && self.code == 0 {
+                if in_force && self.code == 0 && !in_body {
                     self.started = false;
+                    self.compound = Compound::default();
                     return piece.ending_statement(true);
                 }
             }
             _ => {}
         }
         self.started = true;
+        self.compound
+            .token(piece.kind, text(bytes, at..piece.end), &(at..piece.end));
         self.hint = piece.kind == TokenKind::Word
             && HINTED
                 .into_iter()
@@ -164,9 +171,14 @@ impl Mysql {
     }
 
     pub(super) fn still_open(&self) -> Option<Problem> {
-        (self.code > 0).then(|| Problem {
+        let comment = (self.code > 0).then(|| Problem {
             kind: ProblemKind::UnterminatedComment,
             span: self.opening.clone(),
+        });
+        comment.or_else(|| {
+            self.compound
+                .still_open()
+                .filter(|_| self.delimiter.is_none())
         })
     }
 }

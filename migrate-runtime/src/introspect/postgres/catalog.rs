@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use migrate_core::dialect::Dialect;
-use migrate_core::schema::{Fact, FactId, Schema};
+use migrate_core::schema::{Fact, FactId, Kind, Schema};
 
 use super::canonical::canonical;
+use super::moment::without_moments;
 
 /// An object as the catalog calls it: the table that it is a row of, its number, and that of a column.
 pub(super) type Object = (String, u32, u32);
@@ -49,6 +50,13 @@ impl Catalog {
     /// Adds a fact about an object. `target`: `TABLE public.users`, as it is called after `COMMENT ON`.
     pub(super) fn add(&mut self, object: Object, target: impl Into<String>, mut fact: Fact) {
         fact.definition = canonical(fact.definition);
+        // What somebody wrote is kept as it was written.
+        if !matches!(
+            fact.id.kind,
+            Kind::Function | Kind::Procedure | Kind::Comment
+        ) {
+            fact.definition = without_moments(&fact.definition);
+        }
         self.objects
             .insert(object, (fact.id.clone(), target.into()));
         self.schema.insert(fact);

@@ -3,6 +3,7 @@
 use migrate_core::schema::{Ddl, Fact, FactId, Kind};
 
 use super::catalog::{Inherited, object};
+use super::moment::without_moments;
 use super::sequences::OPTIONS;
 use super::tables::foreign_options;
 use super::{Catalog, Reader, Record, Scope};
@@ -255,7 +256,8 @@ fn default(catalog: &mut Catalog, column: &Column, owner: &FactId) {
         Some(expression) => column.alter(&format!("SET DEFAULT {expression}")),
         None => column.alter("DROP DEFAULT"),
     };
-    let fact = Fact::new(id.clone(), expression.unwrap_or("none"))
+    let definition = without_moments(expression.unwrap_or("none"));
+    let fact = Fact::new(id.clone(), definition)
         .made(match expression {
             Some(expression) => Ddl::Suffix {
                 text: format!("DEFAULT {expression}"),

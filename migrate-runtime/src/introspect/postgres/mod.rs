@@ -9,6 +9,7 @@ mod constraints;
 mod depends;
 mod foreign;
 mod indexes;
+mod moment;
 mod others;
 mod publications;
 mod routines;
