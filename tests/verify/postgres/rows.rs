@@ -32,7 +32,7 @@ pub const ROWS: &[Case] = &[
         up: "ALTER TABLE users DROP age;",
         down: "ALTER TABLE users ADD age integer;",
         finds: &[
-            "rows-lost: 2 of 3 values of users.age",
+            "rows-lost: 2 of 2 values of users.age",
             "rows-lost: -- migrate: loses users.age because",
         ],
     },

@@ -233,7 +233,7 @@ pub const TABLES: &[Case] = &[
         up: "COMMENT ON COLUMN users.email IS 'checked by mail';",
         down: "COMMENT ON COLUMN users.email IS 'Checked';",
         finds: &[
-            "down-differs: changed: comment on column users.email on users.email: `'checked'` is now `'Checked'`",
+            "down-differs: changed: comment on column users.email: `'checked'` is now `'Checked'`",
         ],
     },
     Case {
