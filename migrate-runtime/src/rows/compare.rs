@@ -80,7 +80,7 @@ fn shown(dialect: Dialect, column: &Column) -> String {
     let name = &column.sql;
     match dialect {
         Dialect::Postgres => format!("{name}::text"),
-        Dialect::Sqlite => format!("quote({name})"),
+        Dialect::Sqlite => format!("CASE WHEN {name} IS NOT NULL THEN quote({name}) END"),
         Dialect::Mysql => {
             let is_text = ["char", "text", "enum", "set", "json"];
             let is_text = is_text.iter().any(|word| column.kind.contains(word));
