@@ -60,16 +60,6 @@ impl Schema {
         statements
     }
 
-    /// The statement that makes one fact, in a database that has all the others.
-    #[must_use]
-    pub fn statements_of(&self, fact: &Fact) -> Vec<String> {
-        let mut only = Self::new(self.dialect);
-        for part in self.belonging_to(&fact.id) {
-            only.insert(part.clone());
-        }
-        only.makers()
-    }
-
     /// A fact and all that is a part of it.
     pub(super) fn belonging_to<'a>(&'a self, id: &'a FactId) -> impl Iterator<Item = &'a Fact> {
         let owners =

@@ -29,7 +29,6 @@ pub(super) struct Lane<'a, 's> {
     pub(super) database: Database,
     wire: Wire,
     ours: Tables,
-    pub(super) engine: String,
     with_rows: bool,
     /// Tables that took no rows, and what they were like; nobody asks them twice.
     pub(super) refused: BTreeMap<String, String>,
@@ -43,15 +42,13 @@ impl<'a, 's> Lane<'a, 's> {
         with_rows: bool,
     ) -> Result<Self, Error> {
         let database = shadows.lock().await.create().await?;
-        let mut wire = Wire::open(&database).await?;
-        let engine = introspect::engine(&mut wire).await?;
+        let wire = Wire::open(&database).await?;
         Ok(Self {
             chain,
             shadows,
             ours: chain.tables_in(&database),
             database,
             wire,
-            engine,
             with_rows,
             refused: BTreeMap::new(),
             why_refused: Vec::new(),
@@ -77,9 +74,6 @@ impl<'a, 's> Lane<'a, 's> {
         emit: &(impl Fn(Progress<'_>) + Sync),
     ) -> Result<Vec<Verified>, Error> {
         let mut verified = Vec::with_capacity(part.len());
-        if part.is_empty() {
-            return Ok(verified);
-        }
         if part.start > 0 {
             self.up(part.start - 1).await?;
         }

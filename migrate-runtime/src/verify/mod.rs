@@ -151,24 +151,22 @@ impl<'a> Verifier<'a> {
                 handler(progress);
             }
         };
-        let place = shadows.place();
+        let (place, engine) = (shadows.place(), shadows.engine().to_owned());
         emit(Progress::Started {
             revisions: range.len(),
             place: &place,
         });
         let planned = range.len();
         let parts = parts(range, lanes);
-        let mut version = String::new();
         let shared: lane::Shared<'_> = tokio::sync::Mutex::new(shadows);
         let mut running = Vec::with_capacity(parts.len());
         for part in parts {
             let lane = Lane::open(chain, &shared, rows).await?;
-            version.clone_from(&lane.engine);
             running.push(lane.prove(part, &emit));
         }
         let mut proof = Proof {
             dialect,
-            engine: version,
+            engine,
             place,
             planned,
             revisions: Vec::new(),
@@ -200,10 +198,10 @@ fn parts(range: Range<usize>, lanes: usize) -> Vec<Range<usize>> {
     let length = range.len().div_ceil(lanes).max(1);
     let mut parts: Vec<Range<usize>> = Vec::new();
     let mut start = range.start;
-    while start < range.end || parts.is_empty() {
+    while start < range.end {
         let end = (start + length).min(range.end);
         parts.push(start..end);
-        start = end.max(start + 1);
+        start = end;
     }
     parts
 }

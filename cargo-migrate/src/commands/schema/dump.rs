@@ -5,7 +5,7 @@ use migrate_core::schema::{Kind, Schema};
 use migrate_runtime::cli::{Exit, ShadowArgs};
 use serde_json::{Value, json};
 
-use super::side::{Reader, Side};
+use super::side::Reader;
 use crate::commands::check::counted;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -54,15 +54,11 @@ pub(super) fn run(args: &DumpArgs, context: &Context) -> Result<Exit, Failure> {
     }
     printer.note(&format!(
         "{}: {}, {}",
-        name(&side),
+        side,
         counted(schema.len(), "fact"),
         schema.fingerprint()
     ));
     Ok(Exit::Success)
-}
-
-fn name(side: &Side) -> String {
-    side.to_string()
 }
 
 fn as_json(schema: &Schema, engine: &str) -> Value {
