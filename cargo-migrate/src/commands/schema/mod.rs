@@ -3,6 +3,7 @@
 mod diff;
 mod dump;
 mod side;
+mod version;
 
 use migrate_runtime::cli::Exit;
 

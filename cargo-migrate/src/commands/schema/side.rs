@@ -13,6 +13,7 @@ use migrate_runtime::shadow::{Places, Shadows};
 use migrate_runtime::verify::schema_at;
 use migrate_runtime::{Chain, Database, Error, block_on};
 
+use super::version::{Place, one_version};
 use crate::context::Context;
 use crate::failure::Failure;
 
@@ -44,7 +45,7 @@ pub(crate) struct Reader {
 pub(crate) struct Shown {
     /// In the order that was asked.
     pub(crate) schemas: Vec<Schema>,
-    /// The version of the engine that was asked last.
+    /// The version of the engine.
     pub(crate) engine: String,
 }
 
@@ -122,43 +123,51 @@ impl Reader {
     }
 
     async fn read_all(&self, sides: &[Side], dialect: Dialect) -> Result<Shown, Error> {
+        let needs_shadow = sides.iter().any(|side| matches!(side, Side::Revision(_)));
+        if !needs_shadow {
+            return self.read_each(sides, None).await;
+        }
+        let mut shadows = Shadows::open(dialect, &self.places).await?;
+        let outcome = Box::pin(self.read_each(sides, Some(&mut shadows))).await;
+        shadows.close().await;
+        outcome
+    }
+
+    async fn read_each(
+        &self,
+        sides: &[Side],
+        mut shadows: Option<&mut Shadows>,
+    ) -> Result<Shown, Error> {
+        let mut places: Vec<Place> = Vec::new();
+        places.extend(shadows.as_ref().map(|shadows| Place {
+            name: shadows.place(),
+            engine: shadows.engine().to_owned(),
+        }));
+        for side in sides {
+            if let Side::Database(database) = side {
+                places.push(Place {
+                    name: database.to_string(),
+                    engine: until_interrupted(database.engine()).await?,
+                });
+            }
+        }
         let mut shown = Shown {
             schemas: Vec::new(),
-            engine: String::new(),
+            engine: one_version(&places)?,
         };
-        let mut shadows = None;
-        let needs_shadow = sides.iter().any(|side| matches!(side, Side::Revision(_)));
-        if needs_shadow {
-            shadows = Some(Shadows::open(dialect, &self.places).await?);
-        }
-        let mut outcome = Ok(());
         for side in sides {
-            let read = match (side, &mut shadows) {
+            let schema = match (side, &mut shadows) {
                 (Side::Database(database), _) => {
-                    until_interrupted(self.chain.schema_of(&**database)).await
+                    until_interrupted(self.chain.schema_of(&**database)).await?
                 }
                 (Side::Revision(id), Some(shadows)) => {
                     until_interrupted(Box::pin(schema_at(&self.chain, shadows, id.as_deref())))
-                        .await
+                        .await?
                 }
                 (Side::Revision(_), None) => continue,
             };
-            match read {
-                Ok(schema) => shown.schemas.push(schema),
-                Err(error) => {
-                    outcome = Err(error);
-                    break;
-                }
-            }
+            shown.schemas.push(schema);
         }
-        if let Some(shadows) = &mut shadows {
-            shown.engine = shadows.engine().to_owned();
-        } else if let Some(Side::Database(database)) = sides.first() {
-            shown.engine = database.engine().await?;
-        }
-        if let Some(shadows) = shadows {
-            shadows.close().await;
-        }
-        outcome.map(|()| shown)
+        Ok(shown)
     }
 }
