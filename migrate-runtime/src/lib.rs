@@ -117,6 +117,8 @@ pub mod introspect;
 #[cfg(feature = "proof")]
 pub mod shadow;
 #[cfg(feature = "proof")]
+pub mod generate;
+#[cfg(feature = "proof")]
 mod rows;
 #[cfg(feature = "proof")]
 pub mod verify;

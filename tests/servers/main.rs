@@ -74,8 +74,11 @@ fn galera() {
     makes_a_database(&nodes[2]);
     let database = nodes[0].database();
     database.execute("CREATE TABLE a (b int PRIMARY KEY); INSERT INTO a VALUES (1)");
-    let elsewhere = nodes[1].url(database.name());
-    let seen = servers::connection::query(&elsewhere, "SET wsrep_sync_wait = 15; SELECT b FROM a");
+    // The other node may not have the database yet: it is named once it has caught up.
+    let seen = nodes[1].query(&format!(
+        "SET wsrep_sync_wait = 15; SELECT b FROM `{}`.a",
+        database.name()
+    ));
     assert_eq!(seen, ["1"]);
 }
 

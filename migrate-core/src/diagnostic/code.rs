@@ -151,6 +151,8 @@ codes! {
     Unmodelled = "unmodelled",
     Drift = "drift",
     SquashDiffers = "squash-differs",
+    GeneratedSql = "generated-sql",
+    RenameUnanswered = "rename-unanswered",
     Interrupted = "interrupted",
     DatabaseUrl = "database-url",
     InsecureConnection = "insecure-connection",

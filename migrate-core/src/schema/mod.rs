@@ -15,6 +15,7 @@ mod difference;
 mod fact;
 mod kind;
 mod order;
+pub mod plan;
 pub mod show_create;
 mod sql;
 pub mod sqlite;

@@ -72,6 +72,7 @@ pub mod attribute;
 mod asserts;
 mod survival;
 mod models;
+mod snapshot;
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
@@ -85,6 +86,7 @@ pub use asserts::{
 pub use database::TestDatabase;
 pub use making::Wanted;
 pub use models::{assert_models_match, assert_schema_matches};
+pub use snapshot::{LostRows, RowSnapshot};
 pub use survival::{assert_data_survives, assert_data_survives_on};
 
 /// What a chain is for. Where nobody said, it is one for SQLite.

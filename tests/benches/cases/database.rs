@@ -6,6 +6,7 @@ use migrate_core::dialect::Dialect;
 use migrate_core::schema::Schema;
 use migrate_core::sql::{Effect, effect, split};
 use migrate_runtime::Chain;
+use migrate_tests::process::tool;
 use migrate_tests::servers::{self, TestDatabase, connection, server};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
@@ -65,12 +66,44 @@ impl Database {
     /// Its schema, as the library reads it.
     pub(crate) fn schema(&self) -> Result<Schema, String> {
         static CHAIN: Chain = Chain::EMPTY;
-        let url = match self {
+        let read = migrate_runtime::block_on(CHAIN.schema_of(self.url().as_str()));
+        read.map_err(|error| error.to_string())
+    }
+
+    pub(crate) fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Served(database) if database.server().dialect() == server::Dialect::Postgres => {
+                Engine::Postgres
+            }
+            Self::Served(_) => Engine::Mysql,
+        }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        match self {
             Self::Sqlite(folder) => format!("sqlite://{}", Self::file(folder).display()),
             Self::Served(database) => database.url(),
-        };
-        let read = migrate_runtime::block_on(CHAIN.schema_of(url.as_str()));
-        read.map_err(|error| error.to_string())
+        }
+    }
+
+    /// It as the library knows it.
+    pub(crate) fn handle(&self) -> Result<migrate_runtime::Database, String> {
+        migrate_runtime::Database::try_from(self.url().as_str()).map_err(|error| error.to_string())
+    }
+
+    /// What the database's own client prints for a query, its columns joined with `|`.
+    pub(crate) fn rows(&self, query: &str) -> Vec<String> {
+        match self {
+            Self::Sqlite(folder) => {
+                let mut sqlite = tool("sqlite3", "sqlite3");
+                let output = sqlite.arg(Self::file(folder)).arg(query).output();
+                let output = output.expect("sqlite3");
+                let said = String::from_utf8_lossy(&output.stdout);
+                said.lines().map(str::to_owned).collect()
+            }
+            Self::Served(database) => database.query(query),
+        }
     }
 }
 

@@ -76,7 +76,7 @@ pub(crate) fn say(line: &str) {
     println!("{line}");
 }
 
-fn percent(count: usize, of: usize) -> String {
+pub(crate) fn percent(count: usize, of: usize) -> String {
     if of == 0 {
         return "-".to_owned();
     }
@@ -84,7 +84,7 @@ fn percent(count: usize, of: usize) -> String {
     format!("{}.{} %", tenths / 10, tenths % 10)
 }
 
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     const LONG: usize = 400;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(LONG) {

@@ -14,6 +14,10 @@ pub(crate) struct Row {
     pub(crate) same: bool,
     /// Roles of PostgreSQL that the scripts speak of.
     pub(crate) roles: Vec<String>,
+    /// Rows to be put into the tables of `current`.
+    pub(crate) seed: String,
+    /// The names of what `desired` calls otherwise.
+    pub(crate) renames_from: Vec<String>,
     /// What it says of the server it needs.
     pub(crate) needs: String,
 }
@@ -26,8 +30,11 @@ impl Row {
             let found = value.get(key).and_then(Value::as_str).map(str::to_owned);
             found.ok_or_else(|| format!("no `{key}`"))
         };
-        let roles = value.get("roles").and_then(Value::as_array);
-        let roles = roles.into_iter().flatten().filter_map(Value::as_str);
+        let texts = |key: &str| -> Vec<String> {
+            let found = value.get(key).and_then(Value::as_array).into_iter();
+            let found = found.flatten().filter_map(Value::as_str);
+            found.map(str::to_owned).collect()
+        };
         let needs = ["flavor", "min_version"].map(|key| match value.get(key) {
             Some(Value::String(text)) => format!("{key} {text}"),
             Some(other) => format!("{key} {other}"),
@@ -39,7 +46,9 @@ impl Row {
             current: text("current")?,
             desired: text("desired")?,
             same: value.get("same").and_then(Value::as_bool).unwrap_or(false),
-            roles: roles.map(str::to_owned).collect(),
+            roles: texts("roles"),
+            seed: text("seed").unwrap_or_default(),
+            renames_from: texts("renames_from"),
             needs: needs.join(" ").trim().to_owned(),
         })
     }

@@ -1,0 +1,64 @@
+//! The statements that turn one schema into another, with rows in it. The way back is the same with the two swapped.
+//!
+//! Both schemas come from catalogs of one version of one engine, so that every statement carries the server's own text. What
+//! was renamed is not told by a catalog: [`Rename`]s are run first, and the schema is read anew.
+
+mod mysql;
+mod postgres;
+mod quoting;
+mod rename;
+mod sqlite;
+mod step;
+
+use std::collections::BTreeMap;
+
+pub use rename::{Rename, RenameQuestion, rename_questions};
+pub use step::{Hazard, HazardClass, Step};
+
+use super::{FactId, Schema, difference};
+use crate::dialect::Dialect;
+
+/// What makes the second schema of the first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// In this order.
+    pub steps: Vec<Step>,
+}
+
+/// What a catalog cannot know.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// What rows that are there get in a new column which takes no NULL and has no default: the column, and an expression.
+    pub fills: BTreeMap<FactId, String>,
+    /// Whether all has to be possible in one transaction. Where not, a step may have to be committed before the next.
+    pub one_transaction: bool,
+}
+
+/// Plans the way from one schema to another.
+///
+/// ```
+/// use migrate_core::dialect::Dialect;
+/// use migrate_core::schema::{Fact, FactId, Kind, Schema};
+/// use migrate_core::schema::plan::{Wishes, plan};
+///
+/// let empty = Schema::new(Dialect::Sqlite);
+/// let mut notes = empty.clone();
+/// let table = FactId::new(Kind::Table, ["notes"]);
+/// notes.insert(Fact::new(table, "").made_by("CREATE TABLE notes (id INTEGER)").dropped_by("DROP TABLE notes"));
+/// let up = plan(&empty, &notes, &Wishes::default());
+/// let down = plan(&notes, &empty, &Wishes::default());
+/// assert_eq!(up.steps[0].sql, "CREATE TABLE notes (id INTEGER)");
+/// assert_eq!(down.steps[0].sql, "DROP TABLE notes");
+/// ```
+#[must_use]
+pub fn plan(from: &Schema, to: &Schema, wishes: &Wishes) -> Plan {
+    if difference(to, from).is_empty() {
+        return Plan::default();
+    }
+    let steps = match to.dialect {
+        Dialect::Sqlite => sqlite::steps(from, to, wishes),
+        Dialect::Postgres => postgres::steps(from, to, wishes),
+        Dialect::Mysql => mysql::steps(from, to, wishes),
+    };
+    Plan { steps }
+}

@@ -1,0 +1,125 @@
+//! Revisions from a difference: what leads from the schema that a chain builds to the one that is wanted, and back.
+//!
+//! Both schemas stand in shadow databases. Every statement is run there before it is returned, and the schema is read again
+//! after it: what comes out makes the one of the other. The way back is made by the same function, with the two swapped.
+
+mod converge;
+mod renames;
+
+use migrate_core::schema::Schema;
+use migrate_core::schema::plan::{Rename, RenameQuestion, Step, Wishes};
+
+use crate::chain::Chain;
+use crate::database::Database;
+use crate::error::Error;
+use crate::wire::Wire;
+use converge::{Stretch, converge};
+
+/// What becomes of something that is gone while something of its kind is new.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It is called this from now on.
+    Renamed(String),
+    /// It goes, with what it holds.
+    Dropped,
+    /// Nobody has said it.
+    Unanswered,
+}
+
+/// Says what becomes of what may have been renamed.
+pub type Decide<'d> = dyn FnMut(&RenameQuestion) -> Decision + Send + 'd;
+
+/// What was found.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// The way there and back; no part when the schemas are the same.
+    Generated(Generated),
+    /// Somebody has to answer first.
+    Unanswered(Vec<RenameQuestion>),
+}
+
+/// The way from one schema to another, and back.
+#[derive(Debug, Clone, Default)]
+pub struct Generated {
+    /// What belongs in one revision each: the next one may need this one committed.
+    pub parts: Vec<Part>,
+    /// What was renamed.
+    pub renames: Vec<Rename>,
+    /// The schemas before and after.
+    pub schemas: Option<Box<[Schema; 2]>>,
+}
+
+/// What belongs in one revision.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// From what was there before it.
+    pub up: Vec<Step>,
+    /// Back to it.
+    pub down: Vec<Step>,
+}
+
+/// Finds the way from the schema of one shadow database to that of another, and back. Both databases are changed: they are
+/// given away for this. Nothing is run on any other.
+///
+/// The codes of its errors are `connection`, `introspection` and `generated-sql`.
+pub async fn generate(
+    chain: &Chain,
+    present: &Database,
+    desired: &Database,
+    wishes: &Wishes,
+    decide: &mut Decide<'_>,
+) -> Result<Outcome, Error> {
+    let tables = chain.tables_in(present);
+    let mut there = Wire::open(present).await?;
+    let mut back = Wire::open(desired).await?;
+    let before = crate::introspect::read(&mut there, &tables).await?;
+    let after = crate::introspect::read(&mut back, &chain.tables_in(desired)).await?;
+    let mut generated = Generated::default();
+    let renamed = renames::settle(&mut there, &tables, &after, decide).await?;
+    let mut renaming = match renamed {
+        renames::Settled::Done { steps, renames } => {
+            generated.renames = renames;
+            steps
+        }
+        renames::Settled::Unanswered(questions) => return Ok(Outcome::Unanswered(questions)),
+    };
+    let stretches = converge(&mut there, &tables, &after, wishes).await?;
+    let mut ups: Vec<Stretch> = stretches;
+    if let Some(first) = ups.first_mut() {
+        renaming.append(&mut first.steps);
+        first.steps = renaming;
+    } else if !renaming.is_empty() {
+        ups.push(Stretch {
+            steps: renaming,
+            schema: after.clone(),
+        });
+    }
+    let careful = Wishes {
+        one_transaction: true,
+        ..wishes.clone()
+    };
+    let tables = chain.tables_in(desired);
+    let mut downs = Vec::new();
+    for at in (0..ups.len()).rev() {
+        let mut steps = Vec::new();
+        let target = match at.checked_sub(1) {
+            Some(earlier) => &ups[earlier].schema,
+            None => {
+                steps = renames::undo(&mut back, &tables, &generated.renames, &before).await?;
+                &before
+            }
+        };
+        let stretches = converge(&mut back, &tables, target, &careful).await?;
+        steps.extend(stretches.into_iter().flat_map(|stretch| stretch.steps));
+        downs.push(steps);
+    }
+    let parts = ups.into_iter().zip(downs.into_iter().rev());
+    generated.parts = parts
+        .map(|(up, down)| Part { up: up.steps, down })
+        .collect();
+    generated.schemas = Some(Box::new([before, after]));
+    // All has been read.
+    let _ = there.close().await;
+    let _ = back.close().await;
+    Ok(Outcome::Generated(generated))
+}
