@@ -53,19 +53,6 @@ impl Generations {
             line("nothing lost on the way", false, |it| it.lost.is_none());
             line("all of it", false, is_right);
         }
-        for (row, it) in self.rows.values().flatten() {
-            let said = [
-                ("not here", &it.refused),
-                ("up", &it.up),
-                ("down", &it.down),
-                ("lost", &it.lost),
-            ];
-            for (what, why) in said {
-                if let Some(why) = why {
-                    say(&format!("{what}: {}: {}", row.name, one_line(why)));
-                }
-            }
-        }
     }
 }
 

@@ -20,7 +20,7 @@ use judge::judge;
 use report::Report;
 use row::Row;
 
-const USAGE: &str = "usage: cargo bench -p migrate-tests --bench cases -- [--generate] [--only TEXT] [--every N] [--show] FILE.jsonl…";
+const USAGE: &str = "usage: cargo bench -p migrate-tests --bench cases -- [--generate] [--only TEXT] [--every N] [--skip N] [--show] FILE.jsonl…";
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -29,7 +29,8 @@ fn main() {
         return;
     }
     let mut files = Vec::new();
-    let (mut generates, mut shows, mut only, mut every) = (false, false, String::new(), 1);
+    let (mut generates, mut shows, mut only) = (false, false, String::new());
+    let (mut every, mut skipped) = (1, 0);
     let mut words = words.into_iter();
     while let Some(word) = words.next() {
         match word.as_str() {
@@ -37,6 +38,7 @@ fn main() {
             "--generate" => generates = true,
             "--show" => shows = true,
             "--every" => every = words.next().and_then(|it| it.parse().ok()).unwrap_or(1),
+            "--skip" => skipped = words.next().and_then(|it| it.parse().ok()).unwrap_or(0),
             "--only" => only = words.next().unwrap_or_default(),
             _ => files.push(word),
         }
@@ -55,7 +57,8 @@ fn main() {
                 std::process::exit(2);
             }
         };
-        for (number, line) in (1_usize..).zip(text.lines()).step_by(every) {
+        let lines = (1_usize..).zip(text.lines());
+        for (number, line) in lines.skip(skipped).step_by(every) {
             match Row::read(line) {
                 Ok(row) if !row.name.contains(&only) => {}
                 Ok(row) if generates => {
