@@ -15,6 +15,18 @@ pub(crate) struct Generations {
 
 impl Generations {
     pub(crate) fn add(&mut self, row: Row, generation: Generation) {
+        // A run is long: what is wrong is said at once.
+        let said = [
+            ("not here", &generation.refused),
+            ("up", &generation.up),
+            ("down", &generation.down),
+            ("lost", &generation.lost),
+        ];
+        for (what, why) in said {
+            if let Some(why) = why {
+                say(&format!("{what}: {}: {}", row.name, one_line(why)));
+            }
+        }
         self.rows
             .entry(row.engine)
             .or_default()
