@@ -6,8 +6,11 @@
 
 mod clause;
 mod create_table;
+mod mentions;
+mod module;
 mod object;
 mod piece;
+mod shape;
 mod spelling;
 mod table;
 
@@ -16,9 +19,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Schema;
 use crate::dialect::Dialect;
 use create_table::CreateTable;
+pub(super) use mentions::Mentions;
+pub(super) use module::Module;
 pub use object::Object;
 use object::Reader;
 use piece::{Piece, pieces};
+pub(super) use shape::{ColumnShape, Default, Generated, Shape};
 
 /// What these objects are, as facts.
 ///
