@@ -5,6 +5,7 @@
 //! and each is a fact. No expression is looked into. A text that cannot be cut counts as a whole.
 
 mod clause;
+mod condition;
 mod create_table;
 mod mentions;
 mod module;
@@ -18,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Schema;
 use crate::dialect::Dialect;
+pub(super) use condition::fitting;
 use create_table::CreateTable;
 pub(super) use mentions::Mentions;
 pub(super) use module::Module;

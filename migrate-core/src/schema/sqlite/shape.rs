@@ -19,6 +19,8 @@ pub(in crate::schema) struct Shape {
     pub(in crate::schema) constrained: BTreeSet<String>,
     /// The columns of each key that stands behind the columns: primary or unique.
     pub(in crate::schema) keys: Vec<(Kind, Vec<String>)>,
+    /// What rows have to be like, in its columns' lines or behind them.
+    pub(in crate::schema) checks: Vec<String>,
     /// The tables that it refers to.
     pub(in crate::schema) references: BTreeSet<String>,
     pub(in crate::schema) has_autoincrement: bool,
@@ -89,6 +91,10 @@ impl Shape {
             pairs.any(|pair| pair[0].is(first) && pair[1].is(second))
         };
         let constraints = || cut.constraints.iter();
+        let in_lines = cut.columns.iter().flat_map(|column| &column.clauses);
+        let checks = in_lines
+            .chain(&cut.constraints)
+            .filter(|it| it.kind == Kind::Check);
         Some(Self {
             name: pieces[at].content(),
             columns: cut
@@ -98,6 +104,7 @@ impl Shape {
                 .collect(),
             constrained: constraints().flat_map(names).collect(),
             keys: constraints().filter_map(key).collect(),
+            checks: checks.map(|clause| text(sql, clause.pieces)).collect(),
             references: references.filter_map(|pair| pair[1].name()).collect(),
             has_autoincrement: behind.iter().any(|piece| piece.is("AUTOINCREMENT")),
             settles_conflicts: follows("ON", "CONFLICT"),
@@ -153,6 +160,12 @@ impl Shape {
         columns.find(|column| is_integer(column) && (in_line(column) || behind(column)))
     }
 
+    /// Whether that column is in a key of several.
+    pub(in crate::schema) fn is_in_key(&self, column: &ColumnShape) -> bool {
+        let mut keys = self.keys.iter();
+        keys.any(|(_, key)| key.len() > 1 && key.contains(&column.id()))
+    }
+
     /// Whether no two rows may have the same value in that column alone.
     pub(in crate::schema) fn is_unique(&self, column: &ColumnShape) -> bool {
         let in_line = [Kind::PrimaryKey, Kind::Unique];
@@ -183,7 +196,6 @@ impl ColumnShape {
 
 fn column(sql: &str, pieces: &[Piece<'_>], column: &Column<'_, '_>) -> ColumnShape {
     let start = column.pieces.first().map_or(0, |first| first.span.start);
-    let end = column.pieces.last().map_or(0, |last| last.span.end);
     let before = pieces.partition_point(|piece| piece.span.end <= start);
     let blank = &sql[pieces[..before].last().map_or(0, |last| last.span.end)..start];
     let of = |kind| column.clauses.iter().filter(move |it| it.kind == kind);
@@ -197,7 +209,7 @@ fn column(sql: &str, pieces: &[Piece<'_>], column: &Column<'_, '_>) -> ColumnSha
             .first()
             .map(Piece::content)
             .unwrap_or_default(),
-        line: sql[start..end].to_owned(),
+        line: text(sql, column.pieces),
         type_name: column.clauses.first().map_or_else(String::new, type_name),
         clauses: column
             .clauses
@@ -232,12 +244,15 @@ fn type_name(first: &Clause<'_, '_>) -> String {
     words.join(" ")
 }
 
+/// The text from the first of these pieces to the last.
+fn text(sql: &str, pieces: &[Piece<'_>]) -> String {
+    let start = pieces.first().map_or(0, |first| first.span.start);
+    let end = pieces.last().map_or(0, |last| last.span.end);
+    sql[start..end].to_owned()
+}
+
 fn default(sql: &str, value: &[Piece<'_>]) -> Default {
-    let text = || match value {
-        [first, .., last] => sql[first.span.start..last.span.end].to_owned(),
-        [only] => only.text.to_owned(),
-        [] => String::new(),
-    };
+    let text = || text(sql, value);
     let mut inner = value;
     while let [open, within @ .., close] = inner
         && open.kind == TokenKind::OpenParen

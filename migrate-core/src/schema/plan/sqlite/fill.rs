@@ -1,6 +1,7 @@
 //! What rows get where they have nothing that fits.
 
-use crate::schema::sqlite::{ColumnShape, Default, Shape};
+use crate::schema::Kind;
+use crate::schema::sqlite::{ColumnShape, Default, Shape, fitting};
 
 /// How `SQLite` stores what a column is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,11 +33,17 @@ pub(super) fn value(from: &Shape, to: &Shape, column: &ColumnShape, is_unique: b
         Some(Default::Constant(text) | Default::Computed(text)) => return text.clone(),
         Some(Default::Null) | None => {}
     }
-    let rowid = from.rowid_name().filter(|_| is_unique);
-    match rowid {
-        Some(rowid) if to.is_strict() => format!("CAST({rowid} AS {})", column.type_name),
-        Some(rowid) => rowid.to_owned(),
-        None => neutral(&column.type_name).to_owned(),
+    let is_number = affinity(&column.type_name) == Affinity::Integer;
+    let is_apart = is_unique || (is_number && to.is_in_key(column));
+    let refers = column.clauses.contains(&Kind::ForeignKey);
+    let type_name = match column.type_name.as_str() {
+        any if any.eq_ignore_ascii_case("ANY") => None,
+        type_name => Some(type_name).filter(|_| to.is_strict() && !is_number),
+    };
+    match (from.rowid_name().filter(|_| is_apart && !refers), type_name) {
+        (Some(rowid), Some(type_name)) => format!("CAST({rowid} AS {type_name})"),
+        (Some(rowid), None) => rowid.to_owned(),
+        (None, _) => fitting(&to.checks, &column.id(), neutral(&column.type_name)),
     }
 }
 
