@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use super::walk::walk;
 
 /// How many ways are walked.
-const WAYS: u64 = 60;
+const WAYS: u64 = 40;
 
 const KEYS: &[&str] = &[
     "INTEGER PRIMARY KEY",

@@ -144,3 +144,6 @@ fn altered(old: &Shape, new: &Shape, parts: &[Change<'_>]) -> Option<TableChange
         dropped: dropped(old, new, &going, !coming.is_empty())?,
     })
 }
+
+#[cfg(test)]
+mod tests;
