@@ -10,8 +10,8 @@ use migrate_runtime::{Chain, block_on};
 
 use crate::database::{Database, make_roles};
 use crate::engine::Engine;
-use crate::oracle;
 use crate::row::Row;
+use crate::{numbers, oracle};
 
 static CHAIN: Chain = Chain::EMPTY;
 
@@ -103,28 +103,42 @@ fn walked(
         database.apply(&row.seed)?;
     }
     let handle = database.handle()?;
-    let rows = block_on(RowSnapshot::filled(&CHAIN, &handle)).map_err(|it| it.to_string())?;
+    let is_sqlite = row.engine == Engine::Sqlite;
+    let mut rows = block_on(RowSnapshot::filled(&CHAIN, &handle)).map_err(|it| it.to_string())?;
+    if is_sqlite {
+        numbers::spread(&database);
+        rows = block_on(RowSnapshot::of(&CHAIN, &handle)).map_err(|it| it.to_string())?;
+    }
     let (schema_before, schema_after) = (database.schema()?, expected.schema()?);
     let (dump_before, dump_after) = (oracle::dump(&database)?, oracle::dump(&expected)?);
-    let identities = oracle::identities(&database)?;
+    let mut identities = oracle::identities(&database)?;
     run(&database, up).map_err(|why| format!("up: {why}"))?;
     let differs = oracle::differs(&dump_after, &oracle::dump(&database)?);
     verdict.up =
         compared(&schema_after, &database.schema()?).or((!differs.is_empty()).then_some(differs));
-    verdict.lost = oracle::moved(&identities, &oracle::identities(&database)?).or(lost(
+    let on_the_way = oracle::identities(&database)?;
+    verdict.lost = oracle::moved(&identities, &on_the_way).or(lost(
         &schema_before,
         &schema_after,
         &rows,
         &handle,
     )?);
+    let broken = || numbers::broken(&database).filter(|_| is_sqlite);
+    verdict.up = verdict.up.take().or_else(broken);
     let returned = run(&database, down);
     if let Err(why) = returned {
         verdict.down = Some(why);
         return Ok(());
     }
+    if is_sqlite && verdict.lost.is_none() {
+        // What went on the way comes back without its rows.
+        identities.retain(|name, _| on_the_way.contains_key(name));
+        verdict.lost = oracle::moved(&identities, &oracle::identities(&database)?);
+    }
     let differs = oracle::differs(&dump_before, &oracle::dump(&database)?);
     verdict.down =
         compared(&schema_before, &database.schema()?).or((!differs.is_empty()).then_some(differs));
+    verdict.down = verdict.down.take().or_else(broken);
     if verdict.lost.is_none() {
         verdict.lost = lost(&schema_before, &schema_after, &rows, &handle)?;
     }

@@ -11,6 +11,7 @@ mod database;
 mod engine;
 mod generations;
 mod judge;
+mod numbers;
 mod oracle;
 mod report;
 mod row;

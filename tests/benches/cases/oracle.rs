@@ -6,6 +6,7 @@ use migrate_tests::process::tool;
 
 use crate::database::Database;
 use crate::engine::Engine;
+use crate::numbers::numbers;
 
 /// The lines of a dump, as far as their order means nothing: sorted.
 pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
@@ -129,10 +130,12 @@ pub(crate) fn differs(expected: &[String], actual: &[String]) -> String {
     told.join("; ")
 }
 
-/// What PostgreSQL knows tables and columns by, by their names.
+/// What PostgreSQL knows tables and columns by, by their names; of `SQLite`, the numbers of rows.
 pub(crate) fn identities(database: &Database) -> Result<BTreeMap<String, String>, String> {
-    if database.engine() != Engine::Postgres {
-        return Ok(BTreeMap::new());
+    match database.engine() {
+        Engine::Postgres => {}
+        Engine::Sqlite => return Ok(numbers(database)),
+        Engine::Mysql => return Ok(BTreeMap::new()),
     }
     let rows = database.rows(
         "SELECT n.nspname || '.' || c.relname || coalesce('.' || a.attname, ''), c.oid || coalesce(' ' || a.attnum, '') \

@@ -5,9 +5,13 @@
 //! and each is a fact. No expression is looked into. A text that cannot be cut counts as a whole.
 
 mod clause;
+mod condition;
 mod create_table;
+mod mentions;
+mod module;
 mod object;
 mod piece;
+mod shape;
 mod spelling;
 mod table;
 
@@ -15,10 +19,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Schema;
 use crate::dialect::Dialect;
+pub(super) use condition::fitting;
 use create_table::CreateTable;
+pub(super) use mentions::Mentions;
+pub(super) use module::Module;
 pub use object::Object;
 use object::Reader;
 use piece::{Piece, pieces};
+pub(super) use shape::{ColumnShape, Default, Generated, Shape};
 
 /// What these objects are, as facts.
 ///
