@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use migrate_core::schema::plan::{RenameQuestion, Step, Wishes};
+use migrate_core::schema::plan::{HazardClass, RenameQuestion, Step, Wishes};
 use migrate_core::schema::{Kind, Schema, difference};
 use migrate_runtime::generate::{Decision, Outcome, generate};
 use migrate_runtime::testing::RowSnapshot;
@@ -24,6 +24,8 @@ pub(crate) struct Generation {
     pub(crate) down: Option<String>,
     /// What is lost on the way, of what both schemas have.
     pub(crate) lost: Option<String>,
+    /// Why the rows that were made up did not fit, as the plan has said they might not: the way was walked without them.
+    pub(crate) unfit: Option<String>,
     /// The statements, for whoever looks.
     pub(crate) shown: String,
 }
@@ -91,23 +93,65 @@ fn tried(row: &Row, verdict: &mut Generation) -> Result<(), String> {
     walked(row, &up, &down, verdict)
 }
 
+/// Why a statement was not run.
+struct Refusal {
+    why: String,
+    /// Whether the plan says that it fails unless the rows fit.
+    told: bool,
+}
+
+impl From<String> for Refusal {
+    fn from(why: String) -> Self {
+        Self { why, told: false }
+    }
+}
+
 fn walked(
     row: &Row,
     up: &[Vec<Step>],
     down: &[Vec<Step>],
     verdict: &mut Generation,
 ) -> Result<(), String> {
+    let mut walked = verdict.clone();
+    let mut stopped = walk(row, up, down, true, &mut walked);
+    // Rows that are made up for one schema need not fit another one.
+    let unfit = stopped.as_ref().err().filter(|refusal| refusal.told);
+    let unfit = unfit.map(|refusal| refusal.why.clone());
+    if unfit.is_some() && row.seed.is_empty() {
+        walked = verdict.clone();
+        stopped = walk(row, up, down, false, &mut walked);
+        walked.unfit = unfit;
+    }
+    *verdict = walked;
+    stopped.map_err(|refusal| refusal.why)
+}
+
+fn walk(
+    row: &Row,
+    up: &[Vec<Step>],
+    down: &[Vec<Step>],
+    with_rows: bool,
+    verdict: &mut Generation,
+) -> Result<(), Refusal> {
     let database = made(row.engine, &row.current)?;
     let expected = made(row.engine, &row.desired)?;
     if !row.seed.is_empty() {
         database.apply(&row.seed)?;
     }
     let handle = database.handle()?;
-    let rows = block_on(RowSnapshot::filled(&CHAIN, &handle)).map_err(|it| it.to_string())?;
+    let rows = if with_rows {
+        block_on(RowSnapshot::filled(&CHAIN, &handle))
+    } else {
+        block_on(RowSnapshot::of(&CHAIN, &handle))
+    };
+    let rows = rows.map_err(|it| it.to_string())?;
     let (schema_before, schema_after) = (database.schema()?, expected.schema()?);
     let (dump_before, dump_after) = (oracle::dump(&database)?, oracle::dump(&expected)?);
     let identities = oracle::identities(&database)?;
-    run(&database, up).map_err(|why| format!("up: {why}"))?;
+    run(&database, up).map_err(|refusal| Refusal {
+        why: format!("up: {}", refusal.why),
+        ..refusal
+    })?;
     let differs = oracle::differs(&dump_after, &oracle::dump(&database)?);
     verdict.up =
         compared(&schema_after, &database.schema()?).or((!differs.is_empty()).then_some(differs));
@@ -117,10 +161,13 @@ fn walked(
         &rows,
         &handle,
     )?);
-    let returned = run(&database, down);
-    if let Err(why) = returned {
-        verdict.down = Some(why);
-        return Ok(());
+    match run(&database, down) {
+        Ok(()) => {}
+        Err(refusal) if refusal.told && with_rows => return Err(refusal),
+        Err(refusal) => {
+            verdict.down = Some(refusal.why);
+            return Ok(());
+        }
     }
     let differs = oracle::differs(&dump_before, &oracle::dump(&database)?);
     verdict.down =
@@ -175,7 +222,11 @@ fn lost(
 }
 
 /// Runs what is generated as its revisions would.
-fn run(database: &Database, parts: &[Vec<Step>]) -> Result<(), String> {
+fn run(database: &Database, parts: &[Vec<Step>]) -> Result<(), Refusal> {
+    let told = |steps: &[Step]| {
+        let mut hazards = steps.iter().flat_map(|step| &step.hazards);
+        hazards.any(|hazard| hazard.class == HazardClass::NeedsFittingRows)
+    };
     for part in parts {
         let rebuilds = part.iter().any(|step| step.rebuilds);
         let statements: Vec<&str> = part.iter().map(|step| step.sql.as_str()).collect();
@@ -185,15 +236,20 @@ fn run(database: &Database, parts: &[Vec<Step>]) -> Result<(), String> {
                 "; COMMIT; PRAGMA foreign_keys = ON",
             ),
             Engine::Sqlite | Engine::Postgres => ("BEGIN;", "; COMMIT"),
-            Engine::Mysql => ("", ""),
-        };
-        if database.engine() == Engine::Mysql {
-            for statement in statements {
-                database.apply(statement)?;
+            Engine::Mysql => {
+                let done = database.apply_each(&statements);
+                done.map_err(|(at, why)| Refusal {
+                    why,
+                    told: told(&part[at..=at]),
+                })?;
+                continue;
             }
-        } else {
-            database.apply(&format!("{begin}{}{end}", statements.join(";\n")))?;
-        }
+        };
+        let done = database.apply(&format!("{begin}{}{end}", statements.join(";\n")));
+        done.map_err(|why| Refusal {
+            why,
+            told: told(part),
+        })?;
     }
     Ok(())
 }

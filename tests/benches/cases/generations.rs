@@ -52,6 +52,10 @@ impl Generations {
             });
             line("nothing lost on the way", false, |it| it.lost.is_none());
             line("all of it", false, is_right);
+            let unfit = here.iter().filter(|(_, it)| it.unfit.is_some()).count();
+            say(&format!(
+                "  walked without rows, which did not fit as the plan had said: {unfit}"
+            ));
         }
         for (row, it) in self.rows.values().flatten() {
             let said = [
@@ -59,6 +63,7 @@ impl Generations {
                 ("up", &it.up),
                 ("down", &it.down),
                 ("lost", &it.lost),
+                ("rows did not fit", &it.unfit),
             ];
             for (what, why) in said {
                 if let Some(why) = why {

@@ -85,6 +85,14 @@ fn line(text: &str) -> Option<String> {
         }
         None => text.to_owned(),
     };
+    // An event starts when it is made.
+    let stripped = match stripped.split_once(" STARTS '") {
+        Some((before, behind)) if before.contains(" EVENT ") => {
+            let after = behind.split_once('\'').map_or("", |it| it.1);
+            format!("{before}{after}")
+        }
+        _ => stripped,
+    };
     (!is_noise).then_some(stripped)
 }
 
