@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use migrate_core::schema::plan::{HazardClass, RenameQuestion, Step, Wishes};
-use migrate_core::schema::{Kind, Schema, difference};
+use migrate_core::schema::{FactId, Kind, Schema, difference};
 use migrate_runtime::generate::{Decision, Outcome, generate};
 use migrate_runtime::testing::RowSnapshot;
 use migrate_runtime::{Chain, block_on};
@@ -146,6 +146,7 @@ fn walk(
     };
     let rows = rows.map_err(|it| it.to_string())?;
     let (schema_before, schema_after) = (database.schema()?, expected.schema()?);
+    let nulls = nulls(&database, &schema_before, &schema_after);
     let (dump_before, dump_after) = (oracle::dump(&database)?, oracle::dump(&expected)?);
     let identities = oracle::identities(&database)?;
     run(&database, up).map_err(|refusal| Refusal {
@@ -159,6 +160,7 @@ fn walk(
         &schema_before,
         &schema_after,
         &rows,
+        &nulls,
         &handle,
     )?);
     match run(&database, down) {
@@ -173,7 +175,7 @@ fn walk(
     verdict.down =
         compared(&schema_before, &database.schema()?).or((!differs.is_empty()).then_some(differs));
     if verdict.lost.is_none() {
-        verdict.lost = lost(&schema_before, &schema_after, &rows, &handle)?;
+        verdict.lost = lost(&schema_before, &schema_after, &rows, &nulls, &handle)?;
     }
     Ok(())
 }
@@ -183,11 +185,44 @@ fn compared(expected: &Schema, actual: &Schema) -> Option<String> {
     (!words.is_empty()).then(|| words.join("; "))
 }
 
+/// How many NULLs there are in each column that takes none any more: they have to become something.
+fn nulls(database: &Database, before: &Schema, after: &Schema) -> BTreeMap<String, usize> {
+    let quote = match database.engine() {
+        Engine::Mysql => '`',
+        Engine::Sqlite | Engine::Postgres => '"',
+    };
+    let quoted = |name: &String| {
+        let doubled = name.replace(quote, &format!("{quote}{quote}"));
+        format!("{quote}{doubled}{quote}")
+    };
+    let forbids = after
+        .of_kind(Kind::NotNull)
+        .filter(|fact| before.get(&fact.id).is_none());
+    let columns = forbids.filter(|fact| {
+        let column = FactId::new(Kind::Column, &fact.id.path);
+        before.get(&column).is_some()
+    });
+    columns
+        .filter_map(|fact| {
+            let (column, table) = fact.id.path.split_last()?;
+            let table: Vec<String> = table.iter().map(quoted).collect();
+            let question = format!(
+                "SELECT CAST(COUNT(*) AS CHAR(20)) FROM {} WHERE {} IS NULL",
+                table.join("."),
+                quoted(column)
+            );
+            let count = database.rows(&question).first()?.trim().parse().ok()?;
+            Some((fact.id.name(), count))
+        })
+        .collect()
+}
+
 /// Rows of tables, and values of columns, that both schemas have in the same way.
 fn lost(
     before: &Schema,
     after: &Schema,
     rows: &RowSnapshot,
+    nulls: &BTreeMap<String, usize>,
     handle: &migrate_runtime::Database,
 ) -> Result<Option<String>, String> {
     let now = block_on(RowSnapshot::of(&CHAIN, handle)).map_err(|error| error.to_string())?;
@@ -208,7 +243,11 @@ fn lost(
         .lost_in(&now)
         .into_iter()
         .filter(|loss| match &loss.column {
-            Some(column) => is_kept(&loss.table, column),
+            Some(column) => {
+                let name = format!("{}.{column}", loss.table);
+                let filled = nulls.get(&name).copied().unwrap_or_default();
+                is_kept(&loss.table, column) && loss.lost > filled
+            }
             None => has(&loss.table),
         })
         .map(|loss| {

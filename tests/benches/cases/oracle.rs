@@ -29,7 +29,8 @@ pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
                         "migrate",
                         "--no-data",
                         "--routines",
-                        "--triggers",
+                        // The dump has them as somebody wrote them.
+                        "--skip-triggers",
                     ])
                     .args([
                         "--events",
@@ -42,6 +43,12 @@ pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
         }
     };
     let mut lines: Vec<String> = text.lines().filter_map(line).collect();
+    if database.engine() == Engine::Mysql {
+        lines.extend(database.rows(
+            "SELECT TRIGGER_NAME, ACTION_ORDER, ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE, ACTION_STATEMENT \
+             FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()",
+        ));
+    }
     lines.sort();
     Ok(lines)
 }
