@@ -10,5 +10,6 @@
 
 mod found_in_trials;
 mod mysql;
+mod plan_mariadb;
 mod postgres;
 mod sqlite;

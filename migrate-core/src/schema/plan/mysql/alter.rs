@@ -18,7 +18,7 @@ pub(super) struct TableChange {
 /// Holds a table against what it shall be. Its foreign keys are another matter.
 pub(super) fn change(from: &Table<'_>, to: &Table<'_>, wishes: &Wishes) -> TableChange {
     let columns = columns::change(from, to, wishes);
-    let keys = keys::change(from, to, &columns.anew);
+    let keys = keys::change(from, to, &columns);
     let nulls = nulls::change(from, to, wishes);
     let options = options::change(from, to);
     let mut change = TableChange::default();
@@ -27,9 +27,12 @@ pub(super) fn change(from: &Table<'_>, to: &Table<'_>, wishes: &Wishes) -> Table
             .before
             .push(Step::new(from.alter(&columns.added_first)));
     }
-    for (column, value) in &columns.filled {
-        let sql = nulls::update(from, column, value, "");
-        change.before.push(Step::new(sql));
+    for fill in &columns.filled {
+        let step = Step::new(nulls::update(from, &fill.column, &fill.value, ""));
+        change.before.push(match &fill.about {
+            Some(about) => step.risking(HazardClass::FillsRows, about),
+            None => step,
+        });
     }
     change.before.extend(nulls.updates);
     let mut clauses = keys.dropped;

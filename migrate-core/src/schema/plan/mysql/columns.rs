@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::conversion::{Conversion, conversion};
+use super::conversion::{Conversion, collation, conversion, rewrites};
 use super::places::{behind, staying};
 use super::table::{Column, Table};
 use super::value::{neutral, passing_default};
@@ -16,8 +16,8 @@ use crate::schema::show_create::quoted;
 pub(super) struct ColumnChange<'s> {
     /// Clauses that add what has to be filled first.
     pub(super) added_first: Vec<String>,
-    /// What the rows get in those: the column, and an expression.
-    pub(super) filled: Vec<(String, String)>,
+    /// What the rows get in those.
+    pub(super) filled: Vec<Fill>,
     /// Clauses that drop columns.
     pub(super) dropped: Vec<String>,
     /// Clauses that add, change and move columns, in the order in which the columns stand.
@@ -26,7 +26,18 @@ pub(super) struct ColumnChange<'s> {
     pub(super) said_after: Vec<String>,
     /// Columns that are dropped and added: what is on them is too.
     pub(super) anew: BTreeSet<&'s str>,
+    /// Columns of which two values may be one afterwards.
+    pub(super) merging: BTreeSet<&'s str>,
     pub(super) hazards: Vec<(HazardClass, String)>,
+}
+
+/// What the rows of a table get in a column.
+pub(super) struct Fill {
+    pub(super) column: String,
+    /// An expression.
+    pub(super) value: String,
+    /// What is told of it; nothing where it is what they have already.
+    pub(super) about: Option<String>,
 }
 
 /// How a column comes to be what it shall be.
@@ -101,7 +112,11 @@ impl<'s> ColumnChange<'s> {
                 let name = free_name(from, to.name);
                 self.added_first
                     .push(format!("ADD COLUMN {}", renamed(&nullable(to), &name)));
-                self.filled.push((name.clone(), quoted(to.name)));
+                self.filled.push(Fill {
+                    column: name.clone(),
+                    value: quoted(to.name),
+                    about: None,
+                });
                 Comes::Copied(name)
             }
             way => {
@@ -115,13 +130,18 @@ impl<'s> ColumnChange<'s> {
         if let Some(fill) = wishes.fills.get(to.id).filter(|_| !to.is_generated()) {
             self.added_first
                 .push(format!("ADD COLUMN {}", nullable(to).line("")));
-            self.filled.push((to.name.to_owned(), fill.clone()));
-            let about = format!("{} with {fill}", to.label());
-            self.hazards.push((HazardClass::FillsRows, about));
+            self.filled.push(Fill {
+                column: to.name.to_owned(),
+                value: fill.clone(),
+                about: Some(format!("{} with {fill}", to.label())),
+            });
             return Comes::AddedFirst;
         }
         self.compute(to);
         let said = &to.said;
+        if said.not_null && said.check.is_some() && passing_default(said).is_none() {
+            self.condition(to);
+        }
         let is_given = !said.not_null || said.default.is_some();
         if is_given || to.is_generated() {
             return Comes::New(None);
@@ -139,6 +159,11 @@ impl<'s> ColumnChange<'s> {
         Comes::New(passing_default(said).filter(|_| !to.is_numbered()))
     }
 
+    fn condition(&mut self, to: &Column<'_>) {
+        let about = format!("the check constraint of {}", to.label());
+        self.hazards.push((HazardClass::NeedsFittingRows, about));
+    }
+
     /// What is stored is computed for every row, which may fail.
     fn compute(&mut self, to: &Column<'_>) {
         if is_stored(to) {
@@ -149,8 +174,11 @@ impl<'s> ColumnChange<'s> {
     }
 
     /// What happens to the values of a column that stays.
-    fn convert(&mut self, from: &Column<'_>, to: &Column<'_>) {
-        if from.said.definition != to.said.definition {
+    fn convert(&mut self, from: &Column<'_>, to: &'s Column<'s>) {
+        if from.said.check != to.said.check && to.said.check.is_some() {
+            self.condition(to);
+        }
+        if rewrites(&from.said, &to.said) {
             self.hazards.push((HazardClass::Rewrites, table_of(to)));
         }
         if !is_computed(from) && is_computed(to) {
@@ -158,7 +186,12 @@ impl<'s> ColumnChange<'s> {
             self.compute(to);
             return;
         }
-        match conversion(&from.said, &to.said) {
+        let conversion = conversion(&from.said, &to.said);
+        let is_cut = matches!(conversion, Conversion::Rounds | Conversion::MayNotFit);
+        if is_cut || collation(&from.said) != collation(&to.said) {
+            self.merging.insert(to.name);
+        }
+        match conversion {
             Conversion::None | Conversion::Fits => {}
             Conversion::Rounds => {
                 let about = format!("a part of the values of {}", to.label());

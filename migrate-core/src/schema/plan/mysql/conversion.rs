@@ -117,9 +117,7 @@ pub(super) fn conversion(from: &Column, to: &Column) -> Conversion {
                 long: longer,
                 filled: after,
             },
-        ) => fits(
-            long <= longer && (long == longer || !after) && (!filled || !after || long == longer),
-        ),
+        ) => fits(long <= longer && (!after || (*filled && long == longer))),
         // Every number, moment and value of a list can be written down.
         (Range::Listed, Range::Text { long, .. }) => {
             let longest = listed(from).iter().map(|it| it.len() as u64).max();
@@ -151,6 +149,30 @@ pub(super) fn conversion(from: &Column, to: &Column) -> Conversion {
         }
         // Something else than its values: whether it is shown.
         _ => fits(from.type_text() == to.type_text()),
+    }
+}
+
+/// Whether the rows have to be written anew, and not only what is known of them.
+pub(super) fn rewrites(from: &Column, to: &Column) -> bool {
+    if from.definition == to.definition {
+        return false;
+    }
+    let rest = |column: &Column| {
+        let rest = &column.definition[column.type_end..];
+        rest.replace("INVISIBLE", "").trim().to_owned()
+    };
+    if rest(from) != rest(to) {
+        return true;
+    }
+    let (before, after) = (type_name(from), type_name(to));
+    let lengths = [from, to].map(|column| numbers(column.type_text()).first().copied());
+    match (&*before, &*after, lengths) {
+        // How many bytes a length takes is not changed, whatever the character set.
+        ("varchar", "varchar", [Some(short), Some(long)]) => {
+            short > long || (short <= 0xff && long > 0xff / 4)
+        }
+        ("enum", "enum", _) => !listed(to).starts_with(&listed(from)),
+        _ => from.type_text() != to.type_text(),
     }
 }
 
@@ -262,6 +284,12 @@ fn charset(rest: &str) -> &str {
     word.split('_').next().unwrap_or_default()
 }
 
+/// The collation that a column says, which decides what is equal.
+pub(super) fn collation(column: &Column) -> Option<&str> {
+    let rest = &column.definition[column.type_end..];
+    rest.split("COLLATE ").nth(1)?.split(' ').next()
+}
+
 /// Whether a character set has all characters of another one.
 fn holds(charset: &str, other: &str) -> bool {
     let is_three_bytes = |name: &str| matches!(name, "utf8" | "utf8mb3" | "ucs2");
@@ -273,7 +301,7 @@ fn holds(charset: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Conversion, conversion};
+    use super::{Conversion, conversion, rewrites};
     use crate::schema::show_create::Column;
 
     #[track_caller]
@@ -323,6 +351,24 @@ mod tests {
             ("datetime", "timestamp"),
         ] {
             becomes(from, to, Conversion::MayNotFit);
+        }
+    }
+
+    #[test]
+    fn only_some_are_written_anew() {
+        for (from, to, expected) in [
+            ("varchar(20)", "varchar(40)", false),
+            ("varchar(20)", "varchar(300)", true),
+            ("varchar(300)", "varchar(400)", false),
+            ("varchar(40)", "varchar(20)", true),
+            ("enum('a')", "enum('a','b')", false),
+            ("enum('a')", "enum('b','a')", true),
+            ("int(11)", "int(11) INVISIBLE", false),
+            ("int(11)", "bigint(20)", true),
+            ("text COLLATE a_b", "text COLLATE a_c", true),
+        ] {
+            let [before, after] = [from, to].map(|it| Column::read(&format!("`a` {it}")).unwrap());
+            assert_eq!(rewrites(&before, &after), expected, "{from} {to}");
         }
     }
 

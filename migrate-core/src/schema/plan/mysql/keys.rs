@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::columns::ColumnChange;
 use super::table::{Table, line, own_name};
 use crate::schema::plan::HazardClass;
 use crate::schema::show_create::{key_columns, mentions, quoted};
@@ -17,10 +18,19 @@ pub(super) struct KeyChange {
     pub(super) hazards: Vec<(HazardClass, String)>,
 }
 
-/// Holds the keys of a table against those that it shall have. `anew`: columns that are dropped and added.
-pub(super) fn change(from: &Table<'_>, to: &Table<'_>, anew: &BTreeSet<&str>) -> KeyChange {
+/// Holds the keys of a table against those that it shall have.
+pub(super) fn change(from: &Table<'_>, to: &Table<'_>, columns: &ColumnChange<'_>) -> KeyChange {
     let mut change = KeyChange::default();
-    let is_anew = |fact: &Fact| anew.iter().any(|name| mentions(&fact.definition, name));
+    let on = |fact: &Fact, names: &BTreeSet<&str>| {
+        names.iter().any(|name| mentions(&fact.definition, name))
+    };
+    let is_anew = |fact: &Fact| on(fact, &columns.anew);
+    let unique = to.indexes.iter().chain(&to.primary_key);
+    for fact in unique.filter(|fact| fact.id.kind != Kind::Index && on(fact, &columns.merging)) {
+        change
+            .hazards
+            .push((HazardClass::NeedsFittingRows, fact.label()));
+    }
     change.primary_key(from, to, &is_anew);
     change.indexes(from, to, &is_anew);
     change.others(&from.checks, &to.checks, &is_anew, |name| {

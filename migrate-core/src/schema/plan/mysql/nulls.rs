@@ -26,24 +26,39 @@ pub(super) fn change(from: &Table<'_>, to: &Table<'_>, wishes: &Wishes) -> NullC
         }
         let wish = wishes.fills.get(after.id).cloned();
         let made_up = || {
-            let value = instead_of_null(&before.said, &after.said)?;
+            let value = given(after).or_else(|| instead_of_null(&before.said, &after.said))?;
             is_free(to, after).then_some(value)
         };
-        match wish.or_else(made_up) {
-            Some(value) => {
-                let name = quoted(after.name);
-                let sql = update(from, after.name, &value, &format!(" WHERE {name} IS NULL"));
-                let about = format!("the NULLs of {} with {value}", after.label());
-                let step = Step::new(sql).risking(HazardClass::FillsRows, about);
-                change.updates.push(step);
-            }
-            None => {
-                let about = format!("no NULL in {}", after.label());
+        if let Some(value) = wish.or_else(made_up) {
+            let name = quoted(after.name);
+            let sql = update(from, after.name, &value, &format!(" WHERE {name} IS NULL"));
+            let about = format!("the NULLs of {} with {value}", after.label());
+            let step = Step::new(sql).risking(HazardClass::FillsRows, about);
+            change.updates.push(step);
+            if from.options.is_versioned {
+                // No statement reaches the rows of before.
+                let about = format!("no NULL in the history of {}", after.label());
                 change.hazards.push((HazardClass::NeedsFittingRows, about));
             }
+        } else {
+            let about = format!("no NULL in {}", after.label());
+            change.hazards.push((HazardClass::NeedsFittingRows, about));
         }
     }
     change
+}
+
+/// What a row gets that says nothing, where that is known already.
+fn given(column: &Column<'_>) -> Option<String> {
+    let default = column.said.default.as_deref()?.strip_prefix("DEFAULT ")?;
+    let moved = default.rsplit_once(" ON UPDATE ");
+    // A text can have these words too.
+    let value = match moved.filter(|(_, after)| !after.contains('\'')) {
+        Some((value, _)) => value,
+        None => default,
+    };
+    let is_elsewhere = value.contains("nextval(");
+    (!is_elsewhere && !value.eq_ignore_ascii_case("NULL")).then(|| value.to_owned())
 }
 
 /// Whether a value can be made up: one that has to be unique, or to be that of a row elsewhere, cannot.
@@ -67,12 +82,13 @@ pub(super) fn update(table: &Table<'_>, column: &str, value: &str, condition: &s
         let default = other.said.default.as_deref().unwrap_or_default();
         other.name != column && default.contains("ON UPDATE ")
     });
-    let kept: String = by_itself
-        .map(|other| format!(", {0} = {0}", quoted(other.name)))
+    let kept = by_itself.map(|other| format!("{0} = {0}", quoted(other.name)));
+    let all: Vec<String> = std::iter::once(format!("{} = {value}", quoted(column)))
+        .chain(kept)
         .collect();
     format!(
-        "UPDATE {} SET {} = {value}{kept}{condition}",
+        "UPDATE {} SET {}{condition}",
         quoted(own_name(table.id)),
-        quoted(column)
+        all.join(", ")
     )
 }
