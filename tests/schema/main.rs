@@ -10,6 +10,7 @@
 
 mod found_in_trials;
 mod mysql;
+mod plan_mariadb;
 mod plan_sqlite;
 mod postgres;
 mod sqlite;
