@@ -11,6 +11,8 @@
 mod found_in_trials;
 mod mysql;
 mod plan_mariadb;
+mod plan_postgres;
 mod plan_sqlite;
 mod postgres;
 mod sqlite;
+mod way;

@@ -2,7 +2,7 @@
 
 use migrate_core::schema::plan::Wishes;
 
-use super::{Case, walk_all};
+use crate::way::{Case, On, walk_all};
 
 /// A change of the columns of `t (id, …)`, with rows of which some columns stay.
 macro_rules! of_table {
@@ -13,7 +13,7 @@ macro_rules! of_table {
             desired: concat!("CREATE TABLE t (id int PRIMARY KEY, ", $desired),
             rows: concat!("INSERT INTO t VALUES ", $rows),
             kept: concat!("SELECT ", $kept, " FROM t ORDER BY id"),
-            renamed: &[],
+            ..Case::default()
         }
     };
 }
@@ -62,7 +62,7 @@ fn keys() {
             desired: "CREATE TABLE t (a int NOT NULL, b int NOT NULL, PRIMARY KEY (b, a))",
             rows: "INSERT INTO t VALUES (1, 2), (2, 1)",
             kept: "SELECT a, b FROM t ORDER BY a",
-            renamed: &[],
+            ..Case::default()
         },
         of_table!("A20 unnamed", "a int)" => "a int, UNIQUE (a))", "(1, 2)", "id, a"),
         of_table!("A20 named", "a int)" => "a int, UNIQUE KEY u (a))", "(1, 2)", "id, a"),
@@ -126,7 +126,7 @@ fn constraints() {
             desired: &table(after),
             rows: ROWS,
             kept: "SELECT id, a FROM t",
-            renamed: &[],
+            ..Case::default()
         }]);
     }
     walk_all(&[
@@ -153,7 +153,7 @@ fn computed_and_numbered() {
             desired: "CREATE TABLE t (id int AUTO_INCREMENT PRIMARY KEY, a int)",
             rows: "INSERT INTO t VALUES (1, 2), (7, 3)",
             kept: "SELECT id, a FROM t ORDER BY id",
-            renamed: &[],
+            ..Case::default()
         },
         of_table!("A36 engine", "a varchar(9)) ENGINE=InnoDB" => "a varchar(9)) ENGINE=Aria", "(1, 'x')", "id, a"),
         of_table!("A36 character set", "a varchar(9)) CHARSET=latin1" => "a varchar(9)) CHARSET=utf8mb4", "(1, 'é')", "id, a"),
@@ -175,6 +175,7 @@ fn computed_and_numbered() {
 #[test]
 fn renames() {
     let table = Case {
+        on: On::MariaDb,
         name: "A02 table and column",
         current: "CREATE TABLE people (id int PRIMARY KEY, name varchar(9)); CREATE TABLE pets (id int, owner int, FOREIGN KEY (owner) REFERENCES people (id))",
         desired: "CREATE TABLE users (id int PRIMARY KEY, full_name varchar(9) NOT NULL); CREATE TABLE pets (id int, owner int, FOREIGN KEY (owner) REFERENCES users (id))",

@@ -1,6 +1,6 @@
 //! What is not a table: views, triggers, routines, events, packages, sequences.
 
-use super::{Case, walk_all};
+use crate::way::{Case, On, walk_all};
 
 const T: &str = "CREATE TABLE t (id int PRIMARY KEY, a int);";
 
@@ -12,6 +12,7 @@ fn with(sql: &str) -> String {
 fn walk(before: &str, after: &str) {
     let (current, desired) = (with(before), with(after));
     walk_all(&[Case {
+        on: On::MariaDb,
         name: after,
         current: &current,
         desired: &desired,

@@ -1,6 +1,6 @@
 //! Where the server has a mind of its own about tables.
 
-use super::{Case, walk_all};
+use crate::way::{Case, walk_all};
 
 #[test]
 fn one_alteration_does_all_that_is_done_to_a_table() {
@@ -96,7 +96,7 @@ fn the_index_of_a_foreign_key_comes_and_goes_as_it_is_said() {
             desired: &table(after),
             rows: "INSERT INTO p VALUES (1, '1'); INSERT INTO t (id, a) VALUES (1, 1)",
             kept: "SELECT id, a FROM t",
-            renamed: &[],
+            ..Case::default()
         }]);
     }
 }

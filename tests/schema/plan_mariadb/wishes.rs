@@ -3,7 +3,7 @@
 use migrate_core::schema::plan::Wishes;
 use migrate_core::schema::{FactId, Kind};
 
-use super::Case;
+use crate::way::Case;
 
 #[test]
 fn a_new_column_without_a_default_gets_what_can_be_held() {
