@@ -71,10 +71,7 @@ impl<'c> Case<'c> {
     /// Finds the way, and walks it there and back.
     #[track_caller]
     pub(crate) fn walk(self) -> Way {
-        match self.try_walk(&Wishes::default()) {
-            Ok(way) => way,
-            Err(why) => panic!("{why}"),
-        }
+        self.try_walk(&Wishes::default()).unwrap()
     }
 
     pub(crate) fn try_walk(self, wishes: &Wishes) -> Result<Way, String> {

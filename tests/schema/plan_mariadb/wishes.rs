@@ -64,8 +64,8 @@ fn what_is_wished_is_put_there() {
       ADD UNIQUE KEY `slug` (`slug`)
     ");
     insta::assert_snapshot!(found.hazards().join("\n"), @"
-    fills the NULLs of t.b with id * 10
     fills t.slug with CONCAT(a, '-', id)
+    fills the NULLs of t.b with id * 10
     fails unless the rows fit: unique constraint t.slug
     ");
 }

@@ -63,11 +63,3 @@ pub(super) fn change(from: &Table<'_>, to: &Table<'_>, wishes: &Wishes) -> Table
     }
     change
 }
-
-/// What somebody should know before a whole table goes.
-pub(super) fn dropped(step: Step, table: &Table<'_>) -> Step {
-    step.risking(
-        HazardClass::LosesData,
-        format!("the rows of {}", table.id.name()),
-    )
-}

@@ -181,7 +181,8 @@ pub(super) fn drop_tables(mut tables: Vec<&Table<'_>>) -> Vec<Step> {
         }
         let table = tables.remove(at);
         let drop = format!("DROP TABLE {}", quoted(table.name));
-        steps.push(super::alter::dropped(Step::new(drop), table));
+        let about = format!("the rows of {}", table.id.name());
+        steps.push(Step::new(drop).risking(HazardClass::LosesData, about));
     }
     steps
 }

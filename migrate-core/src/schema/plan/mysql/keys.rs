@@ -36,25 +36,19 @@ pub(super) fn change(from: &Table<'_>, to: &Table<'_>, columns: &ColumnChange<'_
     change.others(&from.checks, &to.checks, &is_anew, |name| {
         format!("DROP CONSTRAINT {}", quoted(name))
     });
-    // Those of the system come and go with its columns.
+    // Those of the system go with its columns.
     let of_system = |fact: &&&Fact| own_name(&fact.id) == "SYSTEM_TIME";
-    let periods = |table: &Table<'_>| -> Vec<Fact> {
-        let own = table.periods.iter().filter(|it| !of_system(it));
-        own.map(|fact| (*fact).clone()).collect()
-    };
-    let (before, after) = (periods(from), periods(to));
-    let (before, after): (Vec<&Fact>, Vec<&Fact>) =
-        (before.iter().collect(), after.iter().collect());
-    change.others(&before, &after, &is_anew, |name| {
+    let gone = from.periods.iter().filter(|fact| !of_system(fact));
+    let gone: Vec<&Fact> = gone.copied().collect();
+    let has_system = from.periods.iter().any(|fact| of_system(&fact));
+    let new = to.periods.iter();
+    let new: Vec<&Fact> = new
+        .filter(|fact| !(has_system && of_system(fact)))
+        .copied()
+        .collect();
+    change.others(&gone, &new, &is_anew, |name| {
         format!("DROP PERIOD FOR {}", quoted(name))
     });
-    let has = |table: &Table<'_>| table.periods.iter().any(|it| of_system(&it));
-    if has(to) && !has(from) {
-        let new = to.periods.iter().filter(of_system);
-        change
-            .said
-            .extend(new.map(|fact| format!("ADD {}", line(fact))));
-    }
     change
 }
 

@@ -13,6 +13,7 @@ mod nulls;
 mod options;
 mod places;
 mod programs;
+mod range;
 mod table;
 mod value;
 mod way;
