@@ -73,6 +73,8 @@ pub mod plan;
 pub mod rewrite;
 #[cfg(feature = "tool")]
 pub mod combine;
+#[cfg(any(feature = "tool", feature = "models"))]
+pub mod naming;
 #[cfg(feature = "tool")]
 pub mod config;
 pub mod diagnostic;
@@ -80,3 +82,5 @@ pub mod dialect;
 pub mod sql;
 #[cfg(feature = "schema")]
 pub mod schema;
+#[cfg(feature = "attributes")]
+pub mod models;

@@ -1,0 +1,2 @@
+//! Structs.
+pub mod attribute;
