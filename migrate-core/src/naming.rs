@@ -81,15 +81,21 @@ impl Naming {
             };
             if !NAMING_TOKENS.contains(&token) {
                 let near = nearest(token, NAMING_TOKENS);
-                let meant = near.map_or(String::new(), |near| format!("did you mean `{{{near}}}`? "));
+                let meant =
+                    near.map_or(String::new(), |near| format!("did you mean `{{{near}}}`? "));
                 let help = format!("{meant}the tokens are `{{table}}` and `{{columns}}`");
                 return Some((format!("`{{{token}}}` stands for nothing"), help));
             }
             rest = after;
         }
         (!template.contains("{table}")).then(|| {
-            let message = format!("`{template}` does not hold `{{table}}`, so two tables would have the same name");
-            (message, "write for example `{table}_{columns}_key`".to_owned())
+            let message = format!(
+                "`{template}` does not hold `{{table}}`, so two tables would have the same name"
+            );
+            (
+                message,
+                "write for example `{table}_{columns}_key`".to_owned(),
+            )
         })
     }
 }
@@ -134,7 +140,13 @@ mod tests {
     #[test]
     fn templates_are_held_to_the_tokens() {
         assert_eq!(Naming::problem("{table}_{columns}_key"), None);
-        for wrong in ["{table", "table}", "{table}_{column_0}", "{columns}_key", ""] {
+        for wrong in [
+            "{table",
+            "table}",
+            "{table}_{column_0}",
+            "{columns}_key",
+            "",
+        ] {
             assert!(Naming::problem(wrong).is_some(), "{wrong}");
         }
     }

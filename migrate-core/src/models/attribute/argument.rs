@@ -128,14 +128,20 @@ fn argument(input: ParseStream<'_>, depth: usize) -> syn::Result<Argument> {
 
 fn literal(input: ParseStream<'_>) -> syn::Result<Value> {
     let minus = input.parse::<Option<Token![-]>>()?.map_or("", |_| "-");
-    let literal: Lit = input
-        .parse()
-        .map_err(|error| syn::Error::new(error.span(), "a literal belongs here, as in `= \"…\"`"))?;
+    let literal: Lit = input.parse().map_err(|error| {
+        syn::Error::new(error.span(), "a literal belongs here, as in `= \"…\"`")
+    })?;
     let span = literal.span();
     let (value, kind) = match &literal {
         Lit::Str(text) if minus.is_empty() => (text.value(), LiteralKind::Text),
-        Lit::Int(number) => (format!("{minus}{}", number.base10_digits()), LiteralKind::Number),
-        Lit::Float(number) => (format!("{minus}{}", number.base10_digits()), LiteralKind::Number),
+        Lit::Int(number) => (
+            format!("{minus}{}", number.base10_digits()),
+            LiteralKind::Number,
+        ),
+        Lit::Float(number) => (
+            format!("{minus}{}", number.base10_digits()),
+            LiteralKind::Number,
+        ),
         Lit::Bool(truth) if minus.is_empty() => (truth.value.to_string(), LiteralKind::Truth),
         _ => {
             let message = "this literal is none of a text, a number, true and false";

@@ -57,9 +57,16 @@ mod tests {
         let all: Vec<String> = CASES.iter().map(|case| renamed("OnHold", case)).collect();
         assert_eq!(
             all,
-            ["on_hold", "onhold", "ONHOLD", "ON_HOLD", "on-hold", "ON-HOLD", "onHold", "OnHold"]
+            [
+                "on_hold", "onhold", "ONHOLD", "ON_HOLD", "on-hold", "ON-HOLD", "onHold", "OnHold"
+            ]
         );
-        for (name, snake) in [("HTTPServer", "http_server"), ("Utf8Text", "utf8_text"), ("A", "a"), ("X_Y", "x_y")] {
+        for (name, snake) in [
+            ("HTTPServer", "http_server"),
+            ("Utf8Text", "utf8_text"),
+            ("A", "a"),
+            ("X_Y", "x_y"),
+        ] {
             assert_eq!(renamed(name, "snake_case"), snake);
         }
     }

@@ -98,8 +98,9 @@ impl ColumnAttributes {
             if !matches!(key, "index" | "check") {
                 seen.once(head, problems);
             }
-            let constraint =
-                |shape, problems: &mut Problems| Constraint::read(argument, shape, Some(own), problems);
+            let constraint = |shape, problems: &mut Problems| {
+                Constraint::read(argument, shape, Some(own), problems)
+            };
             match key {
                 "name" => self.name = argument.name(problems),
                 "renamed_from" => self.renamed_from = argument.name(problems),
@@ -133,7 +134,11 @@ impl ColumnAttributes {
     fn act(&mut self, argument: &Argument, problems: &mut Problems) {
         let Some(foreign_key) = &mut self.foreign_key else {
             let message = format!("`{}` needs a foreign key", argument.head.value);
-            problems.attribute(argument.head.span, message, "add `references = \"table.column\"`");
+            problems.attribute(
+                argument.head.span,
+                message,
+                "add `references = \"table.column\"`",
+            );
             return;
         };
         match argument.head.value.as_str() {
@@ -147,7 +152,9 @@ impl ColumnAttributes {
 fn auto_increment(argument: &Argument, problems: &mut Problems) -> Option<AutoIncrement> {
     match &argument.value {
         Value::Flag if argument.words.is_empty() => Some(AutoIncrement::ByDefault),
-        Value::Literal(text, LiteralKind::Text) if text.value == "always" => Some(AutoIncrement::Always),
+        Value::Literal(text, LiteralKind::Text) if text.value == "always" => {
+            Some(AutoIncrement::Always)
+        }
         _ => {
             let help = "write `auto_increment`, or `auto_increment = \"always\"`".to_owned();
             argument.wrong(problems, "nothing, or `\"always\"`", help);

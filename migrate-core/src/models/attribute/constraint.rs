@@ -64,11 +64,33 @@ impl Shape {
     fn keys(self) -> &'static [&'static str] {
         match self {
             Self::PrimaryKey => &["name", "columns", "deferrable", "only"],
-            Self::Unique => &["name", "columns", "include", "nulls_not_distinct", "deferrable", "only"],
-            Self::Index => &[
-                "name", "columns", "unique", "using", "condition", "include", "nulls_not_distinct", "only",
+            Self::Unique => &[
+                "name",
+                "columns",
+                "include",
+                "nulls_not_distinct",
+                "deferrable",
+                "only",
             ],
-            Self::ForeignKey => &["name", "columns", "references", "on_delete", "on_update", "deferrable", "only"],
+            Self::Index => &[
+                "name",
+                "columns",
+                "unique",
+                "using",
+                "condition",
+                "include",
+                "nulls_not_distinct",
+                "only",
+            ],
+            Self::ForeignKey => &[
+                "name",
+                "columns",
+                "references",
+                "on_delete",
+                "on_update",
+                "deferrable",
+                "only",
+            ],
             Self::Check => &["name", "expression", "only"],
         }
     }
@@ -85,7 +107,7 @@ impl Shape {
 }
 
 impl Constraint {
-    pub(super) fn new(span: Span) -> Self {
+    pub(crate) fn new(span: Span) -> Self {
         Self {
             span,
             name: None,
@@ -137,7 +159,8 @@ impl Constraint {
                     _ if of.is_some() => format!("write `{}` alone", argument.head.value),
                     _ => format!("write `{}(column, …)`", argument.head.value),
                 };
-                argument.wrong(problems, "something else", help);
+                let message = format!("`{}` does not say what it is about", argument.head.value);
+                problems.attribute(argument.head.span, message, help);
                 return found;
             }
         }
@@ -172,7 +195,10 @@ impl Constraint {
         let head = &argument.head;
         let is_key = !argument.is_quoted && shape.keys().contains(&head.value.as_str());
         let is_bare = matches!(argument.value, Value::Flag);
-        let is_flag = matches!(head.value.as_str(), "unique" | "nulls_not_distinct" | "deferrable");
+        let is_flag = matches!(
+            head.value.as_str(),
+            "unique" | "nulls_not_distinct" | "deferrable"
+        );
         // `only` and `using` alone may be columns.
         if !is_key || (is_bare && !is_flag) {
             self.positional(argument, shape, in_column, problems);
@@ -216,7 +242,9 @@ impl Constraint {
             Shape::ForeignKey if in_column && is_text => {
                 self.references = reference(head, problems);
             }
-            Shape::Index if in_column && matches!(head.value.as_str(), "asc" | "desc" | "nulls") => {
+            Shape::Index
+                if in_column && matches!(head.value.as_str(), "asc" | "desc" | "nulls") =>
+            {
                 let mut words = vec![head.value.clone()];
                 words.extend(argument.words.iter().map(|word| word.value.clone()));
                 for column in &mut self.columns {
@@ -258,7 +286,9 @@ impl KeyColumn {
         let order: Vec<&str> = argument.words.iter().map(|it| it.value.as_str()).collect();
         let is_known = match &order[..] {
             [] | ["asc" | "desc"] => true,
-            ["nulls", place] | ["asc" | "desc", "nulls", place] => matches!(*place, "first" | "last"),
+            ["nulls", place] | ["asc" | "desc", "nulls", place] => {
+                matches!(*place, "first" | "last")
+            }
             _ => false,
         };
         if let Some(first) = argument.words.first().filter(|_| !is_known) {
@@ -286,7 +316,11 @@ fn columns(argument: &Argument, problems: &mut Problems) -> Vec<KeyColumn> {
 
 fn only(argument: &Argument, problems: &mut Problems) -> Vec<Dialect> {
     let Value::List(items) = &argument.value else {
-        argument.wrong(problems, "dialects in parentheses", "write `only(postgres)`".to_owned());
+        argument.wrong(
+            problems,
+            "dialects in parentheses",
+            "write `only(postgres)`".to_owned(),
+        );
         return Vec::new();
     };
     let read = |item: &Argument| dialect(&item.head, problems);

@@ -1,6 +1,5 @@
 //! `#[db_enum(…)]`, and the enum that it is on.
 
-
 use syn::{Attribute, Data, DeriveInput, Fields};
 
 use super::argument::{Argument, Text};
@@ -78,11 +77,13 @@ impl Enum {
             Data::Enum(data) => {
                 for variant in &data.variants {
                     if !matches!(variant.fields, Fields::Unit) {
-                        let message = format!("the value `{}` of an enum holds something", variant.ident);
+                        let message =
+                            format!("the value `{}` of an enum holds something", variant.ident);
                         let help = "keep only variants without fields";
                         problems.attribute(variant.ident.span(), message, help);
                     }
-                    let variant = read_variant(&variant.ident, &variant.attrs, &case, &mut problems);
+                    let variant =
+                        read_variant(&variant.ident, &variant.attrs, &case, &mut problems);
                     found.variants.push(variant);
                 }
             }
@@ -102,7 +103,10 @@ impl Enum {
         }
         for (at, variant) in self.variants.iter().enumerate() {
             let name = &variant.name;
-            if self.variants[..at].iter().any(|before| before.name.value == name.value) {
+            if self.variants[..at]
+                .iter()
+                .any(|before| before.name.value == name.value)
+            {
                 let message = format!("the value `{}` is there twice", name.value);
                 problems.attribute(name.span, message, "give one of them another name");
             }

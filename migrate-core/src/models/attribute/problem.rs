@@ -56,13 +56,16 @@ impl Problems {
 }
 
 /// The word that is meant, or all that there are.
-pub(crate) fn one_of<'a>(word: &str, known: impl IntoIterator<Item = &'a &'a str> + Clone) -> String {
+pub(crate) fn one_of<'a>(
+    word: &str,
+    known: impl IntoIterator<Item = &'a &'a str> + Clone,
+) -> String {
     match nearest(word, known.clone().into_iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             let known: Vec<String> = known.into_iter().map(|it| format!("`{it}`")).collect();
             match known.is_empty() {
-                true => String::new(),
+                true => "there is none".to_owned(),
                 false => format!("there are {}", known.join(", ")),
             }
         }

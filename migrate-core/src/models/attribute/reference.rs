@@ -19,7 +19,13 @@ pub struct Reference {
 }
 
 /// What can be written behind `ON DELETE` and `ON UPDATE`.
-pub(crate) const ACTIONS: [&str; 5] = ["cascade", "restrict", "set null", "set default", "no action"];
+pub(crate) const ACTIONS: [&str; 5] = [
+    "cascade",
+    "restrict",
+    "set null",
+    "set default",
+    "no action",
+];
 
 /// Reads `teams`, `teams.id`, `app.teams.id`, `teams(a, b)` and `app.teams(a, b)`.
 pub(super) fn reference(text: &Text, problems: &mut Problems) -> Option<Reference> {
@@ -78,7 +84,11 @@ mod tests {
         };
         let found = read(&text)?;
         let schema = found.schema.unwrap_or_default();
-        Some(format!("{schema}|{}|{}", found.table, found.columns.join("+")))
+        Some(format!(
+            "{schema}|{}|{}",
+            found.table,
+            found.columns.join("+")
+        ))
     }
 
     #[test]

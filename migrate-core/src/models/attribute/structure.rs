@@ -120,7 +120,10 @@ impl Struct {
             }
             field.check(problems);
         }
-        let in_columns = self.fields.iter().filter_map(|it| it.column.primary_key.as_ref());
+        let in_columns = self
+            .fields
+            .iter()
+            .filter_map(|it| it.column.primary_key.as_ref());
         if let (Some(key), Some(_)) = (&self.table.primary_key, in_columns.clone().next()) {
             let message = "the table has two primary keys";
             let help = "keep `primary_key(…)` of the table, or `primary_key` of the columns";
@@ -131,10 +134,17 @@ impl Struct {
             let message = "the primary key has two names";
             problems.attribute(second.span, message, "write the name at one of its columns");
         }
-        let mut counting = self.fields.iter().filter(|it| it.column.auto_increment.is_some());
+        let mut counting = self
+            .fields
+            .iter()
+            .filter(|it| it.column.auto_increment.is_some());
         if let Some(second) = counting.nth(1) {
             let message = "two columns of a table count by themselves";
-            problems.attribute(second.ident.span, message, "keep `auto_increment` at one of them");
+            problems.attribute(
+                second.ident.span,
+                message,
+                "keep `auto_increment` at one of them",
+            );
         }
         for constraint in self.constraints() {
             actions(constraint, problems);
@@ -180,7 +190,7 @@ impl Field {
         let given = arguments(&field.attrs, "column", problems);
         column.take(&given, &ident, problems);
         if column.skip {
-            if let [_, other, ..] | [other, _, ..] = &given[..] {
+            if let Some(other) = given.iter().find(|it| it.head.value != "skip") {
                 let message = "a field that is no column has other attributes";
                 problems.attribute(other.head.span, message, "keep `skip` alone");
             }
@@ -218,7 +228,11 @@ impl Field {
         let renamed = column.renamed_from.as_ref();
         if let Some(from) = renamed.filter(|from| from.value == self.name.value) {
             let message = "the column is renamed from the name that it has";
-            problems.attribute(from.span, message, "write the name that it had, or remove it");
+            problems.attribute(
+                from.span,
+                message,
+                "write the name that it had, or remove it",
+            );
         }
     }
 }
@@ -257,7 +271,10 @@ fn actions(constraint: &Constraint, problems: &mut Problems) {
     let held = [
         (&constraint.on_delete, &ACTIONS[..]),
         (&constraint.on_update, &ACTIONS[..]),
-        (&constraint.deferrable, &["", "initially deferred", "initially immediate"][..]),
+        (
+            &constraint.deferrable,
+            &["", "initially deferred", "initially immediate"][..],
+        ),
     ];
     for (said, known) in held {
         let mut told: Option<String> = None;
@@ -269,7 +286,11 @@ fn actions(constraint: &Constraint, problems: &mut Problems) {
             if !is_known && told.as_ref() != Some(&text.value) {
                 let known: Vec<&str> = known.iter().filter(|it| !it.is_empty()).copied().collect();
                 let help = one_of(&text.value.to_lowercase(), &known);
-                problems.attribute(text.span, format!("`{}` means nothing here", text.value), help);
+                problems.attribute(
+                    text.span,
+                    format!("`{}` means nothing here", text.value),
+                    help,
+                );
                 told = Some(text.value.clone());
             }
         }
@@ -295,7 +316,9 @@ pub(super) fn arguments(
                 Err(error) => problems.attribute(error.span(), error.to_string(), help),
             },
             Meta::Path(_) | Meta::NameValue(_) => {
-                let span = path.get_ident().map_or_else(proc_macro2::Span::call_site, |it| it.unraw().span());
+                let span = path
+                    .get_ident()
+                    .map_or_else(proc_macro2::Span::call_site, |it| it.unraw().span());
                 problems.attribute(span, format!("`{name}` says nothing"), help);
             }
         }

@@ -60,9 +60,8 @@ impl TableAttributes {
             if !matches!(key, "unique" | "index" | "foreign_key" | "check") {
                 seen.once(head, problems);
             }
-            let constraint = |shape, problems: &mut Problems| {
-                Constraint::read(argument, shape, None, problems)
-            };
+            let constraint =
+                |shape, problems: &mut Problems| Constraint::read(argument, shape, None, problems);
             match key {
                 "name" => found.name = argument.name(problems),
                 "schema" => found.schema = argument.per_dialect(problems),
@@ -72,7 +71,9 @@ impl TableAttributes {
                 "no_primary_key" => found.no_primary_key = argument.flag(problems),
                 "unique" => found.uniques.push(constraint(Shape::Unique, problems)),
                 "index" => found.indexes.push(constraint(Shape::Index, problems)),
-                "foreign_key" => found.foreign_keys.push(constraint(Shape::ForeignKey, problems)),
+                "foreign_key" => found
+                    .foreign_keys
+                    .push(constraint(Shape::ForeignKey, problems)),
                 "check" => found.checks.push(constraint(Shape::Check, problems)),
                 _ => found.options = argument.per_dialect(problems),
             }

@@ -67,7 +67,11 @@ impl Argument {
     pub(super) fn name(&self, problems: &mut Problems) -> Option<Text> {
         let text = self.text(problems)?;
         if text.value.is_empty() || text.value.contains('\0') {
-            problems.attribute(text.span, "this is no name", "write the name as the database has it");
+            problems.attribute(
+                text.span,
+                "this is no name",
+                "write the name as the database has it",
+            );
             return None;
         }
         Some(text)
@@ -109,7 +113,8 @@ impl Argument {
         }
         if !found.is_some() || !self.words.is_empty() {
             let key = &self.head.value;
-            let help = format!("write `{key} = \"…\"`, or `{key}(postgres = \"…\", sqlite = \"…\")`");
+            let help =
+                format!("write `{key} = \"…\"`, or `{key}(postgres = \"…\", sqlite = \"…\")`");
             self.wrong(problems, "a text, or one for each dialect", help);
         }
         found
@@ -168,4 +173,3 @@ pub(super) fn dialect(name: &Text, problems: &mut Problems) -> Option<Dialect> {
     }
     found
 }
-
