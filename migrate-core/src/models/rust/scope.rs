@@ -159,16 +159,34 @@ impl Program {
 
     /// What a derive means: the last word of the path that it was imported by, if it may be ours.
     pub(super) fn derive(&self, module: usize, path: &[String]) -> Option<String> {
-        let first = path.first()?;
-        let imported = self.modules[module].uses.get(first);
-        let whole: Vec<&String> = match imported {
-            Some(prefix) => prefix.iter().chain(&path[1..]).collect(),
-            None => path.iter().collect(),
-        };
+        let whole = self.expanded(module, path.to_vec(), 0);
         let is_ours = whole.len() == 1
-            || whole.iter().any(|part| *part == "migrate_runtime")
+            || whole.iter().any(|part| part == "migrate_runtime")
             // A macro cannot be of the same package: it comes from elsewhere under this name.
-            || matches!(whole[0].as_str(), "crate" | "self" | "super");
-        whole.last().filter(|_| is_ours).map(|last| (*last).clone())
+            || matches!(whole.first()?.as_str(), "crate" | "self" | "super");
+        whole.into_iter().next_back().filter(|_| is_ours)
+    }
+
+    /// A path with its first word as it was imported.
+    fn expanded(&self, module: usize, path: Vec<String>, step: usize) -> Vec<String> {
+        let Some(first) = path.first().filter(|_| step < FARTHEST) else {
+            return path;
+        };
+        let found = &self.modules[module];
+        if let Some(prefix) = found.uses.get(first)
+            && prefix[..] != path[..1]
+        {
+            let whole = prefix.iter().chain(&path[1..]).cloned().collect();
+            return self.expanded(module, whole, step + 1);
+        }
+        let brought = found.globs.iter().find_map(|glob| {
+            let inside = self.inside(module, glob)?;
+            let of = self.module(&found.root, &inside)?;
+            self.modules[of].uses.contains_key(first).then_some(of)
+        });
+        match brought {
+            Some(of) if of != module => self.expanded(of, path, step + 1),
+            _ => path,
+        }
     }
 }
