@@ -108,6 +108,8 @@ pub mod report;
 pub mod loss;
 pub mod status;
 pub mod error;
+#[cfg(feature = "models")]
+pub mod models;
 pub mod load;
 pub mod lease;
 pub mod doctor;
@@ -158,6 +160,10 @@ pub use migrate_core as core;
 pub use migrate_macros::migrate;
 #[cfg(feature = "testing")]
 pub use migrate_macros::test;
+#[cfg(feature = "models")]
+pub use migrate_macros::{DbEnum, Table};
 pub use migrator::{Ahead, Migrator, TransactionScope};
+#[cfg(feature = "models")]
+pub use models::{DbEnum, Table};
 pub use report::{Done, Report};
 pub use status::Status;
