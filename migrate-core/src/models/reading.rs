@@ -1,5 +1,7 @@
 //! From source files to statements.
 
+use std::collections::BTreeSet;
+
 use super::attribute::{Problem, Text};
 use super::rust::{self, Read};
 use super::sql::{self, Statements};
@@ -16,6 +18,8 @@ pub struct Models {
     pub statements: Vec<String>,
     /// How many of the statements, from the end, need something that the structs do not make.
     outside: usize,
+    /// The names of tables and enums.
+    names: BTreeSet<String>,
     /// What was called something else before.
     pub renames: Vec<RenameHint>,
     /// How many tables there are.
@@ -70,6 +74,7 @@ pub fn read(files: &[(String, String)], dialect: Dialect, naming: &Naming) -> Mo
     diagnostics.dedup();
     Models {
         outside: outside.len(),
+        names: names(&found),
         statements: own.into_iter().chain(outside).collect(),
         renames: renames(&found, dialect),
         tables: found.structs.len(),
@@ -98,12 +103,32 @@ impl Models {
     pub fn beside(&self, dialect: Dialect, schema: &[String]) -> Vec<String> {
         let (first, rest): (Vec<&String>, Vec<&String>) = schema
             .iter()
-            .partition(|statement| comes_first(dialect, statement));
+            .partition(|statement| self.comes_first(dialect, statement));
         let (own, outside) = self
             .statements
             .split_at(self.statements.len() - self.outside);
         let all = first.into_iter().chain(own).chain(rest).chain(outside);
         all.cloned().collect()
+    }
+
+    /// Whether a statement makes something that tables may need, or sets how the following are read.
+    fn comes_first(&self, dialect: Dialect, statement: &str) -> bool {
+        let is_name = |kind| matches!(kind, TokenKind::Word | TokenKind::QuotedIdentifier);
+        let words: Vec<&str> = tokens(dialect, statement)
+            .filter(|token| is_name(token.kind))
+            .map(|token| statement[token.span].trim_matches(['"', '`']))
+            .collect();
+        let is = |at: usize, wanted: &[&str]| {
+            let word = words.get(at).copied().unwrap_or_default();
+            wanted.iter().any(|it| word.eq_ignore_ascii_case(it))
+        };
+        if is(0, &["SET"]) {
+            return true;
+        }
+        let at = if is(1, &["OR"]) { 3 } else { 1 };
+        // What names one of ours comes after it: a function that returns rows of a table.
+        let names_ours = || words.iter().any(|word| self.names.contains(*word));
+        is(0, &["CREATE"]) && is(at, &FIRST) && !names_ours()
     }
 }
 
@@ -120,25 +145,6 @@ const FIRST: [&str; 10] = [
     "AGGREGATE",
     "DATABASE",
 ];
-
-/// Whether a statement makes something that tables may need, or sets how the following are read.
-fn comes_first(dialect: Dialect, statement: &str) -> bool {
-    let words: Vec<&str> = tokens(dialect, statement)
-        .filter(|token| token.kind == TokenKind::Word)
-        .map(|token| &statement[token.span])
-        .take(4)
-        .collect();
-    let is = |at: usize, wanted: &[&str]| {
-        let word = words.get(at).copied().unwrap_or_default();
-        wanted.iter().any(|it| word.eq_ignore_ascii_case(it))
-    };
-    if is(0, &["SET"]) {
-        return true;
-    }
-    let at = if is(1, &["OR"]) { 3 } else { 1 };
-    // A sequence of a column is altered when the column is there.
-    is(0, &["CREATE"]) && is(at, &FIRST)
-}
 
 fn diagnostic((path, text): &(String, String), problem: Problem) -> Diagnostic {
     let span = problem.span.byte_range();
@@ -166,6 +172,12 @@ fn without_key(found: &Read, files: &[(String, String)]) -> Vec<Diagnostic> {
             .help("add `#[column(primary_key)]` to a field, or `#[table(no_primary_key)]` if that is meant")
     };
     structs.map(tell).collect()
+}
+
+fn names(found: &Read) -> BTreeSet<String> {
+    let tables = found.structs.iter().map(|it| &it.item.name.value);
+    let enums = found.enums.iter().map(|it| &it.item.name.value);
+    tables.chain(enums).cloned().collect()
 }
 
 fn renames(found: &Read, dialect: Dialect) -> Vec<RenameHint> {

@@ -40,6 +40,9 @@ pub(super) fn line(
     }
     if is_not_null(dialect, model, column) {
         line += " NOT NULL";
+    } else if dialect == Dialect::Mysql && kind.to_ascii_lowercase().starts_with("timestamp") {
+        // Without a word it is not null there.
+        line += " NULL";
     }
     if let Some(value) = said.default.get(dialect).filter(|_| generated.is_none()) {
         line += &format!(" DEFAULT {}", default(dialect, &kind, value));
@@ -162,32 +165,31 @@ fn default(dialect: Dialect, kind: &str, value: &Text) -> String {
         Dialect::Sqlite if is_now => "CURRENT_TIMESTAMP".to_owned(),
         Dialect::Sqlite if is_literal(dialect, value) => value.to_owned(),
         Dialect::Sqlite => parenthesized(dialect, value),
-        Dialect::Mysql => {
-            let lower = value.to_ascii_lowercase();
-            let (value, update) = match lower.find(" on update ") {
-                Some(at) => value.split_at(at),
-                None => (value, ""),
-            };
-            let is_now = is_now || lower.starts_with("current_timestamp");
-            // The digits of a second have to be the column's.
-            let digits = kind.split_once('(').filter(|_| is_now && update.is_empty());
-            let digits = digits.map_or(String::new(), |(_, digits)| format!("({digits}"));
-            let is_long = ["TEXT", "BLOB", "JSON"]
-                .iter()
-                .any(|it| kind.eq_ignore_ascii_case(it));
-            match () {
-                () if is_now && value.eq_ignore_ascii_case("now()") => {
-                    format!("CURRENT_TIMESTAMP{digits}{update}")
-                }
-                () if is_now && !value.contains('(') => {
-                    format!("CURRENT_TIMESTAMP{digits}{update}")
-                }
-                () if is_now => format!("{value}{update}"),
-                () if is_literal(dialect, value) && !is_long => format!("{value}{update}"),
-                () => format!("{}{update}", parenthesized(dialect, value)),
-            }
-        }
+        Dialect::Mysql => mysql_default(kind, value, is_now),
     }
+}
+
+fn mysql_default(kind: &str, value: &str, is_now: bool) -> String {
+    let dialect = Dialect::Mysql;
+    if is_now {
+        // The digits of a second have to be the column's.
+        let digits = kind.split_once('(').map(|(_, digits)| format!("({digits}"));
+        return format!("CURRENT_TIMESTAMP{}", digits.unwrap_or_default());
+    }
+    let lower = value.to_ascii_lowercase();
+    let (value, update) = match lower.find(" on update ") {
+        Some(at) => value.split_at(at),
+        None => (value, ""),
+    };
+    let is_long = ["TEXT", "BLOB", "JSON"]
+        .iter()
+        .any(|it| kind.eq_ignore_ascii_case(it));
+    let is_plain =
+        lower.starts_with("current_timestamp") || (is_literal(dialect, value) && !is_long);
+    if is_plain {
+        return format!("{value}{update}");
+    }
+    format!("{}{update}", parenthesized(dialect, value))
 }
 
 /// What the database calls a problem of a text for one dialect only.

@@ -1,4 +1,4 @@
-//! Primary keys, unique constraints, checks, foreign keys and indexes.
+//! Primary keys, unique constraints, checks and foreign keys.
 
 use super::Context;
 use super::column::{is_row_number, refused};
@@ -7,9 +7,9 @@ use super::names::{Class, Names};
 use super::spelling::{engine, list, name, named_in, parenthesized, qualified};
 use crate::diagnostic::Code;
 use crate::dialect::Dialect;
-use crate::models::attribute::{Constraint, KeyColumn, Problems, Reference, one_of};
+use crate::models::attribute::{Constraint, Problems, Reference, one_of};
 
-const ONLY: &str = "say for which databases it is: `only(postgres)`";
+pub(super) const ONLY: &str = "say for which databases it is: `only(postgres)`";
 
 /// Where a constraint stands: in the line of a column, or in one of its own.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -134,7 +134,11 @@ pub(super) fn unique(
     )
 }
 
-fn nulls(dialect: Dialect, constraint: &Constraint, problems: &mut Problems) -> &'static str {
+pub(super) fn nulls(
+    dialect: Dialect,
+    constraint: &Constraint,
+    problems: &mut Problems,
+) -> &'static str {
     if !constraint.nulls_not_distinct {
         return "";
     }
@@ -148,7 +152,11 @@ fn nulls(dialect: Dialect, constraint: &Constraint, problems: &mut Problems) -> 
     " NULLS NOT DISTINCT"
 }
 
-fn include(dialect: Dialect, constraint: &Constraint, problems: &mut Problems) -> String {
+pub(super) fn include(
+    dialect: Dialect,
+    constraint: &Constraint,
+    problems: &mut Problems,
+) -> String {
     let Some(first) = constraint.include.first() else {
         return String::new();
     };
@@ -323,103 +331,4 @@ fn leads_to(
         return None;
     }
     Some(reference.columns.clone())
-}
-
-/// `CREATE INDEX …`.
-pub(super) fn index(
-    names: &mut Names<'_>,
-    model: &Model<'_>,
-    constraint: &Constraint,
-    problems: &mut Problems,
-) -> String {
-    let dialect = names.dialect;
-    let columns: Vec<&str> = constraint
-        .columns
-        .iter()
-        // As PostgreSQL has it.
-        .map(|it| {
-            if it.is_expression {
-                "expr"
-            } else {
-                it.text.value.as_str()
-            }
-        })
-        .collect();
-    let given = constraint
-        .name
-        .as_ref()
-        .filter(|name| !name.value.is_empty());
-    let own = given.map_or_else(
-        || names.made(Class::Index, model.on(), &columns),
-        |given| given.value.clone(),
-    );
-    let own = name(dialect, &own);
-    let unique = if constraint.is_unique { "UNIQUE " } else { "" };
-    let table = qualified(dialect, model.schema.as_deref(), model.name());
-    let keys: Vec<String> = constraint
-        .columns
-        .iter()
-        .map(|it| key(dialect, it, problems))
-        .collect();
-    let keys = keys.join(", ");
-    let nulls = nulls(dialect, constraint, problems);
-    let include = include(dialect, constraint, problems);
-    let using = constraint.using.get(dialect).map(|it| it.value.as_str());
-    let condition = constraint
-        .condition
-        .get(dialect)
-        .map(|it| format!(" WHERE {}", it.value));
-    let condition = condition.unwrap_or_default();
-    match dialect {
-        Dialect::Postgres => {
-            let using = using.map(|it| format!(" USING {it}")).unwrap_or_default();
-            format!(
-                "CREATE {unique}INDEX {own} ON {table}{using} ({keys}){include}{nulls}{condition}"
-            )
-        }
-        Dialect::Mysql => {
-            refused(
-                dialect,
-                &constraint.condition,
-                "indexes of some rows only",
-                ONLY,
-                problems,
-            );
-            let special =
-                using.filter(|it| ["fulltext", "spatial"].contains(&it.to_lowercase().as_str()));
-            let before = special
-                .map(|it| format!("{} ", it.to_uppercase()))
-                .unwrap_or_default();
-            let after = using
-                .filter(|_| special.is_none())
-                .map(|it| format!(" USING {it}"));
-            let after = after.unwrap_or_default();
-            format!("CREATE {unique}{before}INDEX {own} ON {table} ({keys}){after}")
-        }
-        Dialect::Sqlite => {
-            refused(
-                dialect,
-                &constraint.using,
-                "methods of indexes",
-                ONLY,
-                problems,
-            );
-            format!("CREATE {unique}INDEX {own} ON {table} ({keys}){condition}")
-        }
-    }
-}
-
-fn key(dialect: Dialect, column: &KeyColumn, problems: &mut Problems) -> String {
-    if column.order.contains("nulls") && dialect != Dialect::Postgres {
-        let message = format!("{} has no place for nulls in an index", engine(dialect));
-        problems.attribute(column.text.span, message, ONLY);
-    }
-    let text = if column.is_expression {
-        column.text.value.clone()
-    } else {
-        name(dialect, &column.text.value)
-    };
-    format!("{text} {}", column.order.to_uppercase())
-        .trim_end()
-        .to_owned()
 }

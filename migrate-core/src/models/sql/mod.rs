@@ -3,6 +3,7 @@
 mod column;
 mod column_type;
 mod constraint;
+mod index;
 mod model;
 mod names;
 mod order;

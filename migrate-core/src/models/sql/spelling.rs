@@ -70,6 +70,8 @@ pub(in crate::models) fn is_literal(dialect: Dialect, expression: &str) -> bool 
     match all[..] {
         [(kind, text)] => is_value(kind, text),
         [(_, "-" | "+"), (kind, _)] => kind == TokenKind::Number,
+        // `b'0'`, `x'ff'`, `_utf8mb4'…'`
+        [(TokenKind::Word, _), (TokenKind::String, _)] => true,
         _ => false,
     }
 }

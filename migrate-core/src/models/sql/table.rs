@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Context;
 use super::column::{self, is_row_number};
 use super::constraint::{self, ForeignKey, Stand};
+use super::index::index;
 use super::model::Model;
 use super::names::{Class, Names};
 use super::spelling::{engine, literal, name, qualified};
@@ -162,13 +163,16 @@ pub(super) fn table(
             }
             Class::Index => table
                 .indexes
-                .push(constraint::index(names, model, constraint, problems)),
+                .push(index(names, model, constraint, problems)),
         }
     }
     values_of_enums(context, names, model, &mut lines);
     counting(dialect, model, problems);
     table.lines = lines;
     table.lines.extend(keys);
+    if dialect == Dialect::Mysql {
+        table.lines.append(&mut table.indexes);
+    }
     table.lines.extend(others);
     table.comments = comments(dialect, model);
     table
