@@ -18,6 +18,8 @@ mod tests;
 pub use reading::{Models, RenameHint, read};
 #[cfg(feature = "models")]
 pub use source::source;
+#[cfg(feature = "models")]
+use sql::named_in;
 
 #[cfg(feature = "models")]
 mod reading;

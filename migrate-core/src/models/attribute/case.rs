@@ -13,7 +13,7 @@ pub(super) const CASES: [&str; 8] = [
 ];
 
 /// A name in snake case: a new word starts at a capital that follows a small letter, or that a small letter follows.
-pub(super) fn snake(name: &str) -> String {
+pub(crate) fn snake(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     let mut snake = String::new();
     for (at, letter) in letters.iter().enumerate() {

@@ -15,12 +15,16 @@ mod table;
 mod value;
 
 pub use argument::Text;
+#[cfg(feature = "models")]
+pub(crate) use case::snake;
 pub use column::{AutoIncrement, ColumnAttributes};
 pub use constraint::{Constraint, KeyColumn};
 pub use db_enum::{Enum, Variant};
 pub use problem::Problem;
 #[cfg(feature = "models")]
 pub(crate) use problem::{Problems, one_of};
+#[cfg(feature = "models")]
+pub(crate) use reference::ACTIONS;
 pub use reference::Reference;
 pub use structure::{Field, Struct};
 pub use table::TableAttributes;

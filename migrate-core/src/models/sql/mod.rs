@@ -20,6 +20,7 @@ use crate::dialect::Dialect;
 use crate::naming::Naming;
 use model::{Model, schema_of};
 use names::{Names, fits};
+pub(super) use spelling::named_in;
 use spelling::{literal, name, qualified};
 use table::{Table, table, take_names};
 

@@ -2,6 +2,7 @@
 
 mod diagnostics;
 mod properties;
+mod source;
 mod statements;
 mod types;
 
