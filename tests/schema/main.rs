@@ -9,6 +9,7 @@
 )]
 
 mod found_in_trials;
+mod models;
 mod mysql;
 mod postgres;
 mod sqlite;

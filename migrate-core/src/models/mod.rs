@@ -11,7 +11,8 @@ mod rust;
 mod sql;
 #[cfg(feature = "models")]
 mod source;
-#[cfg(all(test, feature = "models"))]
+#[cfg(test)]
+#[cfg(feature = "models")]
 mod tests;
 
 #[cfg(feature = "models")]

@@ -122,7 +122,7 @@ impl Models {
             let word = words.get(at).copied().unwrap_or_default();
             wanted.iter().any(|it| word.eq_ignore_ascii_case(it))
         };
-        if is(0, &["SET"]) {
+        if is(0, &["SET"]) || (is(0, &["ALTER"]) && is(1, &["DATABASE"])) {
             return true;
         }
         let at = if is(1, &["OR"]) { 3 } else { 1 };

@@ -60,14 +60,13 @@ pub(crate) fn one_of<'a>(
     word: &str,
     known: impl IntoIterator<Item = &'a &'a str> + Clone,
 ) -> String {
-    match nearest(word, known.clone().into_iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => {
-            let known: Vec<String> = known.into_iter().map(|it| format!("`{it}`")).collect();
-            match known.is_empty() {
-                true => "there is none".to_owned(),
-                false => format!("there are {}", known.join(", ")),
-            }
-        }
+    if let Some(near) = nearest(word, known.clone().into_iter().copied()) {
+        return format!("did you mean `{near}`?");
+    }
+    let known: Vec<String> = known.into_iter().map(|it| format!("`{it}`")).collect();
+    if known.is_empty() {
+        "there is none".to_owned()
+    } else {
+        format!("there are {}", known.join(", "))
     }
 }

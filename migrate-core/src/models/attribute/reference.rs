@@ -42,16 +42,13 @@ fn read(text: &Text) -> Option<Reference> {
     let split = |text: &str, at: char| -> Vec<String> {
         text.split(at).map(|part| part.trim().to_owned()).collect()
     };
-    let (path, columns) = match text.value.split_once('(') {
-        Some((path, columns)) => {
-            let columns = columns.trim_end().strip_suffix(')')?;
-            (split(path, '.'), split(columns, ','))
-        }
-        None => {
-            let mut path = split(&text.value, '.');
-            let column = if path.len() > 1 { path.pop() } else { None };
-            (path, column.into_iter().collect())
-        }
+    let (path, columns) = if let Some((path, columns)) = text.value.split_once('(') {
+        let columns = columns.trim_end().strip_suffix(')')?;
+        (split(path, '.'), split(columns, ','))
+    } else {
+        let mut path = split(&text.value, '.');
+        let column = if path.len() > 1 { path.pop() } else { None };
+        (path, column.into_iter().collect())
     };
     let is_name = |name: &String| !name.is_empty() && !name.contains(['(', ')', '\0']);
     if !path.iter().chain(&columns).all(is_name) {

@@ -129,8 +129,8 @@ impl Struct {
             let help = "keep `primary_key(…)` of the table, or `primary_key` of the columns";
             problems.attribute(key.span, message, help);
         }
-        let named = in_columns.filter_map(|key| key.name.as_ref()).nth(1);
-        if let Some(second) = named {
+        let second_name = in_columns.filter_map(|key| key.name.as_ref()).nth(1);
+        if let Some(second) = second_name {
             let message = "the primary key has two names";
             problems.attribute(second.span, message, "write the name at one of its columns");
         }
@@ -285,11 +285,11 @@ fn actions(constraint: &Constraint, problems: &mut Problems) {
             let is_known = known.contains(&text.value.to_lowercase().as_str());
             if !is_known && told.as_ref() != Some(&text.value) {
                 let known: Vec<&str> = known.iter().filter(|it| !it.is_empty()).copied().collect();
-                let help = one_of(&text.value.to_lowercase(), &known);
+                let meant = one_of(&text.value.to_lowercase(), &known);
                 problems.attribute(
                     text.span,
                     format!("`{}` means nothing here", text.value),
-                    help,
+                    meant,
                 );
                 told = Some(text.value.clone());
             }

@@ -67,6 +67,11 @@ fn kind(facts: &Facts<'_>, fact: &Fact, is_key: bool, is_strict: bool, found: &m
         Dialect::Postgres => match definition.split_once(" GENERATED ") {
             Some((sql, "BY DEFAULT AS IDENTITY")) => (sql, Some("auto_increment")),
             Some((sql, "ALWAYS AS IDENTITY")) => (sql, Some("auto_increment = \"always\"")),
+            Some((sql, more)) if more.contains("AS IDENTITY") => {
+                found.ty = rust_type(dialect, sql, is_key, is_strict).name;
+                found.keys.push(format!("sql_type = {definition:?}"));
+                return;
+            }
             _ => (definition, None),
         },
         Dialect::Mysql => match definition.strip_suffix(" AUTO_INCREMENT") {
@@ -91,10 +96,48 @@ fn kind(facts: &Facts<'_>, fact: &Fact, is_key: bool, is_strict: bool, found: &m
         found.ty = format!("Vec<{ident}>");
         return;
     }
-    let ty = rust_type(dialect, sql, is_key, is_strict);
+    let (base, keys) = parts(dialect, sql);
+    let mut ty = rust_type(dialect, base, is_key, is_strict);
+    let is_mapped = !ty.keys.iter().any(|key| key.starts_with("sql_type"));
+    if is_mapped {
+        ty.keys.extend(keys);
+    } else {
+        // Then it may say everything.
+        ty.keys = vec![format!("sql_type = {sql:?}")];
+    }
     found.ty = ty.name;
     found.keys.extend(ty.keys);
     found.keys.extend(counts.map(str::to_owned));
+}
+
+/// The type alone, and the keys for the collation and what is generated.
+fn parts(dialect: Dialect, sql: &str) -> (&str, Vec<String>) {
+    let mut keys = Vec::new();
+    let mut base = sql;
+    let find = |text: &str, wanted: &str| text.to_ascii_lowercase().find(wanted);
+    if let Some(at) = find(sql, " generated always as (") {
+        let expression = &sql[at + " generated always as (".len()..];
+        let lower = expression.to_ascii_lowercase();
+        for (end, more) in [(") stored", None), (") virtual", Some("virtual"))] {
+            if lower.ends_with(end) {
+                base = &sql[..at];
+                keys.push(format!(
+                    "generated = {:?}",
+                    &expression[..expression.len() - end.len()]
+                ));
+                keys.extend(more.map(str::to_owned));
+            }
+        }
+    }
+    // A character set of MySQL goes with its collation.
+    if let Some(at) = find(base, " collate ").filter(|_| dialect != Dialect::Mysql) {
+        let collation = &base[at + " collate ".len()..];
+        if !collation.contains(' ') {
+            keys.insert(0, format!("collate = {collation:?}"));
+            base = &base[..at];
+        }
+    }
+    (base, keys)
 }
 
 /// MariaDB has no type for JSON, but a check.
@@ -115,6 +158,7 @@ fn default(dialect: Dialect, fact: &Fact, found: &mut Found) -> bool {
         _ => None,
     };
     if let Some(expression) = expression {
+        let expression = expression.replacen("- ", "-", usize::from(expression.starts_with("- ")));
         found.keys.push(format!("default = {expression:?}"));
     }
     expression.is_some()

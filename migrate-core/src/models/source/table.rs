@@ -149,7 +149,7 @@ fn constraint(facts: &Facts<'_>, draft: &mut Draft, fact: &Fact) -> Option<()> {
         Kind::PrimaryKey => primary_key(facts, draft, fact, of_column)?,
         Kind::Unique if dialect == Dialect::Mysql => {
             let found = mysql_index(&fact.definition, true)?;
-            index(facts, draft, fact, found)?;
+            index(facts, draft, fact, &found)?;
         }
         Kind::Unique => unique(facts, draft, fact, of_column)?,
         Kind::Check => check(facts, draft, fact, of_column)?,
@@ -160,7 +160,7 @@ fn constraint(facts: &Facts<'_>, draft: &mut Draft, fact: &Fact) -> Option<()> {
                 Dialect::Mysql => mysql_index(&fact.definition, false)?,
                 Dialect::Sqlite => sqlite_index(&fact.definition)?,
             };
-            index(facts, draft, fact, found)?;
+            index(facts, draft, fact, &found)?;
         }
         Kind::Comment => {
             let text = unquoted(&fact.definition)?;
@@ -371,7 +371,7 @@ fn leading(
     Some(())
 }
 
-fn index(facts: &Facts<'_>, draft: &mut Draft, fact: &Fact, index: Index) -> Option<()> {
+fn index(facts: &Facts<'_>, draft: &mut Draft, fact: &Fact, index: &Index) -> Option<()> {
     let naming = facts.naming;
     let columns: Vec<String> = index
         .parts
@@ -382,7 +382,7 @@ fn index(facts: &Facts<'_>, draft: &mut Draft, fact: &Fact, index: Index) -> Opt
         })
         .collect();
     let own = fact.id.path.last().map(String::as_str);
-    let plain = plain(&index);
+    let plain = plain(index);
     let mut options = index.options.clone();
     if !index.include.is_empty() {
         options.insert(

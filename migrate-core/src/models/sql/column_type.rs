@@ -87,16 +87,16 @@ fn mysql(scalar: &Scalar, it: &Circumstances) -> Result<String, (String, String)
         Scalar::DateTime | Scalar::Timestamp => "DATETIME(6)".to_owned(),
         Scalar::Uuid => "BINARY(16)".to_owned(),
         Scalar::Json => "JSON".to_owned(),
-        Scalar::Decimal => match it.digits {
-            Some((precision, scale)) => format!("DECIMAL({precision}, {scale})"),
-            None => {
+        Scalar::Decimal => {
+            let (precision, scale) = it.digits.ok_or_else(|| {
                 let message =
                     "a DECIMAL of MySQL has no digits behind the point unless they are named";
                 let help =
                     "write how many digits there are: `#[column(precision = 12, scale = 2)]`";
-                return Err((message.to_owned(), help.to_owned()));
-            }
-        },
+                (message.to_owned(), help.to_owned())
+            })?;
+            format!("DECIMAL({precision}, {scale})")
+        }
         Scalar::Inet => return Err(none("MySQL", "address", "VARBINARY(16)")),
         Scalar::Mac => return Err(none("MySQL", "address", "BINARY(6)")),
         Scalar::Interval => return Err(none("MySQL", "interval", "BIGINT")),

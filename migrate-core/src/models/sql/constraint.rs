@@ -84,11 +84,11 @@ pub(super) fn primary_key(
 ) -> String {
     let dialect = names.dialect;
     let columns = &model.primary_key;
-    let named = named(names, model, Class::PrimaryKey, key, columns);
+    let prefix = named(names, model, Class::PrimaryKey, key, columns);
     let later = deferrable(dialect, key, dialect == Dialect::Postgres, problems);
     if stand == Stand::Table {
         return format!(
-            "{named}PRIMARY KEY ({}){later}",
+            "{prefix}PRIMARY KEY ({}){later}",
             list(dialect, columns.iter().copied())
         );
     }
@@ -97,7 +97,7 @@ pub(super) fn primary_key(
         .iter()
         .any(|column| column.field.column.auto_increment.is_some() && is_row_number(model, column));
     let counts = if counts { " AUTOINCREMENT" } else { "" };
-    format!("{named}PRIMARY KEY{counts}")
+    format!("{prefix}PRIMARY KEY{counts}")
 }
 
 pub(super) fn unique(
@@ -109,7 +109,7 @@ pub(super) fn unique(
 ) -> String {
     let dialect = names.dialect;
     let columns = column_names(constraint);
-    let named = named(names, model, Class::Unique, constraint, &columns);
+    let prefix = named(names, model, Class::Unique, constraint, &columns);
     for column in constraint
         .columns
         .iter()
@@ -126,10 +126,10 @@ pub(super) fn unique(
     let nulls = nulls(dialect, constraint, problems);
     let include = include(dialect, constraint, problems);
     if stand == Stand::Column {
-        return format!("{named}UNIQUE");
+        return format!("{prefix}UNIQUE");
     }
     format!(
-        "{named}UNIQUE{nulls} ({}){include}{later}",
+        "{prefix}UNIQUE{nulls} ({}){include}{later}",
         list(dialect, columns)
     )
 }
@@ -191,8 +191,8 @@ pub(super) fn check_of(
     if columns.len() > 1 {
         columns.clear();
     }
-    let named = named(names, model, Class::Check, constraint, &columns);
-    format!("{named}CHECK {}", parenthesized(dialect, expression))
+    let prefix = named(names, model, Class::Check, constraint, &columns);
+    format!("{prefix}CHECK {}", parenthesized(dialect, expression))
 }
 
 /// A foreign key, and the model that it leads to.
@@ -252,7 +252,7 @@ pub(super) fn foreign_key(
         None => (reference.schema.as_deref(), reference.table.as_str()),
     };
     let to_columns = to.clone();
-    let named = named(names, model, Class::ForeignKey, constraint, &columns);
+    let prefix = named(names, model, Class::ForeignKey, constraint, &columns);
     let head = match stand {
         Stand::Column => String::new(),
         Stand::Table => format!("FOREIGN KEY ({}) ", list(dialect, columns)),
@@ -263,7 +263,7 @@ pub(super) fn foreign_key(
         Dialect::Sqlite if reference.columns.is_empty() => String::new(),
         _ => format!(" ({})", list(dialect, to.iter().map(String::as_str))),
     };
-    let mut text = format!("{named}{head}REFERENCES {table}{to}");
+    let mut text = format!("{prefix}{head}REFERENCES {table}{to}");
     for (word, action) in [
         ("DELETE", &constraint.on_delete),
         ("UPDATE", &constraint.on_update),

@@ -65,7 +65,7 @@ pub(super) fn statements(
         tables.push(table(&context, &mut names, model, &mut found));
         in_file(model.file, found);
     }
-    context.print(tables)
+    context.print(&tables)
 }
 
 impl<'a> Context<'a> {
@@ -207,7 +207,7 @@ impl<'a> Context<'a> {
         values.join(", ")
     }
 
-    fn print(&self, tables: Vec<Table>) -> Statements {
+    fn print(&self, tables: &[Table]) -> Statements {
         let mut printed = Statements::default();
         if self.dialect == Dialect::Postgres {
             self.schemas_and_types(&mut printed.own);
@@ -245,7 +245,7 @@ impl<'a> Context<'a> {
                     _ if self.dialect == Dialect::Sqlite => lines.push(key.text.clone()),
                     None => printed.outside.push(add),
                     Some(target) if key.needs_index || order.unmet.contains(&(at, target)) => {
-                        later.push(add)
+                        later.push(add);
                     }
                     Some(_) => lines.push(key.text.clone()),
                 }

@@ -125,13 +125,13 @@ pub(super) fn table(
                 if std::mem::replace(&mut has_key, true) {
                     continue;
                 }
-                let named = named_key(model, constraint);
+                let key = named_key(model, constraint);
                 let stand = if inline.is_some() {
                     Stand::Column
                 } else {
                     Stand::Table
                 };
-                let text = constraint::primary_key(names, model, named, stand, problems);
+                let text = constraint::primary_key(names, model, key, stand, problems);
                 match inline {
                     Some(at) => lines[at] += &format!(" {text}"),
                     None => keys.push(text),

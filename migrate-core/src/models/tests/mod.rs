@@ -26,11 +26,7 @@ fn sql(files: &[(&str, &str)], dialect: Dialect) -> String {
     let found = models(files, dialect);
     let wrong = shown(files, &found);
     assert!(found.diagnostics.iter().all(|it| !it.is_error()), "{wrong}");
-    found
-        .statements
-        .iter()
-        .map(|it| format!("{it};\n"))
-        .collect()
+    found.statements.join(";\n") + ";\n"
 }
 
 /// What is wrong, as people see it.

@@ -42,14 +42,14 @@ fn object(sql: &str) -> Object {
 fn round(sql: &str) -> (String, String) {
     let naming = Naming::default();
     let expected = made(sql);
-    let (rust, rest) = source(&expected, &naming);
+    let (structs, rest) = source(&expected, &naming);
     let models = read(
-        &[("models.rs".to_owned(), rust.clone())],
+        &[("models.rs".to_owned(), structs.clone())],
         Dialect::Sqlite,
         &naming,
     );
     let wrong: Vec<_> = models.diagnostics.iter().collect();
-    assert!(wrong.is_empty(), "{wrong:#?}\n{rust}");
+    assert!(wrong.is_empty(), "{wrong:#?}\n{structs}");
     let beside: Vec<String> = split(Dialect::Sqlite, &rest)
         .statements
         .into_iter()
@@ -59,15 +59,15 @@ fn round(sql: &str) -> (String, String) {
     let difference = difference(&expected, &again);
     assert!(
         difference.words().is_empty(),
-        "{:#?}\n{rust}\n{rest}",
+        "{:#?}\n{structs}\n{rest}",
         difference.words()
     );
-    (rust, rest)
+    (structs, rest)
 }
 
 #[test]
 fn what_people_write() {
-    let (rust, rest) = round(
+    let (structs, rest) = round(
         "CREATE TABLE users (
             id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
             email TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -79,7 +79,7 @@ fn what_people_write() {
             CONSTRAINT short CHECK (length(email) < 200), UNIQUE (team, email), CHECK (balance > -1)
         );
         CREATE TABLE teams (id INTEGER PRIMARY KEY, name TEXT NOT NULL, boss TEXT, CONSTRAINT teams_name_key UNIQUE (name),
-            FOREIGN KEY (boss, name) REFERENCES users (email, state));
+            FOREIGN KEY (id, boss) REFERENCES users (team, email));
         CREATE TABLE tags (name TEXT PRIMARY KEY, n BIGINT DEFAULT (1 + 2)) WITHOUT ROWID;
         CREATE TABLE links (a INTEGER NOT NULL, b INTEGER NOT NULL REFERENCES users (id), at INT DEFAULT -1, PRIMARY KEY (a, b)) STRICT;
         CREATE TABLE kv (k BLOB, v);
@@ -90,7 +90,7 @@ fn what_people_write() {
         CREATE TRIGGER t AFTER INSERT ON users BEGIN SELECT 1; END;
         CREATE VIRTUAL TABLE f USING fts5(a);",
     );
-    insta::assert_snapshot!(format!("{rust}\n-- schema.sql\n{rest}"));
+    insta::assert_snapshot!(format!("{structs}\n-- schema.sql\n{rest}"));
 }
 
 #[test]
@@ -104,8 +104,8 @@ fn what_attributes_cannot_say() {
         "CREATE TABLE t (a TEXT, b TEXT REFERENCES t (a));",
         "CREATE TABLE t (a TEXT CHECK (a > 1) CHECK (a < 5));",
     ] {
-        let (rust, rest) = round(sql);
-        assert_eq!(rust, "", "{sql}");
+        let (structs, rest) = round(sql);
+        assert_eq!(structs, "", "{sql}");
         assert!(!rest.is_empty(), "{sql}");
     }
 }
