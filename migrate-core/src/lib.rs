@@ -50,6 +50,7 @@
 //! | history | what a database records about revisions applied to it |
 //! | shadow database | a scratch database made for one command and dropped after it |
 //! | fact, fingerprint | one thing that a database's catalog says of its schema; a hash of all of them |
+//! | model | a struct that stands for a table, an enum that stands for a type: what a program wants of its database |
 //! | drift | a database whose schema is not what its history says |
 //!
 //! # Modules, in the order to read them

@@ -22,6 +22,8 @@
 //! - [`Context`] is what a revision in Rust works with.
 //! - `testing` (feature `testing`) has `#[migrate_runtime::test]`, which gives each test a migrated database of its own, and
 //!   what asserts that a chain is sound.
+//! - [`Table`] and [`DbEnum`] (feature `models`, on unless it is switched off) are derives for structs and enums that say what the
+//!   database should have; `cargo migrate` reads them.
 //! - [`cli`] (feature `cli`) is the command line that an application makes its own.
 //!
 //! # What a run does
