@@ -92,7 +92,9 @@ impl Enum {
                 problems.attribute(found.ident.span, "`DbEnum` is for enums", help);
             }
         }
-        found.check(&mut problems);
+        if matches!(input.data, Data::Enum(_)) {
+            found.check(&mut problems);
+        }
         (found, problems.0)
     }
 
