@@ -20,12 +20,11 @@ pub(crate) fn table(input: TokenStream) -> TokenStream {
     let errors = errors(&problems);
     let name = &found.name.value;
     let columns = found.fields.iter().map(|field| &field.name.value);
-    let schema = match found.table.schema.get(Dialect::Postgres) {
-        Some(schema) => {
-            let schema = &schema.value;
-            quote! { ::core::option::Option::Some(#schema) }
-        }
-        None => quote! { ::core::option::Option::None },
+    let schema = if let Some(schema) = found.table.schema.get(Dialect::Postgres) {
+        let schema = &schema.value;
+        quote! { ::core::option::Option::Some(#schema) }
+    } else {
+        quote! { ::core::option::Option::None }
     };
     // Also beside errors, so that none follows from a missing implementation.
     quote! {
