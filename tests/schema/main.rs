@@ -9,6 +9,7 @@
 )]
 
 mod found_in_trials;
+mod models;
 mod mysql;
 mod plan_mariadb;
 mod plan_postgres;

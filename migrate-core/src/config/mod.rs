@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::directive::nearest;
+use crate::naming::Naming;
 
 pub use passwords::without_passwords;
 
@@ -57,6 +58,8 @@ pub struct Config {
     pub app: Option<App>,
     /// Programs that are run on files which were written.
     pub post_write: Option<Vec<Hook>>,
+    /// How constraints and indexes of structs are called that have no name.
+    pub naming: Option<Naming>,
     /// Databases with a name.
     pub databases: BTreeMap<String, Named>,
     /// The one of them that is meant when none is named.
@@ -154,6 +157,7 @@ impl Config {
             lock_wait: self.lock_wait.or(other.lock_wait),
             app: self.app.or(other.app),
             post_write: self.post_write.or(other.post_write),
+            naming: self.naming.or(other.naming),
             databases,
             default_database: self.default_database.or(other.default_database),
         }
@@ -227,7 +231,8 @@ mod tests {
     fn all_mistakes_at_once_with_their_places() {
         insta::assert_snapshot!(messages(
             "dri = \"db\"\ndialects = [\"postgre\"]\nlock_wait = \"soon\"\nfile_template = \"{revision}_{slug}\"\n\
-             [databases.main]\nurl = 1\n[[hooks.post_write]]\nargs = [\"{file}\"]\n"
+             [databases.main]\nurl = 1\n[[hooks.post_write]]\nargs = [\"{file}\"]\n\
+             [naming]\nunique = \"{table}_{column}_key\"\nprimary = \"{table}_pk\"\n"
         ));
     }
 
@@ -257,6 +262,9 @@ mod tests {
             cmd = "sqlfluff"
             args = ["fix", "{file}"]
             cwd = "db"
+            [package.metadata.migrate.naming]
+            primary_key = "pk_{table}"
+            foreign_key = "fk_{table}_{columns}"
             [package.metadata.migrate.databases.main]
             url = "sqlite:main.db"
             password_command = ["pass", "main"]

@@ -9,6 +9,7 @@ use super::{App, Config, Hook, Host, Named, Timezone};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::directive::nearest;
+use crate::naming::Naming;
 use crate::sql::Span;
 
 const KEYS: &[&str] = &[
@@ -29,6 +30,7 @@ const KEYS: &[&str] = &[
     "lock_wait",
     "app",
     "hooks",
+    "naming",
     "databases",
     "default_database",
 ];
@@ -45,6 +47,7 @@ const NAMED_KEYS: &[&str] = &[
 ];
 const APP_KEYS: &[&str] = &["bin", "args"];
 const HOOKS_KEYS: &[&str] = &["post_write"];
+const NAMING_KEYS: &[&str] = &["primary_key", "unique", "index", "foreign_key", "check"];
 const HOOK_KEYS: &[&str] = &["cmd", "args", "cwd"];
 
 type Value<'a> = Spanned<DeValue<'a>>;
@@ -148,6 +151,7 @@ impl Reader<'_> {
                 }
                 "app" => config.app = self.app(value),
                 "hooks" => config.post_write = self.hooks(value),
+                "naming" => config.naming = self.naming(value),
                 "databases" => config.databases = self.databases(value),
                 key @ "default_database" => config.default_database = self.text(key, value),
                 other => self.unknown(other, key.span(), KEYS),
@@ -367,6 +371,38 @@ impl Reader<'_> {
             return None;
         }
         Some(hook)
+    }
+
+    fn naming(&mut self, value: &Value<'_>) -> Option<Naming> {
+        let Some(table) = value.get_ref().as_table() else {
+            let wanted = "a table, as in `{ index = \"{table}_{columns}_idx\" }`";
+            self.wrong(value, "naming", wanted);
+            return None;
+        };
+        let mut naming = Naming::default();
+        for (key, value) in table {
+            let (key, template) = match &**key.get_ref() {
+                key @ "primary_key" => (key, &mut naming.primary_key),
+                key @ "unique" => (key, &mut naming.unique),
+                key @ "index" => (key, &mut naming.index),
+                key @ "foreign_key" => (key, &mut naming.foreign_key),
+                key @ "check" => (key, &mut naming.check),
+                other => {
+                    self.unknown(other, key.span(), NAMING_KEYS);
+                    continue;
+                }
+            };
+            let Some(text) = self.text(key, value) else {
+                continue;
+            };
+            match Naming::problem(&text) {
+                None => *template = text,
+                Some((message, help)) => {
+                    self.report(Code::ConfigValue, message, value.span(), help);
+                }
+            }
+        }
+        Some(naming)
     }
 
     fn databases(&mut self, value: &Value<'_>) -> BTreeMap<String, Named> {

@@ -158,6 +158,13 @@ codes! {
     InsecureConnection = "insecure-connection",
     Io = "io",
     Import = "import",
+    // Structs that stand for tables.
+    ModelSyntax = "model-syntax",
+    ModelAttribute = "model-attribute",
+    ModelType = "model-type",
+    ModelName = "model-name",
+    ModelReference = "model-reference",
+    ModelPrimaryKey = "model-primary-key",
     // Configuration.
     ConfigSyntax = "config-syntax",
     ConfigKey = "config-key",
