@@ -13,6 +13,7 @@
 
 mod difference;
 mod fact;
+mod filter;
 mod kind;
 mod order;
 pub mod plan;
@@ -24,6 +25,7 @@ use std::collections::BTreeMap;
 
 pub use difference::{Change, Difference, difference};
 pub use fact::{Ddl, Fact, FactId};
+pub use filter::{Filter, Pattern};
 pub use kind::Kind;
 
 use crate::checksum::Checksum;
