@@ -1,6 +1,6 @@
 //! What a command works on: the project, its configuration, the directory of the chain, the database.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 use std::path::PathBuf;
 
 use migrate_core::config::Config;
@@ -69,7 +69,7 @@ pub(crate) struct Context {
     /// The one that the command line gives.
     url: Option<String>,
     /// The one that was found, with its password: it is looked for once.
-    found: OnceCell<Option<String>>,
+    found: OnceLock<Option<String>>,
     pub(crate) require_tls: bool,
     /// `--database` without a name: the database itself is meant, not one of several.
     pub(crate) looks_at_database: bool,
@@ -114,7 +114,7 @@ impl Context {
             directory,
             name,
             url,
-            found: OnceCell::new(),
+            found: OnceLock::new(),
             require_tls,
             looks_at_database: database.database.is_some() && named.is_none(),
             printer,

@@ -1,18 +1,19 @@
 //! `new`: the files of the next revision, and its record in the lock.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::folder::LOCK_FILE;
 use migrate_core::lock::Lock;
 use migrate_core::reading::Reading;
 use migrate_core::revision::Revision;
-use migrate_runtime::cli::Exit;
+use migrate_runtime::cli::{Exit, ShadowArgs};
 use serde_json::json;
 
 use crate::change::Change;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::generation::GenerationArgs;
 use crate::naming::{Named, Naming};
 use crate::{hook, template};
 
@@ -21,7 +22,13 @@ use crate::{hook, template};
 #[command(after_help = "Examples:\n  \
     cargo migrate new add_users\n  \
     cargo migrate new \"add users.email\" --edit\n  \
-    cargo migrate new backfill slugs --rust\n\n\
+    cargo migrate new backfill slugs --rust\n  \
+    cargo migrate new \"add users.email\" --autogenerate\n  \
+    cargo migrate revision --autogenerate -m \"rename users.name\" --rename users.name:full_name\n\n\
+    With --autogenerate the wanted schema is that of schema.sql, or of what `schema` of the configuration or --schema names.\n\
+    The chain is replayed in one shadow database, the wanted schema is made in another, and the SQL that leads from the one to\n\
+    the other and back is written, several revisions if it cannot be one. Then it is proved as `verify` does it, with rows in\n\
+    the tables. `cargo migrate diff` only prints it.\n\n\
     The files come from templates; `templates = \"<folder>\"` in the configuration replaces them with your own.")]
 #[expect(
     clippy::struct_excessive_bools,
@@ -45,19 +52,29 @@ pub(crate) struct NewArgs {
     parent: Option<String>,
     /// Its id, instead of the time
     #[arg(long, value_name = "ID")]
-    rev_id: Option<String>,
+    pub(super) rev_id: Option<String>,
     /// A folder inside the chain's directory to put it into
     #[arg(long, value_name = "FOLDER")]
     dir: Option<String>,
     /// Holds no statement on purpose, for this reason
     #[arg(long, value_name = "REASON", conflicts_with = "rust")]
     empty: Option<String>,
+    /// Write it from the difference between what the chain builds and the schema that is wanted
+    #[arg(long, conflicts_with_all = ["rust", "empty"])]
+    pub(super) autogenerate: bool,
+    /// Do not prove what was generated
+    #[arg(long, requires = "autogenerate", help_heading = "Autogenerate")]
+    pub(super) without_verify: bool,
+    #[command(flatten)]
+    pub(super) generation: GenerationArgs,
+    #[command(flatten)]
+    pub(super) shadow: ShadowArgs,
     /// Print the files instead of writing them
     #[arg(long)]
-    print: bool,
+    pub(super) print: bool,
     /// Open the files in your editor
     #[arg(short, long, conflicts_with = "print")]
-    edit: bool,
+    pub(super) edit: bool,
 }
 
 pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
@@ -66,16 +83,20 @@ pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
     let reading = context.reading()?;
     refuse_broken(&reading, context)?;
     let parent = parent(args, &reading)?;
-    let named = name(args, context, &message, &reading)?;
+    if args.autogenerate {
+        return super::autogenerate::run(args, &message, parent, &reading, context);
+    }
+    if args.generation.is_said() {
+        let found = Diagnostic::error(Code::UnusedAnswer, "nothing is generated");
+        return Err(Failure::usage(found.help(
+            "add `--autogenerate`, or leave out what only has a meaning with it",
+        )));
+    }
+    let named = Names::new(args, context, &reading)?.next(&message)?;
     let files = files(args, context, &message, parent, &named)?;
+    let draft = Draft { named, files };
     if args.print {
-        let texts = files.iter().map(|(name, text)| {
-            format!(
-                "-- {}\n{text}",
-                context.shown_path(&format!("{}/{name}", named.path))
-            )
-        });
-        printer.result(&texts.collect::<Vec<_>>().join("\n"));
+        printer.result(&draft.shown(context));
         return Ok(Exit::Success);
     }
 
@@ -83,47 +104,16 @@ pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
         // Better known before the files are there.
         super::edit::editor(context)?;
     }
-    let directory = context.path(&named.path);
-    let mut change = Change::default();
-    change.filled_folder(&directory, &files)?;
-    let paths: Vec<_> = files.iter().map(|(name, _)| directory.join(name)).collect();
-    let hooks = context.config.post_write.as_deref().unwrap_or_default();
-    hook::run(
-        hooks,
-        &paths.iter().map(AsRef::as_ref).collect::<Vec<&Path>>(),
-        &context.project.root,
-        printer,
-    )?;
-    let written = context.reading()?;
-    if !written.linear
-        || written
-            .revisions
-            .last()
-            .is_none_or(|head| head.id != named.id)
-    {
-        return Err(Failure::new(written.diagnostics, written.sources));
-    }
-    let lock = written
-        .lock
-        .clone()
-        .unwrap_or_else(|| Lock::empty(context.settings(None)));
-    change.write(
-        &context.path(LOCK_FILE),
-        &lock.following(&written.revisions).render(),
-    )?;
-    change.keep();
+    write(std::slice::from_ref(&draft), context)?;
 
+    let (named, paths) = (&draft.named, draft.paths(context));
     let shown: Vec<String> = paths.iter().map(|path| crate::path::shown(path)).collect();
     if printer.is_json() {
         printer.json(&json!({
             "id": named.id, "directory": context.shown_path(&named.path), "revises": parent.map(|parent| &*parent.id), "files": shown,
         }));
     } else {
-        let after = parent.map_or_else(
-            || "the first revision".to_owned(),
-            |parent| format!("after {}", parent.label()),
-        );
-        printer.result(&format!("created {} ({after})", shown.join(" and ")));
+        printer.result(&format!("created {} ({})", shown.join(" and "), after(parent)));
     }
     if args.empty.is_none() && !printer.is_json() {
         let they = if args.rust {
@@ -139,6 +129,69 @@ pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
         return super::edit::open(context, &paths);
     }
     Ok(Exit::Success)
+}
+
+/// `after 20261119093000 users`
+pub(super) fn after(parent: Option<&Revision>) -> String {
+    parent.map_or_else(
+        || "the first revision".to_owned(),
+        |parent| format!("after {}", parent.label()),
+    )
+}
+
+/// A revision that is not written yet.
+pub(super) struct Draft {
+    pub(super) named: Named,
+    /// The files by name.
+    pub(super) files: Vec<(String, String)>,
+}
+
+impl Draft {
+    pub(super) fn paths(&self, context: &Context) -> Vec<PathBuf> {
+        let directory = context.path(&self.named.path);
+        let files = self.files.iter();
+        files.map(|(name, _)| directory.join(name)).collect()
+    }
+
+    /// The files as `--print` shows them.
+    pub(super) fn shown(&self, context: &Context) -> String {
+        let texts = self.files.iter().map(|(name, text)| {
+            let path = context.shown_path(&format!("{}/{name}", self.named.path));
+            format!("-- {path}\n{text}")
+        });
+        texts.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Writes revisions and what the lock says of them, all or nothing. Returns the chain with them.
+pub(super) fn write(drafts: &[Draft], context: &Context) -> Result<Reading, Failure> {
+    let mut change = Change::default();
+    for draft in drafts {
+        change.filled_folder(&context.path(&draft.named.path), &draft.files)?;
+    }
+    let paths: Vec<PathBuf> = drafts.iter().flat_map(|draft| draft.paths(context)).collect();
+    let hooks = context.config.post_write.as_deref().unwrap_or_default();
+    hook::run(
+        hooks,
+        &paths.iter().map(AsRef::as_ref).collect::<Vec<&Path>>(),
+        &context.project.root,
+        context.printer,
+    )?;
+    let written = context.reading()?;
+    let head = written.revisions.last().map(|head| &*head.id);
+    if !written.linear || head != drafts.last().map(|draft| &*draft.named.id) {
+        return Err(Failure::new(written.diagnostics, written.sources));
+    }
+    let lock = written
+        .lock
+        .clone()
+        .unwrap_or_else(|| Lock::empty(context.settings(None)));
+    change.write(
+        &context.path(LOCK_FILE),
+        &lock.following(&written.revisions).render(),
+    )?;
+    change.keep();
+    context.reading()
 }
 
 /// The message of the revision, on one line.
@@ -227,35 +280,30 @@ fn parent<'a>(args: &NewArgs, reading: &'a Reading) -> Result<Option<&'a Revisio
     ))
 }
 
-fn name(
-    args: &NewArgs,
-    context: &Context,
-    message: &str,
-    reading: &Reading,
-) -> Result<Named, Failure> {
-    let naming = Naming::now(&context.config);
-    let every = reading.every();
-    let last = every
-        .iter()
-        .map(|revision| revision.directory.rsplit('/').next().unwrap_or_default())
-        .max();
-    let is_taken = |id: &str| every.iter().any(|revision| revision.id == id);
-    let named = naming.name(
-        &naming.slug(message),
-        args.rev_id.as_deref(),
-        last.unwrap_or_default(),
-        &is_taken,
-    );
-    let mut named = match named {
-        Err(found) if args.rev_id.is_some() => return Err(Failure::usage(*found)),
-        named => named?,
-    };
-    if let Some(folder) = &args.dir {
-        let folder = folder.trim_matches('/');
+/// Gives names to new revisions, one after the other.
+pub(super) struct Names<'a> {
+    naming: Naming,
+    /// The id of the first, if it was given.
+    given: Option<&'a str>,
+    folder: Option<&'a str>,
+    taken: Vec<String>,
+    /// The name of the last directory.
+    last: String,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(
+        args: &'a NewArgs,
+        context: &Context,
+        reading: &Reading,
+    ) -> Result<Self, Failure> {
+        let folder = args.dir.as_deref().map(|folder| folder.trim_matches('/'));
         let is_group = |part: &str| {
             !part.is_empty() && !part.starts_with('.') && !part.contains(['_', '\\', ':'])
         };
-        if !folder.split('/').all(is_group) {
+        if let Some(folder) = folder
+            && !folder.split('/').all(is_group)
+        {
             let found = Diagnostic::error(
                 Code::DirectoryName,
                 format!("`{folder}` cannot be a folder of revisions"),
@@ -265,9 +313,37 @@ fn name(
                 context.shown
             ))));
         }
-        named.path = format!("{folder}/{}", named.path);
+        let every = reading.every();
+        let names = every.iter().map(|revision| base_name(&revision.directory));
+        Ok(Self {
+            naming: Naming::now(&context.config),
+            given: args.rev_id.as_deref(),
+            folder,
+            taken: every.iter().map(|revision| revision.id.to_string()).collect(),
+            last: names.max().unwrap_or_default().to_owned(),
+        })
     }
-    Ok(named)
+
+    pub(super) fn next(&mut self, message: &str) -> Result<Named, Failure> {
+        let given = self.given.take();
+        let is_taken = |id: &str| self.taken.iter().any(|taken| taken == id);
+        let slug = self.naming.slug(message);
+        let named = self.naming.name(&slug, given, &self.last, &is_taken);
+        let mut named = match named {
+            Err(found) if given.is_some() => return Err(Failure::usage(*found)),
+            named => named?,
+        };
+        base_name(&named.path).clone_into(&mut self.last);
+        self.taken.push(named.id.clone());
+        if let Some(folder) = self.folder {
+            named.path = format!("{folder}/{}", named.path);
+        }
+        Ok(named)
+    }
+}
+
+fn base_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The files by name.

@@ -8,6 +8,7 @@ mod mysql;
 mod postgres;
 mod quoting;
 mod rename;
+mod script;
 mod sqlite;
 mod step;
 
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 
 pub use hint::RenameHint;
 pub use rename::{Rename, RenameQuestion, rename_questions};
+pub use script::{directives, lost, script};
 pub use step::{Hazard, HazardClass, Step};
 
 use super::{FactId, Filter, Schema, difference};
