@@ -163,7 +163,8 @@ fn nothing_said() -> Diagnostic {
 
 fn other_dialect(database: &Database, dialect: Dialect) -> Diagnostic {
     let of = database.dialect();
-    let message = format!("{database} is a database for {of}, and the schema is wanted for {dialect}");
+    let message =
+        format!("{database} is a database for {of}, and the schema is wanted for {dialect}");
     Diagnostic::error(Code::DialectNotDeclared, message)
         .help("name a database of the same kind, or the engine with `--engine`")
 }
@@ -179,7 +180,15 @@ mod tests {
     #[test]
     fn folders_are_read_by_name_with_the_variants_of_the_dialect() {
         let folder = tempfile::tempdir().unwrap();
-        for file in ["b.sql", "a/2.sql", "a/1.sql", "b.postgres.sql", "c.mysql.sql", ".d.sql", "e.txt"] {
+        for file in [
+            "b.sql",
+            "a/2.sql",
+            "a/1.sql",
+            "b.postgres.sql",
+            "c.mysql.sql",
+            ".d.sql",
+            "e.txt",
+        ] {
             let path = folder.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
@@ -191,7 +200,10 @@ mod tests {
             names.collect::<Vec<_>>().join(" ")
         };
         assert_eq!(names("", Dialect::Sqlite), "a/1.sql a/2.sql b.sql");
-        assert_eq!(names("", Dialect::Postgres), "a/1.sql a/2.sql b.postgres.sql");
+        assert_eq!(
+            names("", Dialect::Postgres),
+            "a/1.sql a/2.sql b.postgres.sql"
+        );
         assert_eq!(names("b.sql", Dialect::Postgres), "b.postgres.sql");
         assert_eq!(names("b.sql", Dialect::Mysql), "b.sql");
     }

@@ -86,7 +86,6 @@ impl Failure {
             } => {
                 let sources = Sources::default();
                 printer.diagnostics(diagnostics, &sources);
-                printer.note("nothing was written");
                 if printer.is_json() {
                     let found = diagnostics_json(diagnostics, &sources);
                     printer.json(&json!({

@@ -5,10 +5,10 @@ use migrate_core::dialect::Dialect;
 use migrate_core::reading::Reading;
 use migrate_core::revision::Revision;
 use migrate_core::schema::plan::{Step, directives, lost, script};
+use migrate_runtime::block_on;
 use migrate_runtime::cli::{Exit, print_findings};
 use migrate_runtime::shadow::Shadows;
 use migrate_runtime::verify::{Proof, Verifier};
-use migrate_runtime::{Chain, block_on};
 use serde_json::{Value, json};
 
 use super::check::counted;
@@ -41,7 +41,7 @@ pub(super) fn run(
         super::edit::editor(context)?;
     }
     let mut order = Order::new(&args.generation, context)?;
-    let chain = Chain::from_read(reading.clone(), context.shown.clone())?;
+    let chain = context.chain(reading.clone())?;
     let dialects = match args.generation.engine {
         Some(engine) => vec![engine],
         None => chain.dialects().to_vec(),
@@ -52,7 +52,9 @@ pub(super) fn run(
         for shadows in rooms.iter_mut() {
             made.extend(order.generate(&chain, shadows).await?);
         }
-        order.answers.finish()?;
+        order.answers.finish().inspect_err(|_| {
+            context.printer.note("nothing was written");
+        })?;
         let mut outcome = Outcome {
             drafts: Vec::new(),
             proofs: None,
@@ -66,7 +68,15 @@ pub(super) fn run(
         let is_variant = chain.dialects().len() > 1;
         let mut names = Names::new(args, context, reading)?;
         let wanted = order.places.shown();
-        outcome.drafts = drafts(&outcome.made, message, parent, &wanted, is_variant, &mut names, context)?;
+        outcome.drafts = drafts(
+            &outcome.made,
+            message,
+            parent,
+            &wanted,
+            is_variant,
+            &mut names,
+            context,
+        )?;
         if args.print {
             return Ok(outcome);
         }
@@ -91,7 +101,11 @@ fn drafts(
     names: &mut Names<'_>,
     context: &Context,
 ) -> Result<Vec<Draft>, Failure> {
-    let count = made.iter().map(|one| one.generated.parts.len()).max().unwrap_or(0);
+    let count = made
+        .iter()
+        .map(|one| one.generated.parts.len())
+        .max()
+        .unwrap_or(0);
     let mut revises = parent.map_or_else(|| "base".to_owned(), |parent| parent.id.to_string());
     let mut drafts = Vec::new();
     for at in 0..count {
@@ -131,7 +145,9 @@ fn texts(
     let (up, down) = part.map_or((&[][..], &[][..]), |part| (&part.up, &part.down));
     let own = context.config.templates.as_deref();
     let text = |template: &str, steps: &[Step], more: Option<String>| {
-        let said = directives(made.dialect, steps).into_iter().map(str::to_owned);
+        let said = directives(made.dialect, steps)
+            .into_iter()
+            .map(str::to_owned);
         let lines = said.chain(more).map(|one| format!("-- migrate: {one}\n"));
         let statements = script(made.dialect, steps);
         let values = [
@@ -143,7 +159,8 @@ fn texts(
         let text = template::revision(own, template, &values)?;
         Ok::<_, Failure>(format!("{}\n", text.trim_end()))
     };
-    let loses = loses(made, up).map(|names| format!("loses {names} because {wanted} is without it"));
+    let loses =
+        loses(made, up).map(|names| format!("loses {names} because {wanted} is without it"));
     Ok([
         text("generated_up.sql", up, loses)?,
         text("generated_down.sql", down, None)?,
@@ -175,7 +192,7 @@ async fn prove(
     if !outcome.unusable.is_empty() {
         return Ok(());
     }
-    let chain = Chain::from_read(written.clone(), context.shown.clone())?;
+    let chain = context.chain(written.clone())?;
     let end = chain.revisions().len();
     let start = end.saturating_sub(outcome.drafts.len());
     let mut proofs = Vec::new();
@@ -267,7 +284,10 @@ fn look_at(made: &[Made]) -> Vec<String> {
             ("down", hazards(parts.iter().flat_map(|part| &part.down))),
         ];
         for (way, told) in ways {
-            lines.extend(told.into_iter().map(|hazard| format!("look at {on}{way}: {hazard}")));
+            lines.extend(
+                told.into_iter()
+                    .map(|hazard| format!("look at {on}{way}: {hazard}")),
+            );
         }
     }
     lines
@@ -276,10 +296,19 @@ fn look_at(made: &[Made]) -> Vec<String> {
 /// A proof in one line.
 fn proved(proof: &Proof) -> String {
     let rows: usize = proof.revisions.iter().map(|one| one.rows).sum();
-    let tables = proof.revisions.iter().map(|one| one.tables).max().unwrap_or(0);
+    let tables = proof
+        .revisions
+        .iter()
+        .map(|one| one.tables)
+        .max()
+        .unwrap_or(0);
     let with = match rows {
         0 => "without rows".to_owned(),
-        rows => format!("with {} in {}", counted(rows, "row"), counted(tables, "table")),
+        rows => format!(
+            "with {} in {}",
+            counted(rows, "row"),
+            counted(tables, "table")
+        ),
     };
     let engine = if proof.engine.contains(' ') {
         proof.engine.clone()
@@ -305,7 +334,8 @@ fn as_json(
     for (at, draft) in outcome.drafts.iter().enumerate() {
         let paths = draft.paths(context);
         let files: Vec<String> = paths.iter().map(|path| crate::path::shown(path)).collect();
-        let engines: serde_json::Map<String, Value> = outcome.made.iter().map(|one| sql(one, at)).collect();
+        let engines: serde_json::Map<String, Value> =
+            outcome.made.iter().map(|one| sql(one, at)).collect();
         revisions.push(json!({
             "id": draft.named.id,
             "directory": context.shown_path(&draft.named.path),
@@ -315,7 +345,10 @@ fn as_json(
         }));
         revises = Some(draft.named.id.clone());
     }
-    let renames = outcome.made.iter().flat_map(|one| renames_json(&one.generated.renames));
+    let renames = outcome
+        .made
+        .iter()
+        .flat_map(|one| renames_json(&one.generated.renames));
     let mut distinct: Vec<Value> = Vec::new();
     for rename in renames {
         if !distinct.contains(&rename) {
@@ -342,5 +375,8 @@ fn sql(made: &Made, at: usize) -> (String, Value) {
     };
     let (up, down) = (part.map(|part| &part.up), part.map(|part| &part.down));
     let dialect: Dialect = made.dialect;
-    (dialect.name().to_owned(), json!({ "up": steps(up), "down": steps(down) }))
+    (
+        dialect.name().to_owned(),
+        json!({ "up": steps(up), "down": steps(down) }),
+    )
 }

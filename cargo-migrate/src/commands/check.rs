@@ -121,7 +121,9 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
             printer.note(&drift.summary);
         }
         if let Some(models) = &models {
-            printer.result(models.sql.trim_end());
+            if !models.sql.is_empty() {
+                printer.result(models.sql.trim_end());
+            }
             printer.note(&models.summary);
         }
         printer.result(&format!("{chain}{states}; {verdict}"));

@@ -38,7 +38,7 @@ pub(crate) struct DiffArgs {
 pub(crate) fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
     let printer = context.printer;
     let mut order = Order::new(&args.generation, context)?;
-    let chain = Chain::from_read(context.reading()?, context.shown.clone())?;
+    let chain = context.chain(context.reading()?)?;
     let dialect = dialect(&args.generation, &chain, context)?;
     let places = context.places(&args.shadow)?;
     let work = async |rooms: &mut Vec<Shadows>| match rooms.first_mut() {

@@ -3,9 +3,9 @@
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::reading::Reading;
 use migrate_core::schema::difference;
+use migrate_runtime::block_on;
 use migrate_runtime::cli::ShadowArgs;
 use migrate_runtime::shadow::Shadows;
-use migrate_runtime::{Chain, block_on};
 use serde_json::{Value, json};
 
 use super::diff;
@@ -36,7 +36,7 @@ pub(super) fn models(
     let args = GenerationArgs::of_schema(schema);
     let mut order = Order::new(&args, context)?;
     order.answers = order.answers.asking_nobody();
-    let chain = Chain::from_read(reading.clone(), context.shown.clone())?;
+    let chain = context.chain(reading.clone())?;
     let dialects = chain.dialects().to_vec();
     let places = context.places(shadow)?;
     let work = async |rooms: &mut Vec<Shadows>| {

@@ -113,7 +113,11 @@ pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
             "id": named.id, "directory": context.shown_path(&named.path), "revises": parent.map(|parent| &*parent.id), "files": shown,
         }));
     } else {
-        printer.result(&format!("created {} ({})", shown.join(" and "), after(parent)));
+        printer.result(&format!(
+            "created {} ({})",
+            shown.join(" and "),
+            after(parent)
+        ));
     }
     if args.empty.is_none() && !printer.is_json() {
         let they = if args.rust {
@@ -169,7 +173,10 @@ pub(super) fn write(drafts: &[Draft], context: &Context) -> Result<Reading, Fail
     for draft in drafts {
         change.filled_folder(&context.path(&draft.named.path), &draft.files)?;
     }
-    let paths: Vec<PathBuf> = drafts.iter().flat_map(|draft| draft.paths(context)).collect();
+    let paths: Vec<PathBuf> = drafts
+        .iter()
+        .flat_map(|draft| draft.paths(context))
+        .collect();
     let hooks = context.config.post_write.as_deref().unwrap_or_default();
     hook::run(
         hooks,
@@ -319,7 +326,10 @@ impl<'a> Names<'a> {
             naming: Naming::now(&context.config),
             given: args.rev_id.as_deref(),
             folder,
-            taken: every.iter().map(|revision| revision.id.to_string()).collect(),
+            taken: every
+                .iter()
+                .map(|revision| revision.id.to_string())
+                .collect(),
             last: names.max().unwrap_or_default().to_owned(),
         })
     }

@@ -66,7 +66,8 @@ impl Answers {
 
     /// Reads a file of answers: `{"questions": [{"name": …, "answer": …}]}`, or the list alone.
     pub(super) fn read(&mut self, file: &Path) -> Result<(), Failure> {
-        let text = std::fs::read_to_string(file).map_err(|error| Failure::io("read", file, &error))?;
+        let text =
+            std::fs::read_to_string(file).map_err(|error| Failure::io("read", file, &error))?;
         let value: Value = serde_json::from_str(&text).unwrap_or_default();
         let list = value.get("questions").unwrap_or(&value).as_array();
         let answer = |one: &Value| {
@@ -81,7 +82,8 @@ impl Answers {
         let answers = list.and_then(|list| list.iter().map(answer).collect::<Option<Vec<_>>>());
         let Some(answers) = answers else {
             let shown = crate::path::shown(file);
-            let found = Diagnostic::error(Code::UnusedAnswer, format!("{shown} is no file of answers"));
+            let found =
+                Diagnostic::error(Code::UnusedAnswer, format!("{shown} is no file of answers"));
             return Err(Failure::from(found.help(
                 "write `[{\"name\": \"users.name\", \"answer\": \"full_name\"}]`, with `null` for what may go; `cargo migrate diff --format json` prints the questions",
             )));
@@ -93,7 +95,9 @@ impl Answers {
     /// Says what became of something.
     pub(crate) fn decide(&mut self, question: &RenameQuestion) -> Decision {
         let mut question = question.clone();
-        question.candidates.retain(|name| !self.is_taken(&question.kind, &question.path, name));
+        question
+            .candidates
+            .retain(|name| !self.is_taken(&question.kind, &question.path, name));
         let decision = self.answer(&question);
         self.decided.push((question, decision.clone()));
         decision
@@ -125,10 +129,12 @@ impl Answers {
                 return Decision::Renamed(name.clone());
             }
             let message = format!("{} cannot have been renamed to `{to}`", question.subject());
-            self.problems.push(Diagnostic::error(Code::UnusedAnswer, message).help(choices(question)));
+            self.problems
+                .push(Diagnostic::error(Code::UnusedAnswer, message).help(choices(question)));
             return Decision::Unanswered;
         }
-        let same = |other: &RenameQuestion| other.kind == question.kind && name(other) == name(question);
+        let same =
+            |other: &RenameQuestion| other.kind == question.kind && name(other) == name(question);
         if let Some((_, decision)) = self.decided.iter().find(|(other, _)| same(other)) {
             // Asked for another engine before.
             return decision.clone();
@@ -190,10 +196,21 @@ impl Answers {
         let mut found = self.problems.clone();
         let unused = |answer: &&Answer| !answer.is_used;
         found.extend(self.said.iter().filter(unused).map(|it| self.unused(it)));
-        found.extend(self.fills.iter().filter(unused).map(|it| self.unused_fill(it)));
+        found.extend(
+            self.fills
+                .iter()
+                .filter(unused)
+                .map(|it| self.unused_fill(it)),
+        );
         let is_wrong = !found.is_empty();
-        let is_open = |(_, decision): &&(RenameQuestion, Decision)| *decision == Decision::Unanswered;
-        let open: Vec<&RenameQuestion> = self.decided.iter().filter(is_open).map(|(it, _)| it).collect();
+        let is_open =
+            |(_, decision): &&(RenameQuestion, Decision)| *decision == Decision::Unanswered;
+        let open: Vec<&RenameQuestion> = self
+            .decided
+            .iter()
+            .filter(is_open)
+            .map(|(it, _)| it)
+            .collect();
         if !is_wrong {
             found.extend(open.iter().map(|question| unanswered(question)));
         }
@@ -202,14 +219,20 @@ impl Answers {
         }
         Err(Failure::Asked {
             diagnostics: found,
-            questions: open.iter().map(|question| question_json(question)).collect(),
+            questions: open
+                .iter()
+                .map(|question| question_json(question))
+                .collect(),
             is_usage: is_wrong,
         })
     }
 
     /// What nobody has answered, for people.
     pub(crate) fn questions(&self) -> Vec<String> {
-        let open = self.decided.iter().filter(|(_, it)| *it == Decision::Unanswered);
+        let open = self
+            .decided
+            .iter()
+            .filter(|(_, it)| *it == Decision::Unanswered);
         open.map(|(question, _)| gone(question)).collect()
     }
 
@@ -226,8 +249,17 @@ impl Answers {
 
     fn unused_fill(&self, answer: &Answer) -> Diagnostic {
         let message = format!("`{}` is no new column that needs a value", answer.name);
-        let filled = self.fills.iter().filter(|it| it.is_used).map(|it| it.name.clone());
-        let all: Vec<String> = self.wanting.iter().map(FactId::name).chain(filled).collect();
+        let filled = self
+            .fills
+            .iter()
+            .filter(|it| it.is_used)
+            .map(|it| it.name.clone());
+        let all: Vec<String> = self
+            .wanting
+            .iter()
+            .map(FactId::name)
+            .chain(filled)
+            .collect();
         let help = if all.is_empty() {
             "leave it out: no column that takes no NULL is added without a default to a table that is there".to_owned()
         } else {
@@ -247,7 +279,9 @@ impl Answer {
     }
 
     fn is_about(&self, names: &[String]) -> bool {
-        names.iter().any(|name| name.eq_ignore_ascii_case(&self.name))
+        names
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(&self.name))
     }
 }
 

@@ -20,11 +20,7 @@ pub(crate) struct GenerationArgs {
     #[arg(long, value_name = "PATH|URL", value_parser = NonEmptyStringValueParser::new(), help_heading = "Autogenerate")]
     pub(crate) schema: Vec<String>,
     /// What was renamed: `users.name:full_name`
-    #[arg(
-        long,
-        value_name = "OLD:NEW",
-        help_heading = "Autogenerate"
-    )]
+    #[arg(long, value_name = "OLD:NEW", help_heading = "Autogenerate")]
     rename: Vec<String>,
     /// What was not renamed, and may go with what it holds: `users.name`
     #[arg(long, value_name = "NAME", help_heading = "Autogenerate")]
@@ -33,11 +29,7 @@ pub(crate) struct GenerationArgs {
     #[arg(long, value_name = "FILE", help_heading = "Autogenerate")]
     answers: Option<PathBuf>,
     /// What rows that are there get in a new column which takes no NULL and has no default: `users.age=0`
-    #[arg(
-        long,
-        value_name = "COLUMN=SQL",
-        help_heading = "Autogenerate"
-    )]
+    #[arg(long, value_name = "COLUMN=SQL", help_heading = "Autogenerate")]
     fill: Vec<String>,
     /// Look at nothing but this, and what belongs to it: `app.*`, `table:user*`; the rest stays as it is
     #[arg(long, value_name = "PATTERN", help_heading = "Autogenerate")]
@@ -61,7 +53,14 @@ impl GenerationArgs {
 
     /// Whether anything was said.
     pub(crate) fn is_said(&self) -> bool {
-        let lists = [&self.schema, &self.rename, &self.drop, &self.fill, &self.include, &self.exclude];
+        let lists = [
+            &self.schema,
+            &self.rename,
+            &self.drop,
+            &self.fill,
+            &self.include,
+            &self.exclude,
+        ];
         lists.iter().any(|list| !list.is_empty()) || self.answers.is_some() || self.engine.is_some()
     }
 

@@ -9,10 +9,10 @@ mod told;
 use migrate_core::dialect::Dialect;
 use migrate_core::schema::plan::{RenameQuestion, Wishes};
 use migrate_core::schema::{FactId, Filter};
+use migrate_runtime::Chain;
 use migrate_runtime::generate::{Decision, Generated, Outcome, build, generate};
 use migrate_runtime::shadow::Shadows;
 use migrate_runtime::verify::database_at;
-use migrate_runtime::Chain;
 
 pub(crate) use answers::Answers;
 pub(crate) use arguments::GenerationArgs;

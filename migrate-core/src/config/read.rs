@@ -230,7 +230,8 @@ impl Reader<'_> {
             .or_else(several)
             .filter(|paths| !paths.is_empty() && paths.iter().all(is_path));
         if paths.is_none() {
-            let wanted = format!("a file, a folder, or a list of them, as in `{key} = \"{key}.sql\"`");
+            let wanted =
+                format!("a file, a folder, or a list of them, as in `{key} = \"{key}.sql\"`");
             self.wrong(value, key, &wanted);
         }
         paths
@@ -238,7 +239,11 @@ impl Reader<'_> {
 
     fn autogenerate(&mut self, value: &Value<'_>) -> Option<Autogenerate> {
         let Some(table) = value.get_ref().as_table() else {
-            self.wrong(value, "autogenerate", "a table, as in `{ exclude = [\"audit.*\"] }`");
+            self.wrong(
+                value,
+                "autogenerate",
+                "a table, as in `{ exclude = [\"audit.*\"] }`",
+            );
             return None;
         };
         let mut autogenerate = Autogenerate::default();

@@ -54,16 +54,25 @@ impl Desired {
             }
             self.statements.push(Wanted {
                 sql: sql.to_owned(),
-                rows: statement.copy_data.clone().map(|rows| text[rows].to_owned()),
+                rows: statement
+                    .copy_data
+                    .clone()
+                    .map(|rows| text[rows].to_owned()),
                 place: Some((file.to_owned(), statement.span.clone())),
             });
         }
         self.hints.extend(rename_hints(dialect, &text));
         let found = split.problems.iter().filter(|problem| {
             // pg_dump writes `\restrict` around everything; it says nothing of the schema.
-            let line = text[problem.span.start..].lines().next().unwrap_or_default();
+            let line = text[problem.span.start..]
+                .lines()
+                .next()
+                .unwrap_or_default();
             problem.kind != ProblemKind::MetaCommand
-                || !line.trim_start_matches("\\un").trim_start_matches('\\').starts_with("restrict")
+                || !line
+                    .trim_start_matches("\\un")
+                    .trim_start_matches('\\')
+                    .starts_with("restrict")
         });
         let found = found
             .map(|problem| problem_found(file, problem.kind, problem.span.clone()))
@@ -104,7 +113,11 @@ mod tests {
     #[test]
     fn what_is_not_closed_is_told() {
         let mut desired = Desired::default();
-        let found = desired.add_script(Dialect::Sqlite, "schema.sql", "CREATE TABLE t (x DEFAULT 'a);");
+        let found = desired.add_script(
+            Dialect::Sqlite,
+            "schema.sql",
+            "CREATE TABLE t (x DEFAULT 'a);",
+        );
         assert_eq!(found[0].code.name(), "unterminated-string");
         assert_eq!(found[0].places[0].file, "schema.sql");
     }

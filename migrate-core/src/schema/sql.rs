@@ -62,7 +62,10 @@ impl Schema {
     }
 
     /// A fact and all that is a part of it.
-    pub(in crate::schema) fn belonging_to<'a>(&'a self, id: &'a FactId) -> impl Iterator<Item = &'a Fact> {
+    pub(in crate::schema) fn belonging_to<'a>(
+        &'a self,
+        id: &'a FactId,
+    ) -> impl Iterator<Item = &'a Fact> {
         let owners =
             |fact| std::iter::successors(Some(fact), |it: &&Fact| self.get(it.owner.as_ref()?));
         self.facts()

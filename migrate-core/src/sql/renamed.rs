@@ -38,7 +38,8 @@ pub fn rename_hints(dialect: Dialect, sql: &str) -> Vec<RenameHint> {
             .rev()
             .find(|one| one.span.start < comment.start);
         let after = statements.iter().find(|one| one.span.start > comment.start);
-        let is_behind = |end: usize| end <= comment.start && !sql[end..comment.start].contains('\n');
+        let is_behind =
+            |end: usize| end <= comment.start && !sql[end..comment.start].contains('\n');
         let (statement, inside) = match before {
             Some(one) if comment.start < one.span.end => (one, true),
             Some(one) if is_behind(one.span.end) => (one, false),
@@ -100,8 +101,18 @@ fn made(dialect: Dialect, statement: &str) -> Option<Made> {
         return None;
     }
     while reader.take_any(&[
-        "or", "replace", "unique", "temp", "temporary", "global", "local", "unlogged", "foreign",
-        "virtual", "fulltext", "spatial",
+        "or",
+        "replace",
+        "unique",
+        "temp",
+        "temporary",
+        "global",
+        "local",
+        "unlogged",
+        "foreign",
+        "virtual",
+        "fulltext",
+        "spatial",
     ]) {}
     let word = reader.next()?;
     let kind = match () {
@@ -122,7 +133,11 @@ fn made(dialect: Dialect, statement: &str) -> Option<Made> {
     }
     if kind == Kind::Enum && !reader.take(&["as", "enum"]) {
         let kind = Kind::CompositeType;
-        return Some(Made { kind, path, list: None });
+        return Some(Made {
+            kind,
+            path,
+            list: None,
+        });
     }
     let list = matches!(kind, Kind::Table | Kind::Enum)
         .then(|| {
@@ -155,7 +170,8 @@ impl Made {
         }
         let mut reader = Reader::new(dialect, pieces);
         let is_index = dialect == Dialect::Mysql
-            && (reader.take_any(&["unique", "fulltext", "spatial"]) | reader.take_any(&["key", "index"]));
+            && (reader.take_any(&["unique", "fulltext", "spatial"])
+                | reader.take_any(&["key", "index"]));
         if is_index {
             let _ = reader.take_any(&["key", "index"]);
             let name = reader.name()?;
@@ -163,7 +179,14 @@ impl Made {
             return Some((Kind::Index, vec![table, name]));
         }
         let is_constraint = first.is_any(&[
-            "constraint", "primary", "foreign", "unique", "check", "exclude", "like", "period",
+            "constraint",
+            "primary",
+            "foreign",
+            "unique",
+            "check",
+            "exclude",
+            "like",
+            "period",
         ]);
         if is_constraint {
             return None;
@@ -243,7 +266,12 @@ mod tests {
         let sql = "CREATE TABLE a (x int); -- @renamed from=b\nCREATE TABLE c ( -- @renamed from=d\n y int) -- @renamed from=e\n; CREATE INDEX f -- @renamed from=public.g\n ON c (y)";
         assert_eq!(
             hints(Dialect::Sqlite, sql),
-            ["table a from b", "table c from d", "table c from e", "index f from g"]
+            [
+                "table a from b",
+                "table c from d",
+                "table c from e",
+                "index f from g"
+            ]
         );
     }
 
@@ -252,7 +280,11 @@ mod tests {
         let sql = "CREATE TYPE mood AS ENUM ( -- @renamed from=humor\n 'sad', -- @renamed from='so '' so'\n 'ok'\n); CREATE DOMAIN mail AS text; -- @renamed from=email";
         assert_eq!(
             hints(Dialect::Postgres, sql),
-            ["enum mood from humor", "enum mood.sad from so ' so", "domain mail from email"]
+            [
+                "enum mood from humor",
+                "enum mood.sad from so ' so",
+                "domain mail from email"
+            ]
         );
     }
 
@@ -261,13 +293,23 @@ mod tests {
         let sql = "CREATE TABLE `t` (\n `a b` int, # @renamed from=`a``c`\n UNIQUE KEY k (x), /* @renamed from=l */\n KEY m (y) -- @renamed from=n\n);\nCREATE INDEX i ON t (z); -- @renamed from=j";
         assert_eq!(
             hints(Dialect::Mysql, sql),
-            ["column t.a b from a`c", "index t.k from l", "index t.m from n", "index t.i from j"]
+            [
+                "column t.a b from a`c",
+                "index t.k from l",
+                "index t.m from n",
+                "index t.i from j"
+            ]
         );
     }
 
     #[test]
     fn what_is_no_annotation_says_nothing() {
-        for sql in ["-- @renamed\nCREATE TABLE t (x int)", "CREATE TABLE t (x int); -- @renamed from=", "INSERT INTO t VALUES (1) -- @renamed from=x", "-- @renamed from='x"] {
+        for sql in [
+            "-- @renamed\nCREATE TABLE t (x int)",
+            "CREATE TABLE t (x int); -- @renamed from=",
+            "INSERT INTO t VALUES (1) -- @renamed from=x",
+            "-- @renamed from='x",
+        ] {
             assert!(hints(Dialect::Sqlite, sql).is_empty(), "{sql}");
         }
     }

@@ -150,7 +150,9 @@ impl Printer {
     #[must_use]
     pub fn ask(&self, question: &str) -> Option<String> {
         let mut stderr = std::io::stderr().lock();
-        write!(stderr, "{question} ").and_then(|()| stderr.flush()).ok()?;
+        write!(stderr, "{question} ")
+            .and_then(|()| stderr.flush())
+            .ok()?;
         let mut answer = String::new();
         let read = std::io::stdin().read_line(&mut answer).ok()?;
         (read > 0).then(|| answer.trim().to_owned())

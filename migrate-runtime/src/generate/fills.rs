@@ -40,7 +40,11 @@ mod tests {
         for (name, definition, default) in [
             ("age", "integer", false),
             ("size", "integer", true),
-            ("twice", "integer generated always as (age * 2) stored", false),
+            (
+                "twice",
+                "integer generated always as (age * 2) stored",
+                false,
+            ),
         ] {
             let id = |kind| FactId::new(kind, ["t", name]);
             after.insert(Fact::new(id(Kind::Column), definition).of(table.clone()));
@@ -49,7 +53,10 @@ mod tests {
                 after.insert(Fact::new(id(Kind::Default), "0").of(id(Kind::Column)));
             }
         }
-        assert_eq!(questions(&now, &after), [FactId::new(Kind::Column, ["t", "age"])]);
+        assert_eq!(
+            questions(&now, &after),
+            [FactId::new(Kind::Column, ["t", "age"])]
+        );
         assert!(questions(&Schema::new(Dialect::Sqlite), &after).is_empty());
     }
 }

@@ -9,8 +9,8 @@ mod converge;
 mod fills;
 mod renames;
 
-use migrate_core::schema::{FactId, Schema};
 use migrate_core::schema::plan::{Rename, RenameQuestion, Step, Wishes};
+use migrate_core::schema::{FactId, Schema};
 
 use crate::chain::Chain;
 use crate::database::Database;

@@ -39,7 +39,8 @@ impl Pattern {
                 let names = Kind::ALL.iter().map(|kind| kind.name());
                 match nearest(&word(said), names) {
                     Some(near) => format!("did you mean `{}:`?", near.replace(' ', "-")),
-                    None => "a kind is one that `cargo migrate schema dump --format json` shows".to_owned(),
+                    None => "a kind is one that `cargo migrate schema dump --format json` shows"
+                        .to_owned(),
                 }
             })
         });
@@ -69,7 +70,8 @@ impl fmt::Display for Pattern {
 /// Whether a text is of a pattern. The case of letters does not matter.
 fn glob(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.to_lowercase(), text.to_lowercase());
-    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
+    let (pattern, text): (Vec<char>, Vec<char>) =
+        (pattern.chars().collect(), text.chars().collect());
     let (mut at, mut seen) = (0, 0);
     // Where the last `*` is, and how much of the text it stands for.
     let mut star = None;
@@ -129,7 +131,10 @@ impl Filter {
         let needed = self.needed(present, desired);
         applied.retain(|fact| self.takes(desired, fact) || needed.contains(&fact.id));
         for fact in present.facts() {
-            if !self.takes(present, fact) && !needed.contains(&fact.id) && self.stays(fact, present, desired) {
+            if !self.takes(present, fact)
+                && !needed.contains(&fact.id)
+                && self.stays(fact, present, desired)
+            {
                 applied.insert(fact.clone());
             }
         }
@@ -161,7 +166,9 @@ impl Filter {
         while let Some(fact) = open.pop() {
             let owner = fact.owner.iter();
             for id in owner.chain(&fact.depends) {
-                let Some(other) = desired.get(id) else { continue };
+                let Some(other) = desired.get(id) else {
+                    continue;
+                };
                 let is_excluded = owners(desired, other)
                     .any(|fact| self.exclude.iter().any(|it| it.matches(&fact.id)));
                 let is_new = present.get(id).is_none() && !self.takes(desired, other);

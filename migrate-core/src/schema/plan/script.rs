@@ -56,7 +56,12 @@ pub fn directives(dialect: Dialect, steps: &[Step]) -> Vec<&'static str> {
 /// The tables and columns whose rows and values are not there after the way from the one schema to the other, nor after the
 /// way back: as `-- migrate: loses` names them.
 #[must_use]
-pub fn lost(before: &Schema, after: &Schema, renames: &[Rename], steps: &[Step]) -> BTreeSet<String> {
+pub fn lost(
+    before: &Schema,
+    after: &Schema,
+    renames: &[Rename],
+    steps: &[Step],
+) -> BTreeSet<String> {
     let mut lost = BTreeSet::new();
     for table in before.of_kind(Kind::Table) {
         let now = FactId::new(Kind::Table, renamed(&table.id, renames));
@@ -134,15 +139,24 @@ mod tests {
              -- fills a.b\nUPDATE a SET b = 0 WHERE b IS NULL;\n"
         );
         let view = [Step::new("CREATE VIEW v AS SELECT 1 -- one")];
-        assert_eq!(script(Dialect::Sqlite, &view), "CREATE VIEW v AS SELECT 1 -- one\n;\n");
+        assert_eq!(
+            script(Dialect::Sqlite, &view),
+            "CREATE VIEW v AS SELECT 1 -- one\n;\n"
+        );
     }
 
     #[test]
     fn what_a_file_has_to_say_of_itself() {
         let outside = Step::new("x").risking(HazardClass::OutsideTransaction, "x");
         let all = [outside, Step::new("y").rebuilding()];
-        assert_eq!(directives(Dialect::Sqlite, &all), ["rebuild", "transaction off"]);
-        assert_eq!(directives(Dialect::Postgres, &[]), ["empty because nothing is left to do here"]);
+        assert_eq!(
+            directives(Dialect::Sqlite, &all),
+            ["rebuild", "transaction off"]
+        );
+        assert_eq!(
+            directives(Dialect::Postgres, &[]),
+            ["empty because nothing is left to do here"]
+        );
     }
 
     #[test]
@@ -158,8 +172,13 @@ mod tests {
             rename(Kind::Table, &["users"], "people"),
             rename(Kind::Column, &["people", "name"], "full_name"),
         ];
-        let steps = [Step::new("x").risking(HazardClass::LosesData, "values of users.age that do not fit")];
-        let lost: Vec<String> = lost(&before, &after, &renames, &steps).into_iter().collect();
+        let steps = [Step::new("x").risking(
+            HazardClass::LosesData,
+            "values of users.age that do not fit",
+        )];
+        let lost: Vec<String> = lost(&before, &after, &renames, &steps)
+            .into_iter()
+            .collect();
         assert_eq!(lost, ["notes", "users.age", "users.mail"]);
     }
 }
