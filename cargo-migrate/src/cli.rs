@@ -38,7 +38,7 @@ use crate::failure::Failure;
         4  the history of the database and the chain contradict each other\n  \
         5  another process kept the database busy for longer than --lock-wait\n  \
         6  the database is newer than the chain\n  \
-        7  not confirmed\n  \
+        7  not confirmed, or a question is open\n  \
         75 another process took over meanwhile: run it again\n  \
         130 interrupted"
 )]

@@ -22,6 +22,8 @@ pub(crate) enum Failure {
         diagnostics: Vec<Diagnostic>,
         questions: Vec<Value>,
         is_usage: bool,
+        /// What is said at the end.
+        note: &'static str,
     },
     /// Said by the library.
     Library(Error),
@@ -83,9 +85,13 @@ impl Failure {
                 diagnostics,
                 questions,
                 is_usage,
+                note,
             } => {
                 let sources = Sources::default();
                 printer.diagnostics(diagnostics, &sources);
+                if !note.is_empty() {
+                    printer.note(note);
+                }
                 if printer.is_json() {
                     let found = diagnostics_json(diagnostics, &sources);
                     printer.json(&json!({

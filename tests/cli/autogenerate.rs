@@ -288,3 +288,34 @@ fn on_a_server() {
     project.migrate("upgrade").succeeds();
     project.migrate("check --database").succeeds();
 }
+
+#[test]
+fn what_rows_get_in_a_new_column() {
+    let database = servers::postgres().database();
+    let project = Project::on(&database).revision(
+        "0001_users",
+        "CREATE TABLE users (id bigint PRIMARY KEY);\n",
+        "DROP TABLE users;\n",
+    );
+    project.write(
+        "schema.sql",
+        "CREATE TABLE users (id bigint PRIMARY KEY, age integer NOT NULL, n serial, size integer NOT NULL DEFAULT 1);\n",
+    );
+    let said = project.migrate("diff").ends_with(1);
+    let _ = said
+        .says("warning: users.age takes no NULL and has no default")
+        .says("--fill users.age=<SQL>");
+    let json = project
+        .migrate("diff --format json --quiet")
+        .ends_with(1)
+        .json();
+    assert!(
+        json.contains("\"neutral\": [\n    \"users.age\"\n  ]"),
+        "{json}"
+    );
+    let said = project.migrate("diff --fill users.age=18").ends_with(1);
+    assert!(!said.stderr.contains("warning"), "{said}");
+    let _ = project
+        .refuses("diff --fill users.size=18", 2)
+        .says("those that do are users.age");
+}

@@ -52,9 +52,7 @@ pub(super) fn run(
         for shadows in rooms.iter_mut() {
             made.extend(order.generate(&chain, shadows).await?);
         }
-        order.answers.finish().inspect_err(|_| {
-            context.printer.note("nothing was written");
-        })?;
+        order.answers.finish("nothing was written")?;
         let mut outcome = Outcome {
             drafts: Vec::new(),
             proofs: None,
@@ -67,12 +65,10 @@ pub(super) fn run(
         }
         let is_variant = chain.dialects().len() > 1;
         let mut names = Names::new(args, context, reading)?;
-        let wanted = order.places.shown();
         outcome.drafts = drafts(
             &outcome.made,
             message,
             parent,
-            &wanted,
             is_variant,
             &mut names,
             context,
@@ -87,7 +83,7 @@ pub(super) fn run(
         outcome.written = Some(written);
         Ok(outcome)
     };
-    let outcome = block_on(with_shadows(&dialects, &places, work))?;
+    let outcome = block_on(with_shadows(&dialects, &places, context.printer, work))?;
     told(&outcome, &order, parent, args, context)
 }
 
@@ -96,7 +92,6 @@ fn drafts(
     made: &[Made],
     message: &str,
     parent: Option<&Revision>,
-    wanted: &str,
     is_variant: bool,
     names: &mut Names<'_>,
     context: &Context,
@@ -117,7 +112,7 @@ fn drafts(
         let named = names.next(&message)?;
         let mut files = Vec::new();
         for one in made {
-            let [up, down] = texts(one, at, &message, &revises, wanted, context)?;
+            let [up, down] = texts(one, at, &message, &revises, context)?;
             let end = if is_variant {
                 format!("{}.sql", one.dialect)
             } else {
@@ -138,7 +133,6 @@ fn texts(
     at: usize,
     message: &str,
     parent: &str,
-    wanted: &str,
     context: &Context,
 ) -> Result<[String; 2], Failure> {
     let part = made.generated.parts.get(at);
@@ -159,8 +153,8 @@ fn texts(
         let text = template::revision(own, template, &values)?;
         Ok::<_, Failure>(format!("{}\n", text.trim_end()))
     };
-    let loses =
-        loses(made, up).map(|names| format!("loses {names} because {wanted} is without it"));
+    let reason = "because the wanted schema is without it";
+    let loses = loses(made, up).map(|names| format!("loses {names} {reason}"));
     Ok([
         text("generated_up.sql", up, loses)?,
         text("generated_down.sql", down, None)?,

@@ -46,7 +46,7 @@ pub(super) fn models(
         }
         Ok(made)
     };
-    let made = block_on(with_shadows(&dialects, &places, work))?;
+    let made = block_on(with_shadows(&dialects, &places, context.printer, work))?;
     let wanted = order.places.shown();
     let mut models = Models {
         findings: Vec::new(),

@@ -28,7 +28,9 @@ use crate::{hook, template};
     With --autogenerate the wanted schema is that of schema.sql, or of what `schema` of the configuration or --schema names.\n\
     The chain is replayed in one shadow database, the wanted schema is made in another, and the SQL that leads from the one to\n\
     the other and back is written, several revisions if it cannot be one. Then it is proved as `verify` does it, with rows in\n\
-    the tables. `cargo migrate diff` only prints it.\n\n\
+    the tables. `cargo migrate diff` only prints it. With --format json: {same, written, revisions: [{id, directory, revises,\n\
+    files, sql: {<dialect>: {up: [{sql, hazards: [{class, about}]}], down}}}], renames: [{kind, name, to}], neutral, proved};\n\
+    exit code 7 when it has to be said first what was renamed: {questions: [{kind, name, candidates}], error}.\n\n\
     The files come from templates; `templates = \"<folder>\"` in the configuration replaces them with your own.")]
 #[expect(
     clippy::struct_excessive_bools,

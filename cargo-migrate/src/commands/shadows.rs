@@ -1,7 +1,7 @@
 //! Work in shadow databases: they are removed after it, also when somebody interrupts it.
 
 use migrate_core::dialect::Dialect;
-use migrate_runtime::cli::until_interrupted;
+use migrate_runtime::cli::{Printer, until_interrupted};
 use migrate_runtime::shadow::{Places, Shadows};
 
 use crate::failure::Failure;
@@ -10,12 +10,17 @@ use crate::failure::Failure;
 pub(super) async fn with_shadows<T>(
     dialects: &[Dialect],
     places: &Places,
+    printer: Printer,
     work: impl AsyncFnOnce(&mut Vec<Shadows>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let mut rooms = Vec::new();
     let outcome = until_interrupted(async {
         for dialect in dialects {
-            rooms.push(Shadows::open(*dialect, places).await?);
+            let shadows = Shadows::open(*dialect, places).await?;
+            for note in shadows.notes() {
+                printer.note(note);
+            }
+            rooms.push(shadows);
         }
         Ok(work(&mut rooms).await)
     });

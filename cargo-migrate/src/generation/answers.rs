@@ -191,8 +191,8 @@ impl Answers {
         &self.wanting
     }
 
-    /// Fails when something was not answered, or when an answer fits no question.
-    pub(crate) fn finish(&self) -> Result<(), Failure> {
+    /// Fails when something was not answered, or when an answer fits no question. `note` is said in the end.
+    pub(crate) fn finish(&self, note: &'static str) -> Result<(), Failure> {
         let mut found = self.problems.clone();
         let unused = |answer: &&Answer| !answer.is_used;
         found.extend(self.said.iter().filter(unused).map(|it| self.unused(it)));
@@ -224,6 +224,7 @@ impl Answers {
                 .map(|question| question_json(question))
                 .collect(),
             is_usage: is_wrong,
+            note,
         })
     }
 

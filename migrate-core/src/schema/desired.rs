@@ -81,14 +81,24 @@ impl Desired {
         found
     }
 
-    /// Adds a schema that was read from a database.
-    pub fn add_schema(&mut self, schema: &Schema) {
-        let statements = schema.statements().into_iter();
-        self.statements.extend(statements.map(|sql| Wanted {
+    /// Adds statements that stand in no file, and what in them had another name.
+    pub fn add(
+        &mut self,
+        statements: impl IntoIterator<Item = String>,
+        hints: impl IntoIterator<Item = RenameHint>,
+    ) {
+        let wanted = |sql| Wanted {
             sql,
             rows: None,
             place: None,
-        }));
+        };
+        self.statements.extend(statements.into_iter().map(wanted));
+        self.hints.extend(hints);
+    }
+
+    /// Adds a schema that was read from a database.
+    pub fn add_schema(&mut self, schema: &Schema) {
+        self.add(schema.statements(), []);
     }
 }
 

@@ -204,11 +204,11 @@ fn part_at<'s>(
     comment: usize,
 ) -> Option<Vec<Part<'s>>> {
     let all: Vec<Part<'s>> = parts(dialect, statement).collect();
-    let line = statement[..comment].rfind('\n').map_or(0, |at| at + 1);
+    let line_start = statement[..comment].rfind('\n').map_or(0, |at| at + 1);
     let beside = all
         .iter()
         .rfind(|part| part.at < comment)
-        .filter(|part| part.at >= line);
+        .filter(|part| part.at >= line_start);
     if beside.is_some_and(|part| !list.contains(&part.at)) {
         return None;
     }
@@ -220,16 +220,15 @@ fn part_at<'s>(
     let reader = Reader::new(dialect, &inside);
     let items = reader.items();
     let starts = |item: &Reader<'_, 's>| item.peek().map_or(usize::MAX, |part| part.at);
-    let chosen = match beside {
-        Some(_) => items.iter().rfind(|item| starts(item) < comment),
-        None => {
-            let is_within = |item: &&Reader<'_, 's>| {
-                let last = item.rest().last();
-                starts(item) < comment && last.is_some_and(|part| part.at > comment)
-            };
-            let within = items.iter().find(is_within);
-            within.or_else(|| items.iter().find(|item| starts(item) > comment))
-        }
+    let is_around = |item: &&Reader<'_, 's>| {
+        let end = item.rest().last();
+        starts(item) < comment && end.is_some_and(|part| part.at > comment)
+    };
+    let chosen = if beside.is_some() {
+        items.iter().rfind(|item| starts(item) < comment)
+    } else {
+        let around = items.iter().find(is_around);
+        around.or_else(|| items.iter().find(|item| starts(item) > comment))
     }?;
     Some(chosen.rest().to_vec())
 }

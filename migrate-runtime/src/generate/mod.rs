@@ -10,7 +10,7 @@ mod fills;
 mod renames;
 
 use migrate_core::schema::plan::{Rename, RenameQuestion, Step, Wishes};
-use migrate_core::schema::{FactId, Schema};
+use migrate_core::schema::{FactId, Schema, difference};
 
 use crate::chain::Chain;
 use crate::database::Database;
@@ -84,6 +84,11 @@ pub async fn generate(
     let before = crate::introspect::read(&mut wire, &tables).await?;
     let after = wishes.filter.applied(&before, &after);
     let mut generated = Generated::default();
+    if difference(&after, &before).is_empty() {
+        generated.schemas = Some(Box::new([before, after]));
+        let _ = wire.close().await;
+        return Ok(Outcome::Generated(generated));
+    }
     let mut renaming = match renames::settle(&mut wire, &tables, &after, decide).await? {
         renames::Settled::Done { steps, renames } => {
             generated.renames = renames;
