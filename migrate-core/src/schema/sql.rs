@@ -1,6 +1,6 @@
 //! A schema as SQL.
 
-use super::order::{Unit, units};
+use super::order::{Placed, Unit, units};
 use super::{Ddl, Fact, FactId, Kind, Schema};
 use crate::dialect::Dialect;
 use crate::sql::{TokenKind, tokens};
@@ -36,29 +36,10 @@ impl Schema {
     /// The statements that make the facts.
     pub(super) fn makers(&self) -> Vec<String> {
         let placed = units(self);
-        let mut statements = Vec::new();
-        for Unit { head, parts } in placed.units() {
-            match &head.ddl {
-                Ddl::Own(own) => statements.extend(own.iter().cloned()),
-                Ddl::Table { head, tail } => {
-                    let lines: Vec<String> = parts
-                        .into_iter()
-                        .map(|part| with_ends(line(part), placed.parts_of(&part.id)))
-                        .collect();
-                    let body = if lines.is_empty() {
-                        "()".to_owned()
-                    } else {
-                        format!("(\n  {}\n)", lines.join(",\n  "))
-                    };
-                    statements.push(format!("{head} {body}{tail}"));
-                }
-                Ddl::Line { alone, .. } | Ddl::Suffix { alone, .. } | Ddl::Within { alone } => {
-                    statements.push(with_ends(alone, parts.into_iter()));
-                }
-                Ddl::Implied => {}
-            }
-        }
-        statements
+        placed
+            .units()
+            .flat_map(|unit| statements_of(&placed, &unit))
+            .collect()
     }
 
     /// A fact and all that is a part of it.
@@ -70,6 +51,30 @@ impl Schema {
             |fact| std::iter::successors(Some(fact), |it: &&Fact| self.get(it.owner.as_ref()?));
         self.facts()
             .filter(move |fact| owners(*fact).take(4).any(|owner| owner.id == *id))
+    }
+}
+
+/// The statements that make a fact with its parts.
+pub(super) fn statements_of(placed: &Placed<'_>, unit: &Unit<'_>) -> Vec<String> {
+    let Unit { head, parts } = unit;
+    match &head.ddl {
+        Ddl::Own(own) => own.clone(),
+        Ddl::Table { head, tail } => {
+            let lines: Vec<String> = parts
+                .iter()
+                .map(|part| with_ends(line(part), placed.parts_of(&part.id)))
+                .collect();
+            let body = if lines.is_empty() {
+                "()".to_owned()
+            } else {
+                format!("(\n  {}\n)", lines.join(",\n  "))
+            };
+            vec![format!("{head} {body}{tail}")]
+        }
+        Ddl::Line { alone, .. } | Ddl::Suffix { alone, .. } | Ddl::Within { alone } => {
+            vec![with_ends(alone, parts.iter().copied())]
+        }
+        Ddl::Implied => Vec::new(),
     }
 }
 

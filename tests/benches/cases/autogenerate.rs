@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use migrate_core::schema::plan::{RenameQuestion, Step, Wishes};
-use migrate_core::schema::{Kind, Schema, difference};
+use migrate_core::schema::{FactId, Kind, Schema, difference};
 use migrate_runtime::generate::{Decision, Outcome, generate};
 use migrate_runtime::testing::RowSnapshot;
 use migrate_runtime::{Chain, block_on};
@@ -149,7 +149,11 @@ fn lost(
         .of_kind(Kind::Column)
         .map(|fact| {
             let other = after.get(&fact.id);
-            let is_same = other.is_some_and(|other| other.definition == fact.definition);
+            // Where no NULL may be any more, there is something else.
+            let not_null = FactId::new(Kind::NotNull, &fact.id.path);
+            let takes_null = before.get(&not_null).is_some() || after.get(&not_null).is_none();
+            let is_same =
+                other.is_some_and(|other| other.definition == fact.definition) && takes_null;
             (fact.id.name(), is_same)
         })
         .collect();

@@ -1,18 +1,32 @@
 //! An empty database of a row's kind.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use migrate_core::dialect::Dialect;
 use migrate_core::schema::Schema;
 use migrate_core::sql::{Effect, effect, split};
 use migrate_runtime::Chain;
 use migrate_tests::process::tool;
-use migrate_tests::servers::{self, TestDatabase, connection, server};
+use migrate_tests::servers::{self, OwnServer, TestDatabase, connection, server};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
 use tempfile::TempDir;
 
 use crate::engine::Engine;
+
+/// A server of this process, which may forget everything: databases are made by the thousand.
+fn postgres() -> &'static OwnServer {
+    static SERVER: LazyLock<OwnServer> = LazyLock::new(|| {
+        let server = servers::own_postgres();
+        for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
+            server.execute(&format!("ALTER SYSTEM SET {setting} = off"));
+        }
+        server.execute("SELECT pg_reload_conf()");
+        server
+    });
+    &SERVER
+}
 
 /// It goes with the value.
 pub(crate) enum Database {
@@ -24,7 +38,7 @@ impl Database {
     pub(crate) fn new(engine: Engine) -> Self {
         match engine {
             Engine::Sqlite => Self::Sqlite(tempfile::tempdir().expect("a folder")),
-            Engine::Postgres => Self::Served(servers::postgres().database()),
+            Engine::Postgres => Self::Served(postgres().database()),
             Engine::Mysql => Self::Served(servers::mariadb().database()),
         }
     }
@@ -113,7 +127,7 @@ pub(crate) fn make_roles(roles: &[String]) {
         let named = role.replace('\'', "''");
         let quoted = role.replace('"', "\"\"");
         let there = format!("SELECT 1::text FROM pg_roles WHERE rolname = '{named}'");
-        let server = servers::postgres();
+        let server = postgres();
         if server.query(&there).is_empty() {
             server.execute(&format!("CREATE ROLE \"{quoted}\""));
         }

@@ -1,0 +1,118 @@
+//! How something that both schemas have becomes what is wanted: for each kind, the way that loses the least.
+
+use super::super::Wishes;
+use super::super::step::{HazardClass, Step};
+use super::{column, table, types};
+use crate::schema::{Fact, Kind, Schema};
+
+/// How one becomes the other.
+pub(super) enum Way {
+    /// By these statements.
+    Alter(Vec<Step>),
+    /// Its values are written as another type.
+    Retype,
+    /// It is renamed, and columns move to the new one.
+    Aside,
+    /// It is renamed, and rows move to the new one.
+    Rebuild,
+    /// It is dropped and made: it holds nothing.
+    Remake,
+}
+
+pub(super) fn way(
+    before: &Fact,
+    after: &Fact,
+    _from: &Schema,
+    to: &Schema,
+    wishes: &Wishes,
+) -> Way {
+    let altered = || match &after.alter {
+        Some(alter) => Way::Alter(vec![Step::new(alter)]),
+        None => Way::Remake,
+    };
+    match before.id.kind {
+        Kind::Column => column::way(before, after, to),
+        Kind::Enum => types::enum_way(before, after, to, wishes),
+        Kind::Domain => types::domain_way(before, after),
+        Kind::CompositeType => types::composite_way(before, after),
+        Kind::RangeType => Way::Aside,
+        Kind::Table => table::way(before, after),
+        Kind::View if has_the_columns(&before.definition, &after.definition) => altered(),
+        Kind::Function | Kind::Procedure if is_head_kept(&before.definition, &after.definition) => {
+            altered()
+        }
+        Kind::View | Kind::Function | Kind::Procedure => Way::Remake,
+        Kind::Check | Kind::ForeignKey if is_validated(before, after) => validated(before, after),
+        Kind::Extension => extension(before, after),
+        Kind::Sequence
+            if before.definition.starts_with("UNLOGGED")
+                != after.definition.starts_with("UNLOGGED") =>
+        {
+            Way::Remake
+        }
+        _ => altered(),
+    }
+}
+
+/// Whether a view can be replaced: its columns are kept, and come first.
+fn has_the_columns(before: &str, after: &str) -> bool {
+    let list = |text: &str| -> Option<String> {
+        let (head, body) = text.split_once("AS\n")?;
+        // Elsewhere the types of the columns are not those of the first list.
+        let is_plain = !["UNION", "INTERSECT", "EXCEPT", "WITH "]
+            .iter()
+            .any(|word| body.contains(word));
+        let (list, _) = body.split_once("\n   FROM ").unwrap_or((body, ""));
+        is_plain.then(|| format!("{head}{list}"))
+    };
+    match (list(before), list(after)) {
+        (Some(before), Some(after)) => after == before || after.starts_with(&format!("{before},")),
+        _ => false,
+    }
+}
+
+/// Whether a function can be replaced: its arguments and its result are kept.
+fn is_head_kept(before: &str, after: &str) -> bool {
+    let head = |text: &str| -> String { text.lines().take(2).collect::<Vec<_>>().join("\n") };
+    head(before) == head(after)
+}
+
+fn is_validated(before: &Fact, after: &Fact) -> bool {
+    before.definition.strip_suffix(" NOT VALID") == Some(&*after.definition)
+}
+
+fn validated(before: &Fact, after: &Fact) -> Way {
+    let drop = before.drop.as_deref().unwrap_or_default();
+    let validate = drop.replacen(" DROP CONSTRAINT ", " VALIDATE CONSTRAINT ", 1);
+    let about = format!("every row obeys {}", after.id.name());
+    Way::Alter(vec![
+        Step::new(validate).risking(HazardClass::NeedsFittingRows, about),
+    ])
+}
+
+/// `SCHEMA public VERSION '1.3'`
+fn extension(before: &Fact, after: &Fact) -> Way {
+    let parts = |text: &str| {
+        text.strip_prefix("SCHEMA ")
+            .and_then(|rest| rest.split_once(" VERSION "))
+            .map(|(schema, version)| (schema.to_owned(), version.to_owned()))
+    };
+    let own = super::super::quoting::path(crate::dialect::Dialect::Postgres, &before.id.path);
+    let (Some(old), Some(new)) = (parts(&before.definition), parts(&after.definition)) else {
+        return Way::Remake;
+    };
+    let mut steps = Vec::new();
+    if old.0 != new.0 {
+        steps.push(Step::new(format!(
+            "ALTER EXTENSION {own} SET SCHEMA {}",
+            new.0
+        )));
+    }
+    if old.1 != new.1 {
+        steps.push(Step::new(format!(
+            "ALTER EXTENSION {own} UPDATE TO {}",
+            new.1
+        )));
+    }
+    Way::Alter(steps)
+}

@@ -1,0 +1,218 @@
+//! What has to go, what becomes something else where it is, and what has to be made.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::Wishes;
+use super::super::step::Step;
+use super::alter::{Way, way};
+use super::column;
+use crate::schema::{Fact, FactId, Kind, Schema};
+
+/// The changes from one schema to another.
+pub(super) struct Changes<'a> {
+    pub(super) from: &'a Schema,
+    pub(super) to: &'a Schema,
+    pub(super) wishes: &'a Wishes,
+    /// Facts of `from` that are dropped, or go with what is dropped.
+    pub(super) removed: BTreeSet<&'a FactId>,
+    /// Facts that both have, and the statements that make the one of the other.
+    pub(super) altered: BTreeMap<&'a FactId, Vec<Step>>,
+    /// Types that are made anew while columns hold values of theirs.
+    pub(super) aside: BTreeSet<&'a FactId>,
+    /// Columns whose values are written as another type.
+    pub(super) retyped: BTreeSet<&'a FactId>,
+    /// Facts that go, or are made, with a column that is retyped.
+    pub(super) settled: BTreeSet<FactId>,
+    /// Tables whose rows move to another table.
+    pub(super) rebuilt: BTreeSet<&'a FactId>,
+}
+
+impl<'a> Changes<'a> {
+    pub(super) fn between(from: &'a Schema, to: &'a Schema, wishes: &'a Wishes) -> Self {
+        let mut changes = Self {
+            from,
+            to,
+            wishes,
+            removed: BTreeSet::new(),
+            altered: BTreeMap::new(),
+            aside: BTreeSet::new(),
+            retyped: BTreeSet::new(),
+            settled: BTreeSet::new(),
+            rebuilt: BTreeSet::new(),
+        };
+        for before in from.facts() {
+            match to.get(&before.id) {
+                None => {
+                    changes.removed.insert(&before.id);
+                }
+                Some(after) if after.definition != before.definition => {
+                    changes.change(before, after);
+                }
+                Some(_) => {}
+            }
+        }
+        changes.keep_what_moves_with_its_table();
+        changes.close();
+        changes.retype();
+        changes
+    }
+
+    fn change(&mut self, before: &'a Fact, after: &'a Fact) {
+        match way(before, after, self.from, self.to, self.wishes) {
+            Way::Alter(steps) => {
+                self.altered.insert(&before.id, steps);
+            }
+            Way::Retype => {
+                self.retyped.insert(&before.id);
+            }
+            Way::Aside => {
+                self.aside.insert(&before.id);
+            }
+            Way::Rebuild => {
+                self.rebuilt.insert(&before.id);
+            }
+            Way::Remake => {
+                self.removed.insert(&before.id);
+            }
+        }
+    }
+
+    /// A table that becomes a partition, or ceases to be one, keeps its columns: they are only told otherwise.
+    fn keep_what_moves_with_its_table(&mut self) {
+        let is_part = |schema: &Schema, id: &FactId| {
+            let table = schema.get(id);
+            table.is_some_and(|table| table.definition.contains("PARTITION OF "))
+        };
+        let moves = |id: &FactId| {
+            self.altered.contains_key(id) && is_part(self.from, id) != is_part(self.to, id)
+        };
+        let is_moved = |schema: &Schema, id: &FactId| {
+            let told = matches!(id.kind, Kind::Column | Kind::Default | Kind::NotNull);
+            told && schema
+                .get(id)
+                .is_some_and(|fact| owners(schema, fact).any(|owner| moves(&owner.id)))
+        };
+        let gone = self.removed.iter().copied();
+        let gone: Vec<&FactId> = gone.filter(|id| is_moved(self.from, id)).collect();
+        let new = self.to.facts().map(|fact| &fact.id);
+        let new = new.filter(|id| self.from.get(id).is_none() && is_moved(self.to, id));
+        let new: Vec<FactId> = new.cloned().collect();
+        for id in gone {
+            self.removed.remove(id);
+        }
+        self.settled.extend(new);
+    }
+
+    /// What depends on something that goes has to go before it, and comes back if it is wanted.
+    fn close(&mut self) {
+        loop {
+            let mut more: Vec<(&'a Fact, Reach)> = Vec::new();
+            for fact in self.from.facts() {
+                if self.removed.contains(&fact.id) {
+                    continue;
+                }
+                if let Some(reach) = self.reach(fact) {
+                    more.push((fact, reach));
+                }
+            }
+            if more.is_empty() {
+                return;
+            }
+            for (fact, reach) in more {
+                match reach {
+                    Reach::Removed => {
+                        self.altered.remove(&fact.id);
+                        self.removed.insert(&fact.id)
+                    }
+                    Reach::Aside => {
+                        self.altered.remove(&fact.id);
+                        self.aside.insert(&fact.id)
+                    }
+                    Reach::Retyped => self.retyped.insert(&fact.id),
+                };
+            }
+        }
+    }
+
+    /// What becomes of a fact that stays by itself, for what it needs.
+    fn reach(&self, fact: &'a Fact) -> Option<Reach> {
+        let owner = fact.owner.as_ref();
+        if owner.is_some_and(|owner| self.removed.contains(owner)) {
+            return Some(Reach::Removed);
+        }
+        let of_rebuilt = owner.is_some_and(|owner| self.rebuilt.contains(owner));
+        if of_rebuilt {
+            return Some(Reach::Removed);
+        }
+        let is_aside = fact
+            .depends
+            .iter()
+            .any(|needed| self.aside.contains(needed));
+        let is_gone = fact
+            .depends
+            .iter()
+            .any(|needed| self.removed.contains(needed) || self.rebuilt.contains(needed));
+        let is_retyped = fact
+            .depends
+            .iter()
+            .any(|needed| self.retyped.contains(needed));
+        let kept = self.to.get(&fact.id).is_some();
+        match fact.id.kind {
+            Kind::Column if column::is_generated(fact) => {
+                (is_gone || is_retyped || is_aside).then_some(Reach::Removed)
+            }
+            Kind::Column => {
+                (is_aside && !self.retyped.contains(&fact.id)).then_some(Reach::Retyped)
+            }
+            Kind::Enum | Kind::Domain | Kind::CompositeType | Kind::RangeType => {
+                let waits = self.aside.contains(&fact.id) || self.rebuilt.contains(&fact.id);
+                ((is_aside || is_gone) && kept && !waits).then_some(Reach::Aside)
+            }
+            // They hold rows, or values of their own.
+            Kind::Table => None,
+            Kind::Sequence | Kind::Schema | Kind::Extension => is_gone.then_some(Reach::Removed),
+            // PostgreSQL keeps them with the column.
+            Kind::Index
+            | Kind::PrimaryKey
+            | Kind::Unique
+            | Kind::Exclusion
+            | Kind::Check
+            | Kind::Statistics => (is_gone || is_aside).then_some(Reach::Removed),
+            Kind::NotNull | Kind::ColumnOption | Kind::Comment | Kind::SequenceOwner => {
+                is_gone.then_some(Reach::Removed)
+            }
+            Kind::Default => (is_gone || is_aside).then_some(Reach::Removed),
+            _ => (is_gone || is_aside || is_retyped).then_some(Reach::Removed),
+        }
+    }
+
+    fn retype(&mut self) {
+        for id in self.retyped.clone() {
+            if self.removed.contains(id) {
+                self.retyped.remove(id);
+                continue;
+            }
+            let (Some(before), Some(after)) = (self.from.get(id), self.to.get(id)) else {
+                continue;
+            };
+            let (steps, settled) = column::retype(before, after, self);
+            self.altered.insert(id, steps);
+            for id in settled {
+                self.removed.remove(&id);
+                self.altered.remove(&id);
+                self.settled.insert(id);
+            }
+        }
+    }
+}
+
+/// What a fact is a part of, from near to far.
+pub(super) fn owners<'s>(schema: &'s Schema, fact: &'s Fact) -> impl Iterator<Item = &'s Fact> {
+    std::iter::successors(Some(fact), |it| schema.get(it.owner.as_ref()?)).skip(1)
+}
+
+enum Reach {
+    Removed,
+    Aside,
+    Retyped,
+}

@@ -1,0 +1,224 @@
+//! Columns that become something else where they are.
+
+use super::super::quoting::{name, path};
+use super::super::step::{HazardClass, Step};
+use super::alter::Way;
+use super::casts::{is_free, is_widening, using};
+use super::changes::Changes;
+use crate::dialect::Dialect::Postgres;
+use crate::schema::{Ddl, Fact, FactId, Kind, Schema};
+
+/// What a column's definition says.
+struct Column<'d> {
+    /// With its length and its collation.
+    kind: &'d str,
+    /// `GENERATED ALWAYS AS IDENTITY (…)`
+    identity: Option<&'d str>,
+    /// `GENERATED ALWAYS AS (…) STORED`
+    generated: Option<&'d str>,
+}
+
+fn read(definition: &str) -> Column<'_> {
+    let (kind, rest) = match definition.find(" GENERATED ") {
+        Some(at) => (&definition[..at], Some(&definition[at + 1..])),
+        None => (definition, None),
+    };
+    let is_identity = rest.is_some_and(|rest| rest.contains(" AS IDENTITY"));
+    Column {
+        kind,
+        identity: rest.filter(|_| is_identity),
+        generated: rest.filter(|_| !is_identity),
+    }
+}
+
+/// Whether its value is made from other columns.
+pub(super) fn is_generated(fact: &Fact) -> bool {
+    read(&fact.definition).generated.is_some()
+}
+
+/// The type of a column, without its collation.
+pub(super) fn type_of(fact: &Fact) -> &str {
+    super::casts::bare(read(&fact.definition).kind)
+}
+
+/// `ALTER TABLE app.users`
+fn table(id: &FactId) -> String {
+    let names = id.path.split_last().map_or(&[][..], |(_, table)| table);
+    format!("ALTER TABLE {}", path(Postgres, names))
+}
+
+fn own(id: &FactId) -> String {
+    name(Postgres, id.path.last().map_or("", String::as_str))
+}
+
+/// How a column becomes another one.
+pub(super) fn way(before: &Fact, after: &Fact, to: &Schema) -> Way {
+    let (old, new) = (read(&before.definition), read(&after.definition));
+    if old.kind.contains(" OPTIONS (") || new.kind.contains(" OPTIONS (") {
+        return Way::Remake;
+    }
+    if old.kind != new.kind && new.generated.is_none() && old.generated.is_none() {
+        return Way::Retype;
+    }
+    let (table, own) = (table(&before.id), own(&before.id));
+    match (old.generated, new.generated) {
+        (Some(_), None) if old.kind == new.kind => {
+            let mut steps = vec![Step::new(format!(
+                "{table} ALTER COLUMN {own} DROP EXPRESSION"
+            ))];
+            steps.extend(identity(before, after, to));
+            return Way::Alter(steps);
+        }
+        (None, None) => {}
+        _ => return Way::Remake,
+    }
+    Way::Alter(identity(before, after, to))
+}
+
+/// What makes the identity of a column the one that is wanted.
+fn identity(before: &Fact, after: &Fact, to: &Schema) -> Vec<Step> {
+    let (old, new) = (
+        read(&before.definition).identity,
+        read(&after.definition).identity,
+    );
+    let (table, own) = (table(&before.id), own(&before.id));
+    let alter = |what: &str| Step::new(format!("{table} ALTER COLUMN {own} {what}"));
+    match (old, new) {
+        (old, new) if old == new => Vec::new(),
+        (Some(_), None) => vec![alter("DROP IDENTITY")],
+        (Some(old), Some(new)) => {
+            let ((old_when, old), (when, new)) = (options(old), options(new));
+            let mut sets: Vec<String> = Vec::new();
+            if old_when != when {
+                sets.push(format!("SET {when}"));
+            }
+            let changed = new.into_iter().filter(|option| !old.contains(option));
+            sets.extend(changed.map(|option| format!("SET {option}")));
+            vec![alter(&sets.join(" "))]
+        }
+        (None, Some(new)) => {
+            let not_null = FactId::new(Kind::NotNull, &before.id.path);
+            let mut steps = Vec::new();
+            if to.get(&not_null).is_some() {
+                steps.push(alter("SET NOT NULL"));
+            }
+            steps.push(alter(&format!("ADD {new}")));
+            let relation = path(Postgres, &before.id.path[..before.id.path.len() - 1]);
+            let (relation, column) = (
+                literal(&relation),
+                literal(before.id.path.last().map_or("", String::as_str)),
+            );
+            let from = path(Postgres, &before.id.path[..before.id.path.len() - 1]);
+            // It goes on behind what is there.
+            steps.push(Step::new(format!(
+                "SELECT setval(pg_get_serial_sequence({relation}, {column}), (SELECT max({own}) FROM {from}))"
+            )));
+            steps
+        }
+        (None, None) => Vec::new(),
+    }
+}
+
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// When an identity column takes a value, and what its sequence is told.
+fn options(identity: &str) -> (&str, Vec<String>) {
+    let (when, rest) = identity
+        .split_once(" AS IDENTITY")
+        .unwrap_or((identity, ""));
+    let text = rest.trim().trim_start_matches('(').trim_end_matches(')');
+    let text = if text.contains("START WITH") {
+        text
+    } else {
+        "START WITH 1 INCREMENT BY 1 NO MINVALUE NO MAXVALUE CACHE 1 NO CYCLE"
+    };
+    let mut options: Vec<String> = Vec::new();
+    let mut words = text.split(' ');
+    while let Some(word) = words.next() {
+        let rest = match word {
+            "START" | "INCREMENT" => words.by_ref().take(2).collect::<Vec<_>>(),
+            "MINVALUE" | "MAXVALUE" | "CACHE" | "NO" => words.by_ref().take(1).collect(),
+            // It keeps its name.
+            "SEQUENCE" => {
+                words.by_ref().take(2).for_each(drop);
+                continue;
+            }
+            _ => Vec::new(),
+        };
+        options.push([&[word], &rest[..]].concat().join(" "));
+    }
+    (when, options)
+}
+
+/// The statement that writes the values of a column as another type, and the facts that are settled with it.
+pub(super) fn retype(
+    before: &Fact,
+    after: &Fact,
+    changes: &Changes<'_>,
+) -> (Vec<Step>, Vec<FactId>) {
+    let (old, new) = (read(&before.definition), read(&after.definition));
+    let own = own(&before.id);
+    let default = FactId::new(Kind::Default, &before.id.path);
+    let mut parts = Vec::new();
+    let mut settled = Vec::new();
+    if changes.from.get(&default).is_some() {
+        parts.push(format!("ALTER COLUMN {own} DROP DEFAULT"));
+        settled.push(default.clone());
+    }
+    let old_kind = aside_name(old.kind, changes);
+    let using = if old_kind == old.kind {
+        using(&own, old.kind, new.kind)
+    } else {
+        Some(format!("{own}::text::{}", super::casts::bare(new.kind)))
+    };
+    let using = using
+        .map(|using| format!(" USING {using}"))
+        .unwrap_or_default();
+    parts.push(format!("ALTER COLUMN {own} TYPE {}{using}", new.kind));
+    if let Some(fact) = changes.to.get(&default)
+        && let Ddl::Suffix { text, .. } = &fact.ddl
+    {
+        parts.push(format!("ALTER COLUMN {own} SET {text}"));
+        settled.push(default);
+    }
+    let mut step = Step::new(format!("{} {}", table(&before.id), parts.join(", ")));
+    let about = before.id.name();
+    if !is_free(old.kind, new.kind) {
+        let table = changes
+            .from
+            .get(before.owner.as_ref().unwrap_or(&before.id));
+        step = step.risking(
+            HazardClass::Rewrites,
+            table.map_or(about.clone(), |it| it.id.name()),
+        );
+    }
+    if !is_widening(old.kind, new.kind) {
+        step = step.risking(
+            HazardClass::NeedsFittingRows,
+            format!("the values of {about} as {}", new.kind),
+        );
+    }
+    let mut steps = Vec::new();
+    // An identity is of a number: it goes before the type does, and comes after.
+    if new.identity.is_none() {
+        steps.extend(identity(before, after, changes.to));
+        steps.push(step);
+    } else {
+        steps.push(step);
+        steps.extend(identity(before, after, changes.to));
+    }
+    (steps, settled)
+}
+
+/// The type, by the name that it has while the one that takes its place is filled.
+fn aside_name(kind: &str, changes: &Changes<'_>) -> String {
+    let mut aside = changes.aside.iter();
+    let bare = super::casts::bare(kind).trim_end_matches("[]");
+    let is_it = |id: &&&FactId| path(Postgres, &id.path) == bare;
+    aside.find(is_it).map_or_else(
+        || kind.to_owned(),
+        |id| kind.replacen(bare, &super::types::aside(id), 1),
+    )
+}

@@ -1,0 +1,220 @@
+//! What goes, in the order in which it can.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::step::{HazardClass, Step};
+use super::changes::{Changes, owners};
+use crate::schema::{Fact, FactId, Kind};
+
+/// Statements that drop.
+pub(super) struct Drops {
+    /// Before anything else.
+    pub(super) early: Vec<Step>,
+    /// When nothing that stays needs it any more.
+    pub(super) late: Vec<Step>,
+}
+
+pub(super) fn drops(changes: &Changes<'_>) -> Drops {
+    let heads = heads(changes);
+    let ordered = ordered(changes, &heads);
+    let late = late(changes);
+    let mut drops = Drops {
+        early: Vec::new(),
+        late: Vec::new(),
+    };
+    for id in ordered {
+        let Some(fact) = changes.from.get(id) else {
+            continue;
+        };
+        if let Some(step) = dropping(fact, changes) {
+            let is_late = late.contains(id);
+            if is_late {
+                &mut drops.late
+            } else {
+                &mut drops.early
+            }
+            .push(step);
+        }
+    }
+    drops
+}
+
+/// For each fact that goes, the one with which it does.
+fn heads<'a>(changes: &Changes<'a>) -> BTreeMap<&'a FactId, &'a FactId> {
+    let mut heads = BTreeMap::new();
+    for id in &changes.removed {
+        let mut head = *id;
+        // As deep as owners go: a default of a column of a table.
+        for _ in 0..4 {
+            match changes
+                .from
+                .get(head)
+                .and_then(|fact| goes_with(fact, changes))
+            {
+                Some(owner) => head = owner,
+                None => break,
+            }
+        }
+        heads.insert(*id, head);
+    }
+    heads
+}
+
+/// What takes it along when it is dropped.
+fn goes_with<'a>(fact: &'a Fact, changes: &Changes<'a>) -> Option<&'a FactId> {
+    let is_removed = |id: &FactId| changes.removed.get(id).copied();
+    if fact.id.kind == Kind::Sequence {
+        // A sequence goes with its column.
+        let owner = FactId::new(Kind::SequenceOwner, &fact.id.path);
+        let column = changes.from.get(&owner)?;
+        return column.depends.iter().find_map(is_removed);
+    }
+    if let Some(owner) = fact.owner.as_ref().and_then(is_removed) {
+        return Some(owner);
+    }
+    if is_partition(fact) {
+        let mut parents = fact.depends.iter().filter(|id| id.kind == Kind::Table);
+        return parents.find_map(is_removed);
+    }
+    // A part of an index goes with the whole.
+    let part = FactId::new(Kind::IndexPartition, &fact.id.path);
+    let part = changes.from.get(&part)?;
+    (part.owner.as_ref() == Some(&fact.id))
+        .then(|| part.depends.iter().find_map(is_removed))
+        .flatten()
+}
+
+fn is_partition(fact: &Fact) -> bool {
+    fact.id.kind == Kind::Table && fact.definition.contains("PARTITION OF ")
+}
+
+const fn has_no_name(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Column
+            | Kind::Default
+            | Kind::NotNull
+            | Kind::ColumnOption
+            | Kind::Comment
+            | Kind::Grant
+            | Kind::RowSecurity
+            | Kind::ReplicaIdentity
+    )
+}
+
+fn ordered<'a>(changes: &Changes<'a>, heads: &BTreeMap<&'a FactId, &'a FactId>) -> Vec<&'a FactId> {
+    let mut alone: BTreeSet<&FactId> = BTreeSet::new();
+    loop {
+        let head_of = |id: &'a FactId| if alone.contains(id) { id } else { heads[id] };
+        // Who has to be gone before: everything that needs it.
+        let mut waits: BTreeMap<&FactId, BTreeSet<&FactId>> = BTreeMap::new();
+        for id in &changes.removed {
+            let head = head_of(id);
+            waits.entry(head).or_default();
+            let Some(fact) = changes.from.get(id) else {
+                continue;
+            };
+            let needed = fact.depends.iter().chain(&fact.owner);
+            for needed in needed.filter_map(|needed| changes.removed.get(needed).copied()) {
+                let other = head_of(needed);
+                if other != head {
+                    waits.entry(other).or_default().insert(head);
+                }
+            }
+        }
+        let mut ordered = Vec::new();
+        // What is made last goes first.
+        while let Some(next) = waits
+            .iter()
+            .rev()
+            .find(|(_, needs)| needs.is_empty())
+            .map(|(id, _)| *id)
+        {
+            waits.remove(next);
+            for needs in waits.values_mut() {
+                needs.remove(next);
+            }
+            ordered.push(next);
+        }
+        if waits.is_empty() {
+            return ordered;
+        }
+        // Tables that refer to each other: a key goes by itself.
+        let stuck = changes.removed.iter().copied().find(|id| {
+            id.kind == Kind::ForeignKey
+                && !alone.contains(id)
+                && waits.contains_key(heads[id])
+                && heads[id] != *id
+        });
+        match stuck {
+            Some(key) => {
+                alone.insert(key);
+            }
+            None => {
+                ordered.extend(waits.keys().rev().copied());
+                return ordered;
+            }
+        }
+    }
+}
+
+/// What something that stays still needs, until that is altered.
+fn late<'a>(changes: &Changes<'a>) -> BTreeSet<&'a FactId> {
+    let is_removed = |id: &FactId| changes.removed.get(id).copied();
+    let stays = changes
+        .from
+        .facts()
+        .filter(|fact| !changes.removed.contains(&fact.id));
+    let mut late: BTreeSet<&FactId> = stays
+        .flat_map(|fact| {
+            fact.depends
+                .iter()
+                .chain(&fact.owner)
+                .filter_map(is_removed)
+        })
+        .collect();
+    late.extend(changes.aside.iter().filter_map(|id| is_removed(id)));
+    // An identity takes no NULL until it is gone.
+    let not_null = changes.removed.iter().copied();
+    late.extend(not_null.filter(|id| id.kind == Kind::NotNull));
+    loop {
+        let more: Vec<&FactId> = late
+            .iter()
+            .filter_map(|id| changes.from.get(id))
+            .flat_map(|fact| fact.depends.iter().filter_map(is_removed))
+            .filter(|id| !late.contains(id))
+            .collect();
+        if more.is_empty() {
+            return late;
+        }
+        late.extend(more);
+    }
+}
+
+/// The statement that drops it, with what is lost by it.
+fn dropping(fact: &Fact, changes: &Changes<'_>) -> Option<Step> {
+    let of_rebuilt = owners(changes.from, fact).any(|owner| changes.rebuilt.contains(&owner.id));
+    // A name is taken as long as the old table is there; what has none goes with it.
+    if of_rebuilt && has_no_name(fact.id.kind) {
+        return None;
+    }
+    let of_another = |id: &FactId| changes.rebuilt.contains(id);
+    if is_partition(fact) && fact.depends.iter().any(of_another) {
+        return None;
+    }
+    let drop = fact.drop.as_ref()?;
+    let step = Step::new(drop);
+    let is_remade = changes.to.get(&fact.id).is_some();
+    Some(match fact.id.kind {
+        Kind::Table if !drop.contains("FOREIGN") => step.risking(
+            HazardClass::LosesData,
+            format!("the rows of {}", fact.id.name()),
+        ),
+        Kind::Column if !super::column::is_generated(fact) => step.risking(
+            HazardClass::LosesData,
+            format!("the values of {}", fact.id.name()),
+        ),
+        Kind::MaterializedView if is_remade => step.risking(HazardClass::Rewrites, fact.id.name()),
+        _ => step,
+    })
+}

@@ -1,0 +1,290 @@
+//! What is made, and what is altered in between, in the order in which it can be.
+
+use super::super::quoting::{name, path};
+use super::super::step::{HazardClass, Step};
+use super::casts;
+use super::changes::{Changes, owners};
+use super::column;
+use crate::dialect::Dialect::Postgres;
+use crate::schema::order::{Placed, Unit, units};
+use crate::schema::sql::statements_of;
+use crate::schema::{Ddl, Fact, FactId, Kind, Schema};
+
+/// The statements; `moves` come when tables are there, and before what looks at their rows.
+pub(super) fn makes(changes: &Changes<'_>, moves: Vec<Step>) -> Vec<Step> {
+    let mut made = Schema::new(Postgres);
+    for fact in changes.to.facts().filter(|fact| is_made(fact, changes)) {
+        made.insert(fact.clone());
+    }
+    for (id, steps) in &changes.altered {
+        if let Some(fact) = changes.to.get(id) {
+            // Its place is that of a statement of its own, whatever it was a line of.
+            let own = steps.iter().map(|step| step.sql.clone()).collect();
+            made.insert(fact.clone().made(Ddl::Own(own)));
+        }
+    }
+    let placed = units(&made);
+    let mut steps = Vec::new();
+    let has_bodies = |kind| made.of_kind(kind).next().is_some();
+    if has_bodies(Kind::Function) || has_bodies(Kind::Procedure) {
+        // A body may name what is made after it.
+        steps.push(Step::new("SET LOCAL check_function_bodies = off"));
+    }
+    let mut moves = Some(moves);
+    for unit in placed.units() {
+        if unit.head.id.kind >= Kind::ForeignKey {
+            steps.extend(moves.take().unwrap_or_default());
+        }
+        match changes.altered.get(&unit.head.id) {
+            Some(altering) => steps.extend(altering.iter().cloned()),
+            None => steps.extend(making(&placed, &unit, changes)),
+        }
+    }
+    steps.extend(moves.unwrap_or_default());
+    steps
+}
+
+fn is_made(fact: &Fact, changes: &Changes<'_>) -> bool {
+    if changes.settled.contains(&fact.id) || changes.altered.contains_key(&fact.id) {
+        return false;
+    }
+    let is_new = changes.from.get(&fact.id).is_none();
+    is_new
+        || changes.removed.contains(&fact.id)
+        || changes.aside.contains(&fact.id)
+        || changes.rebuilt.contains(&fact.id)
+        || owners(changes.to, fact).any(|owner| changes.rebuilt.contains(&owner.id))
+}
+
+fn making(placed: &Placed<'_>, unit: &Unit<'_>, changes: &Changes<'_>) -> Vec<Step> {
+    let fact = unit.head;
+    let statements = statements_of(placed, unit);
+    // What is on a table that was not there before has no rows to look at.
+    let on_rows = fact
+        .owner
+        .as_ref()
+        .is_some_and(|owner| changes.from.get(owner).is_some() && !changes.removed.contains(owner));
+    if !on_rows {
+        return statements.into_iter().map(Step::new).collect();
+    }
+    let about = fact.owner.as_ref().map(FactId::name).unwrap_or_default();
+    match fact.id.kind {
+        Kind::SequenceOwner => owned_sequence(fact, statements, changes),
+        Kind::Column => new_column(fact, unit, statements, changes),
+        Kind::NotNull => not_null(fact, statements, changes),
+        Kind::Unique | Kind::PrimaryKey | Kind::Exclusion | Kind::ForeignKey | Kind::Check => {
+            statements
+                .into_iter()
+                .map(|sql| {
+                    let fits = format!("every row obeys {}", fact.id.name());
+                    let step = Step::new(sql).risking(HazardClass::NeedsFittingRows, fits);
+                    if fact.definition.ends_with(" NOT VALID") {
+                        step
+                    } else {
+                        step.risking(HazardClass::Locks, about.clone())
+                    }
+                })
+                .collect()
+        }
+        Kind::Index => statements
+            .into_iter()
+            .map(|sql| {
+                let step = Step::new(sql).risking(HazardClass::Locks, about.clone());
+                if fact.definition.starts_with("CREATE UNIQUE") {
+                    step.risking(
+                        HazardClass::NeedsFittingRows,
+                        format!("every row obeys {}", fact.id.name()),
+                    )
+                } else {
+                    step
+                }
+            })
+            .collect(),
+        _ => statements.into_iter().map(Step::new).collect(),
+    }
+}
+
+/// A column that takes no NULL and has no default gets one while it is made, for the rows that are there.
+fn new_column(
+    fact: &Fact,
+    unit: &Unit<'_>,
+    statements: Vec<String>,
+    changes: &Changes<'_>,
+) -> Vec<Step> {
+    let has = |kind: Kind| unit.parts.iter().any(|part| part.id.kind == kind);
+    let is_filled = has(Kind::Default) || fact.definition.contains(" GENERATED ");
+    if !has(Kind::NotNull) || is_filled {
+        return statements.into_iter().map(Step::new).collect();
+    }
+    let Some(value) = fill(fact, changes) else {
+        let about = format!(
+            "{} has no rows",
+            fact.owner.as_ref().map(FactId::name).unwrap_or_default()
+        );
+        return statements
+            .into_iter()
+            .map(|sql| Step::new(sql).risking(HazardClass::NeedsFittingRows, about.clone()))
+            .collect();
+    };
+    if is_unique(fact, changes) {
+        return numbered(fact, unit);
+    }
+    let about = format!("{} with {value} in the rows that are there", fact.id.name());
+    let mut steps: Vec<Step> = statements
+        .into_iter()
+        .map(|sql| {
+            let sql = sql.replacen(" NOT NULL", &format!(" DEFAULT {value} NOT NULL"), 1);
+            Step::new(sql).risking(HazardClass::FillsRows, about.clone())
+        })
+        .collect();
+    let (own, table) = names(fact);
+    steps.push(Step::new(format!(
+        "ALTER TABLE {table} ALTER COLUMN {own} DROP DEFAULT"
+    )));
+    steps
+}
+
+/// A sequence that is made for a column which has values goes on behind them.
+fn owned_sequence(fact: &Fact, statements: Vec<String>, changes: &Changes<'_>) -> Vec<Step> {
+    let mut steps: Vec<Step> = statements.into_iter().map(Step::new).collect();
+    let sequence = FactId::new(Kind::Sequence, &fact.id.path);
+    let is_new = changes.from.get(&sequence).is_none() || changes.removed.contains(&sequence);
+    let columns = fact.depends.iter().filter(|id| id.kind == Kind::Column);
+    for column in columns
+        .filter(|id| is_new && changes.from.get(id).is_some() && !changes.removed.contains(id))
+    {
+        if let Some(column) = changes.to.get(column) {
+            let (own, table) = names(column);
+            let quoted = path(Postgres, &fact.id.path).replace('\'', "''");
+            steps.push(Step::new(format!(
+                "SELECT setval('{quoted}', (SELECT max({own}) FROM {table}))"
+            )));
+        }
+    }
+    steps
+}
+
+/// The column's own name, and that of its table.
+fn names(fact: &Fact) -> (String, String) {
+    let (own, table) = fact
+        .id
+        .path
+        .split_last()
+        .map_or((String::new(), &[][..]), |(own, table)| {
+            (name(Postgres, own), table)
+        });
+    (own, path(Postgres, table))
+}
+
+/// Whether no two rows may have the same value in it.
+fn is_unique(column: &Fact, changes: &Changes<'_>) -> bool {
+    let (own, _) = names(column);
+    let keys = [format!("PRIMARY KEY ({own})"), format!("UNIQUE ({own})")];
+    let mut facts = changes.to.facts();
+    facts.any(|fact| match fact.id.kind {
+        Kind::PrimaryKey | Kind::Unique => {
+            fact.owner == column.owner && keys.contains(&fact.definition)
+        }
+        Kind::Index => {
+            fact.owner == column.owner
+                && fact.definition.starts_with("CREATE UNIQUE")
+                && fact.definition.ends_with(&format!(" ({own})"))
+        }
+        _ => false,
+    })
+}
+
+/// A column of a key: each row that is there gets a value of its own.
+fn numbered(fact: &Fact, unit: &Unit<'_>) -> Vec<Step> {
+    let kind = column::type_of(fact);
+    let (own, table) = names(fact);
+    let value = if kind == "uuid" {
+        "gen_random_uuid()".to_owned()
+    } else {
+        format!("numbered.number::text::{kind}")
+    };
+    let mut steps = Vec::new();
+    if let Ddl::Line { alone, .. } = &fact.ddl {
+        steps.push(Step::new(alone));
+    }
+    let about = format!(
+        "{} with a value of its own in each row that is there",
+        fact.id.name()
+    );
+    steps.push(
+        Step::new(format!(
+            "UPDATE {table} SET {own} = {value} FROM (SELECT ctid AS row, row_number() OVER () AS number FROM {table}) AS numbered \
+             WHERE {table}.ctid = numbered.row"
+        ))
+        .risking(HazardClass::FillsRows, about),
+    );
+    for part in &unit.parts {
+        if let Ddl::Suffix { alone, .. } = &part.ddl {
+            steps.push(Step::new(alone));
+        }
+    }
+    steps
+}
+
+/// A column that was there takes no NULL any more.
+fn not_null(fact: &Fact, statements: Vec<String>, changes: &Changes<'_>) -> Vec<Step> {
+    let column = FactId::new(Kind::Column, &fact.id.path);
+    let there = changes.from.get(&column).is_some() && !changes.removed.contains(&column);
+    let filled = changes
+        .to
+        .get(&column)
+        .filter(|_| there)
+        .and_then(|column| fill(column, changes));
+    let mut steps = Vec::new();
+    let (own, table) = names(fact);
+    if let Some(value) = filled {
+        steps.push(
+            Step::new(format!(
+                "UPDATE {table} SET {own} = {value} WHERE {own} IS NULL"
+            ))
+            .risking(
+                HazardClass::FillsRows,
+                format!("{} with {value} where it is NULL", fact.id.name()),
+            ),
+        );
+    }
+    steps.extend(statements.into_iter().map(|sql| {
+        Step::new(sql).risking(
+            HazardClass::NeedsFittingRows,
+            format!("no row has NULL in {}", fact.id.name()),
+        )
+    }));
+    steps
+}
+
+/// What rows that are there get.
+fn fill(column: &Fact, changes: &Changes<'_>) -> Option<String> {
+    if let Some(value) = changes.wishes.fills.get(&column.id) {
+        return Some(value.clone());
+    }
+    let kind = column::type_of(column);
+    let default = FactId::new(Kind::Default, &column.id.path);
+    if let Some(fact) = changes.to.get(&default)
+        && !fact.definition.contains("nextval(")
+    {
+        return Some(fact.definition.clone());
+    }
+    let named = |kind: Kind| {
+        changes
+            .to
+            .of_kind(kind)
+            .find(|fact| path(Postgres, &fact.id.path) == kind_name(column))
+            .cloned()
+    };
+    if let Some(values) = named(Kind::Enum) {
+        let first = super::super::rename::enum_values(&values)
+            .into_iter()
+            .next()?;
+        return Some(format!("'{}'", first.replace('\'', "''")));
+    }
+    casts::neutral(kind)
+}
+
+fn kind_name(column: &Fact) -> &str {
+    column::type_of(column)
+}

@@ -1,0 +1,60 @@
+//! PostgreSQL: what depends on something that goes or becomes another type goes first and comes back, and the rest is altered
+//! where it is.
+
+mod alter;
+mod casts;
+mod changes;
+mod column;
+mod drops;
+mod makes;
+mod naming;
+mod rebuild;
+mod table;
+mod types;
+
+use super::{Step, Wishes};
+use crate::schema::{Kind, Schema};
+use changes::Changes;
+
+pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Vec<Step> {
+    // With the names of the other schema, much of the difference is gone.
+    let renames = naming::steps(from, to);
+    if !renames.is_empty() {
+        return renames;
+    }
+    let mut changes = Changes::between(from, to, wishes);
+    // A value that is used has to be committed before: alone, and first.
+    let mut values: Vec<Step> = Vec::new();
+    let enums: Vec<_> = from.of_kind(Kind::Enum).map(|fact| &fact.id).collect();
+    for id in enums {
+        values.extend(changes.altered.remove(id).unwrap_or_default());
+    }
+    if values.iter().any(|step| step.commits) {
+        for step in &mut values {
+            step.commits = false;
+        }
+        return values
+            .into_iter()
+            .rev()
+            .enumerate()
+            .map(|(at, step)| if at == 0 { step.committed() } else { step })
+            .rev()
+            .collect();
+    }
+    let drops = drops::drops(&changes);
+    let mut steps = drops.early;
+    // The sequence of an identity has a name, too.
+    for altering in changes.altered.values_mut() {
+        let is_drop = |step: &mut Step| step.sql.ends_with(" DROP IDENTITY");
+        steps.extend(altering.extract_if(.., is_drop));
+    }
+    steps.extend(values);
+    let aside: Vec<_> = changes.aside.iter().filter_map(|id| from.get(id)).collect();
+    steps.extend(aside.iter().map(|fact| types::put_aside(fact)));
+    let moves = rebuild::moves(&changes);
+    steps.extend(moves.before);
+    steps.extend(makes::makes(&changes, moves.after));
+    steps.extend(aside.iter().rev().map(|fact| types::drop_aside(fact, to)));
+    steps.extend(drops.late);
+    steps
+}
