@@ -319,3 +319,28 @@ fn what_rows_get_in_a_new_column() {
         .refuses("diff --fill users.size=18", 2)
         .says("those that do are users.age");
 }
+
+#[test]
+fn a_value_of_an_enum_is_committed_before_it_is_used() {
+    let database = servers::postgres().database();
+    let project = Project::on(&database).revision(
+        "20250101000000_moods",
+        "CREATE TYPE mood AS ENUM ('sad', 'ok');\nCREATE TABLE people (id bigint PRIMARY KEY, mood mood NOT NULL DEFAULT 'ok');\n",
+        "DROP TABLE people;\nDROP TYPE mood;\n",
+    );
+    project.write(
+        "schema.sql",
+        "CREATE TYPE mood AS ENUM (\n  'blue', -- @renamed from=sad\n  'ok',\n  'happy'\n);\n\
+         CREATE TABLE people (id bigint PRIMARY KEY, mood mood NOT NULL DEFAULT 'happy');\n",
+    );
+    let said = project
+        .migrate("new 'more moods' --autogenerate")
+        .succeeds();
+    let said = said.says("proved on postgres");
+    insta::assert_snapshot!("autogenerate_enum", written(&project));
+    insta::assert_snapshot!("autogenerate_enum_said", said.timeless());
+    project.migrate("check --models").succeeds();
+    project.migrate("upgrade").succeeds();
+    project.migrate("check --database").succeeds();
+    project.migrate("downgrade base").succeeds();
+}
