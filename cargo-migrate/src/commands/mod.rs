@@ -4,6 +4,7 @@ mod autogenerate;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod diff;
+mod draft;
 mod drift;
 pub(crate) mod edit;
 pub(crate) mod explain;

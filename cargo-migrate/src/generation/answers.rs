@@ -7,9 +7,10 @@ use migrate_core::schema::plan::{RenameHint, RenameQuestion};
 use migrate_core::schema::{FactId, Kind};
 use migrate_runtime::cli::Printer;
 use migrate_runtime::generate::Decision;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::ask;
+use super::question::{choices, gone, name, unanswered};
+use super::{ask, question};
 use crate::failure::Failure;
 
 /// All answers, those that were given before and those of the person at the terminal.
@@ -221,7 +222,7 @@ impl Answers {
             diagnostics: found,
             questions: open
                 .iter()
-                .map(|question| question_json(question))
+                .map(|question| question::as_json(question))
                 .collect(),
             is_usage: is_wrong,
             note,
@@ -284,57 +285,4 @@ impl Answer {
             .iter()
             .any(|name| name.eq_ignore_ascii_case(&self.name))
     }
-}
-
-/// `users.name`
-pub(super) fn name(question: &RenameQuestion) -> String {
-    FactId::new(question.kind, &question.path).name()
-}
-
-fn unanswered(question: &RenameQuestion) -> Diagnostic {
-    let message = format!("{}: nobody said whether it was renamed", gone(question));
-    Diagnostic::error(Code::RenameUnanswered, message).help(choices(question))
-}
-
-/// `column users.name is gone, and full_name is new`
-fn gone(question: &RenameQuestion) -> String {
-    let new = match &question.candidates[..] {
-        [] => "nothing of its kind is new".to_owned(),
-        [only] => format!("{only} is new"),
-        several => format!("{} are new", several.join(", ")),
-    };
-    format!("{} is gone, and {new}", question.subject())
-}
-
-/// The flags that answer a question.
-fn choices(question: &RenameQuestion) -> String {
-    const SHOWN: usize = 5;
-    let name = name(question);
-    let candidates = question.candidates.iter().take(SHOWN);
-    let renames: Vec<String> = candidates
-        .map(|to| format!("`--rename {}`", quoted(&format!("{name}:{to}"))))
-        .collect();
-    let drop = format!("`--drop {}` if it may go with what it holds", quoted(&name));
-    if renames.is_empty() {
-        return format!("answer {drop}");
-    }
-    format!("answer {}, or {drop}", renames.join(" or "))
-}
-
-/// A word as a shell takes it.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | ':' | '-');
-    if word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
-}
-
-fn question_json(question: &RenameQuestion) -> Value {
-    json!({
-        "kind": question.kind.name(),
-        "name": name(question),
-        "candidates": question.candidates,
-    })
 }

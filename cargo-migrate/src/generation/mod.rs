@@ -4,6 +4,7 @@
 mod answers;
 mod arguments;
 mod ask;
+mod question;
 mod told;
 
 use migrate_core::dialect::Dialect;

@@ -70,10 +70,9 @@ impl Exit {
             Some(Code::DatabaseBusy) => Self::Busy,
             Some(Code::LeaseLost) => Self::TryAgain,
             Some(Code::WouldLoseRows | Code::RenameUnanswered) => Self::Unconfirmed,
-            Some(Code::UnusedAnswer) => Self::Usage,
             Some(Code::ReadOnly) => Self::Pending,
             Some(Code::Interrupted) => Self::Interrupted,
-            Some(Code::TargetSyntax) => Self::Usage,
+            Some(Code::TargetSyntax | Code::UnusedAnswer) => Self::Usage,
             _ => Self::Failure,
         }
     }

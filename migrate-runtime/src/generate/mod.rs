@@ -119,12 +119,11 @@ pub async fn generate(
     let mut downs = Vec::new();
     for at in (0..ups.len()).rev() {
         let mut steps = Vec::new();
-        let target = match at.checked_sub(1) {
-            Some(earlier) => &ups[earlier].schema,
-            None => {
-                steps = renames::undo(&mut wire, &tables, &generated.renames, &before).await?;
-                &before
-            }
+        let target = if let Some(earlier) = at.checked_sub(1) {
+            &ups[earlier].schema
+        } else {
+            steps = renames::undo(&mut wire, &tables, &generated.renames, &before).await?;
+            &before
         };
         let stretches = converge(&mut wire, &tables, target, &wishes).await?;
         steps.extend(stretches.into_iter().flat_map(|stretch| stretch.steps));
