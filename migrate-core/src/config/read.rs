@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{App, Config, Hook, Host, Named, Timezone};
+use super::{App, Autogenerate, Config, Hook, Host, Named, Timezone};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::directive::nearest;
@@ -28,6 +28,8 @@ const KEYS: &[&str] = &[
     "tables",
     "editor",
     "lock_wait",
+    "schema",
+    "autogenerate",
     "app",
     "hooks",
     "naming",
@@ -42,9 +44,11 @@ const NAMED_KEYS: &[&str] = &[
     "dir",
     "dialects",
     "backends",
+    "schema",
     "project",
     "tables",
 ];
+const AUTOGENERATE_KEYS: &[&str] = &["include", "exclude"];
 const APP_KEYS: &[&str] = &["bin", "args"];
 const HOOKS_KEYS: &[&str] = &["post_write"];
 const NAMING_KEYS: &[&str] = &["primary_key", "unique", "index", "foreign_key", "check"];
@@ -149,6 +153,8 @@ impl Reader<'_> {
                 key @ "lock_wait" => {
                     config.lock_wait = self.number(key, value, "a number of seconds", 0..=u64::MAX);
                 }
+                key @ "schema" => config.schema = self.paths(key, value),
+                "autogenerate" => config.autogenerate = self.autogenerate(value),
                 "app" => config.app = self.app(value),
                 "hooks" => config.post_write = self.hooks(value),
                 "naming" => config.naming = self.naming(value),
@@ -213,6 +219,50 @@ impl Reader<'_> {
             self.wrong(value, key, "a list of strings");
         }
         texts
+    }
+
+    /// One path, or several.
+    fn paths(&mut self, key: &str, value: &Value<'_>) -> Option<Vec<String>> {
+        let one = value.get_ref().as_str().map(|path| vec![path.to_owned()]);
+        let several = || {
+            let items = value.get_ref().as_array()?.iter();
+            let text = |item: &Value<'_>| item.get_ref().as_str().map(str::to_owned);
+            items.map(text).collect::<Option<Vec<_>>>()
+        };
+        let is_path = |path: &String| !path.trim().is_empty();
+        let paths = one
+            .or_else(several)
+            .filter(|paths| !paths.is_empty() && paths.iter().all(is_path));
+        if paths.is_none() {
+            let wanted =
+                format!("a file, a folder, or a list of them, as in `{key} = \"{key}.sql\"`");
+            self.wrong(value, key, &wanted);
+        }
+        paths
+    }
+
+    fn autogenerate(&mut self, value: &Value<'_>) -> Option<Autogenerate> {
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong(
+                value,
+                "autogenerate",
+                "a table, as in `{ exclude = [\"audit.*\"] }`",
+            );
+            return None;
+        };
+        let mut autogenerate = Autogenerate::default();
+        for (key, value) in table {
+            let patterns = match &**key.get_ref() {
+                "include" => &mut autogenerate.include,
+                "exclude" => &mut autogenerate.exclude,
+                other => {
+                    self.unknown(other, key.span(), AUTOGENERATE_KEYS);
+                    continue;
+                }
+            };
+            *patterns = self.texts(key.get_ref(), value).unwrap_or_default();
+        }
+        Some(autogenerate)
     }
 
     /// A program with its arguments. A text would need a shell to take it apart.
@@ -437,6 +487,7 @@ impl Reader<'_> {
                 key @ "require_tls" => named.require_tls = self.truth(key, value),
                 key @ "dir" => named.dir = self.text(key, value),
                 key @ ("dialects" | "backends") => named.dialects = self.dialects(key, value),
+                key @ "schema" => named.schema = self.paths(key, value),
                 key @ "project" => named.project = self.text(key, value),
                 key @ "tables" => named.tables = self.prefix(key, value),
                 other => self.unknown(other, key.span(), NAMED_KEYS),

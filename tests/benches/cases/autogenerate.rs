@@ -74,6 +74,7 @@ fn tried(row: &Row, verdict: &mut Generation) -> Result<(), String> {
         &desired.handle()?,
         &Wishes::default(),
         &mut decide,
+        &mut |_| None,
     )));
     let generated = match generated.map_err(|error| error.to_string())? {
         Outcome::Generated(generated) => generated,
