@@ -24,16 +24,16 @@ async fn create(cx: &mut Context<'_>) -> Result<(), Error> {
         .col(ColumnDef::new("karma").integer().not_null().default(7))
         .to_owned();
     assert_eq!(cx.run(&users).await?, 0);
-    let author = ForeignKey::create()
-        .from("notes", "author")
-        .to("users", "id")
-        .on_delete(ForeignKeyAction::Cascade)
-        .to_owned();
     let notes = Table::create()
         .table("notes")
         .col(ColumnDef::new("id").integer().not_null().primary_key())
         .col(ColumnDef::new("author").integer().not_null())
-        .foreign_key(&mut author.clone())
+        .foreign_key(
+            ForeignKey::create()
+                .from("notes", "author")
+                .to("users", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
         .to_owned();
     cx.run(&notes).await?;
     let email = Index::create()

@@ -13,10 +13,6 @@ use crate::place::{Place, everywhere};
 use crate::rust_revisions::{REVISIONS, chain, titles, with_notes};
 
 async fn create(cx: &mut Context<'_>) -> Result<(), Error> {
-    let author = ForeignKey::create()
-        .from("posts", "author")
-        .to("authors", "id")
-        .to_owned();
     cx.run(
         Table::create()
             .table("authors")
@@ -29,7 +25,11 @@ async fn create(cx: &mut Context<'_>) -> Result<(), Error> {
             .table("posts")
             .col(ColumnDef::new("id").integer().not_null().primary_key())
             .col(ColumnDef::new("author").integer().not_null())
-            .foreign_key(&mut author.clone()),
+            .foreign_key(
+                ForeignKey::create()
+                    .from("posts", "author")
+                    .to("authors", "id"),
+            ),
     )
     .await?;
     let title = ColumnDef::new("title").text().to_owned();

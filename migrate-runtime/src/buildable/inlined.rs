@@ -38,9 +38,11 @@ impl SqlWriter for Inlined {
         match (self.dialect, text_in(&literal)) {
             // Whether MySQL reads backslashes depends on `sql_mode`, and it knows fewer of them than sea-query writes.
             (Dialect::Mysql, Some(escaped)) if escaped.contains('\\') => {
-                let bytes = builder.unescape_string(escaped).into_bytes();
-                let digits: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-                self.sql.push_str(&format!("_utf8mb4 x'{digits}'"));
+                self.sql.push_str("_utf8mb4 x'");
+                for byte in builder.unescape_string(escaped).bytes() {
+                    self.sql.push_str(&format!("{byte:02X}"));
+                }
+                self.sql.push('\'');
             }
             _ => self.sql.push_str(&literal),
         }
@@ -57,7 +59,7 @@ fn text_in(literal: &str) -> Option<&str> {
 
 #[cfg(all(test, feature = "mysql"))]
 mod tests {
-    use sea_query::{MysqlQueryBuilder, Query, QueryStatementWriter as _};
+    use sea_query::{MysqlQueryBuilder, Query};
 
     use super::*;
 

@@ -53,13 +53,12 @@ impl Context<'_> {
     /// use migrate_runtime::{Context, Error};
     ///
     /// pub async fn up(cx: &mut Context<'_>) -> Result<(), Error> {
-    ///     let author = ForeignKey::create().from("notes", "author").to("users", "id").to_owned();
     ///     let notes = Table::create()
     ///         .table("notes")
     ///         .col(ColumnDef::new("id").big_integer().not_null().primary_key())
     ///         .col(ColumnDef::new("author").big_integer().not_null())
     ///         .col(ColumnDef::new("title").text().not_null())
-    ///         .foreign_key(&mut author.clone())
+    ///         .foreign_key(ForeignKey::create().from("notes", "author").to("users", "id"))
     ///         .to_owned();
     ///     cx.run(&notes).await?;
     ///     cx.run(Index::create().name("notes_author").table("notes").col("author")).await?;
