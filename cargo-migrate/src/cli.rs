@@ -14,7 +14,7 @@ use migrate_runtime::{Chain, Database, Error, block_on};
 
 use crate::application;
 use crate::commands::{
-    check, completions, edit, explain, import, init, man, new, rebase, schema, seal, squash,
+    check, completions, diff, edit, explain, import, init, man, new, rebase, schema, seal, squash,
     unseal, verify,
 };
 use crate::configuration::ProjectArgs;
@@ -38,7 +38,7 @@ use crate::failure::Failure;
         4  the history of the database and the chain contradict each other\n  \
         5  another process kept the database busy for longer than --lock-wait\n  \
         6  the database is newer than the chain\n  \
-        7  not confirmed\n  \
+        7  not confirmed, or a question is open\n  \
         75 another process took over meanwhile: run it again\n  \
         130 interrupted"
 )]
@@ -60,6 +60,7 @@ enum Command {
     Import(import::ImportArgs),
     #[command(visible_alias = "revision")]
     New(new::NewArgs),
+    Diff(diff::DiffArgs),
     Edit(edit::EditArgs),
     Check(check::CheckArgs),
     Verify(VerifyArgs),
@@ -119,6 +120,7 @@ impl Cli {
             Command::Init(args) => init::run(args, &self.project, &self.database, printer)?,
             Command::Import(args) => import::run(args, &context()?)?,
             Command::New(args) => new::run(args, &context()?)?,
+            Command::Diff(args) => diff::run(args, &context()?)?,
             Command::Edit(args) => edit::run(args, &context()?)?,
             Command::Check(args) => check::run(args, &context()?)?,
             Command::Schema(args) => schema::run(args, &context()?)?,

@@ -216,6 +216,17 @@ fn anchored(mut config: Config, base: &Path) -> Config {
     anchor(&mut config.dir);
     anchor(&mut config.templates);
     anchor_url(&mut config.url);
+    // What says which schema is wanted: a path, or the URL of a database.
+    let anchor_schema = |schema: &mut Option<Vec<String>>| {
+        for place in schema.iter_mut().flatten() {
+            *place = if crate::desired::is_url(place) {
+                absolute_url(place, base)
+            } else {
+                base.join(&*place).to_string_lossy().into_owned()
+            };
+        }
+    };
+    anchor_schema(&mut config.schema);
     // A program with a `/` in its name is a file beside the configuration; others are looked for in PATH.
     let anchor_program = |command: &mut Option<Vec<String>>| {
         let program = command.as_mut().and_then(|words| words.first_mut());
@@ -228,6 +239,7 @@ fn anchored(mut config: Config, base: &Path) -> Config {
         anchor(&mut named.dir);
         anchor_url(&mut named.url);
         anchor_program(&mut named.password_command);
+        anchor_schema(&mut named.schema);
     }
     for hook in config.post_write.iter_mut().flatten() {
         anchor(&mut hook.cwd);

@@ -1,7 +1,7 @@
 //! What a command works on: the project, its configuration, the directory of the chain, the database.
 
-use std::cell::OnceCell;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use migrate_core::config::Config;
 use migrate_core::diagnostic::{Code, Diagnostic, Sources};
@@ -69,7 +69,7 @@ pub(crate) struct Context {
     /// The one that the command line gives.
     url: Option<String>,
     /// The one that was found, with its password: it is looked for once.
-    found: OnceCell<Option<String>>,
+    found: OnceLock<Option<String>>,
     pub(crate) require_tls: bool,
     /// `--database` without a name: the database itself is meant, not one of several.
     pub(crate) looks_at_database: bool,
@@ -114,7 +114,7 @@ impl Context {
             directory,
             name,
             url,
-            found: OnceCell::new(),
+            found: OnceLock::new(),
             require_tls,
             looks_at_database: database.database.is_some() && named.is_none(),
             printer,
@@ -124,6 +124,20 @@ impl Context {
     /// The chain's directory with everything that is wrong with it.
     pub(crate) fn reading(&self) -> Result<Reading, Failure> {
         Ok(read_directory(&self.directory, &self.shown)?)
+    }
+
+    /// The chain that was read. One without a revision needs no lock yet.
+    pub(crate) fn chain(&self, mut reading: Reading) -> Result<Chain, Failure> {
+        if reading.revisions.is_empty() && reading.lock.is_none() {
+            reading
+                .diagnostics
+                .retain(|found| found.code != Code::LockMissing);
+            reading.lock = Some(Lock::empty(self.settings(None)));
+        }
+        if let Some(stale) = self.stale_settings(&reading) {
+            return Err(Failure::new(vec![stale], reading.sources));
+        }
+        Ok(Chain::from_read(reading, self.shown.clone())?)
     }
 
     /// Where shadow databases may be made.

@@ -6,7 +6,7 @@ use std::path::Path;
 use migrate_core::diagnostic::{Code, Diagnostic, Sources};
 use migrate_runtime::Error;
 use migrate_runtime::cli::{Exit, Printer, diagnostics_json};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What went wrong, with the texts that it points into.
 #[derive(Debug)]
@@ -16,6 +16,14 @@ pub(crate) enum Failure {
         diagnostics: Vec<Diagnostic>,
         sources: Sources,
         exit: Exit,
+    },
+    /// Somebody has to answer first, or has answered what was not asked.
+    Asked {
+        diagnostics: Vec<Diagnostic>,
+        questions: Vec<Value>,
+        is_usage: bool,
+        /// What is said at the end.
+        note: &'static str,
     },
     /// Said by the library.
     Library(Error),
@@ -72,6 +80,30 @@ impl Failure {
                     printer.json(&json!({ "error": { "diagnostics": found, "done": [] } }));
                 }
                 *exit
+            }
+            Self::Asked {
+                diagnostics,
+                questions,
+                is_usage,
+                note,
+            } => {
+                let sources = Sources::default();
+                printer.diagnostics(diagnostics, &sources);
+                if !note.is_empty() {
+                    printer.note(note);
+                }
+                if printer.is_json() {
+                    let found = diagnostics_json(diagnostics, &sources);
+                    printer.json(&json!({
+                        "error": { "diagnostics": found, "done": [] },
+                        "questions": questions,
+                    }));
+                }
+                if *is_usage {
+                    Exit::Usage
+                } else {
+                    Exit::Unconfirmed
+                }
             }
             Self::Library(error) => {
                 printer.error(error);

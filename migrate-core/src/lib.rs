@@ -50,6 +50,7 @@
 //! | history | what a database records about revisions applied to it |
 //! | shadow database | a scratch database made for one command and dropped after it |
 //! | fact, fingerprint | one thing that a database's catalog says of its schema; a hash of all of them |
+//! | model | a struct that stands for a table, an enum that stands for a type: what a program wants of its database |
 //! | drift | a database whose schema is not what its history says |
 //!
 //! # Modules, in the order to read them
@@ -73,6 +74,8 @@ pub mod plan;
 pub mod rewrite;
 #[cfg(feature = "tool")]
 pub mod combine;
+#[cfg(any(feature = "tool", feature = "models"))]
+pub mod naming;
 #[cfg(feature = "tool")]
 pub mod config;
 pub mod diagnostic;
@@ -80,3 +83,5 @@ pub mod dialect;
 pub mod sql;
 #[cfg(feature = "schema")]
 pub mod schema;
+#[cfg(feature = "attributes")]
+pub mod models;

@@ -1,16 +1,19 @@
 //! The macros of cargo-migrate: [`migrate!`] embeds a chain of revisions, and fails the build when it is wrong;
-//! [`macro@test`] gives a test a database.
+//! [`macro@test`] gives a test a database; the derives `Table` and `DbEnum` say what a database should have.
 //!
 //! Use them through `migrate_runtime`, which exports them; what they expand to names that crate. They execute nothing, and
 //! `migrate!` reads nothing outside the directory that it is given.
 //!
 //! The steps are the modules: `input` is what the call says, `load` what the directory holds, `expand` what is made of
-//! it, `release` what a release build refuses, and `error` how all that is told. `test` is the attribute for tests.
+//! it, `release` what a release build refuses, and `error` how all that is told. `test` is the attribute for tests, and `models`
+//! has the derives.
 
 mod error;
 mod expand;
 mod input;
 mod load;
+#[cfg(feature = "models")]
+mod models;
 mod release;
 mod test;
 
@@ -82,6 +85,20 @@ pub fn test(
     item: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
     test::expansion(options.into(), &item.into()).into()
+}
+
+#[cfg(feature = "models")]
+#[doc = include_str!("models/table.md")]
+#[proc_macro_derive(Table, attributes(table, column))]
+pub fn table(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    models::table(input.into()).into()
+}
+
+#[cfg(feature = "models")]
+#[doc = include_str!("models/db_enum.md")]
+#[proc_macro_derive(DbEnum, attributes(db_enum))]
+pub fn db_enum(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    models::db_enum(input.into()).into()
 }
 
 fn expansion(input: TokenStream) -> TokenStream {

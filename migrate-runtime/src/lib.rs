@@ -23,6 +23,8 @@
 //!   tables, indexes, foreign keys, types and rows, the same on every kind of database.
 //! - `testing` (feature `testing`) has `#[migrate_runtime::test]`, which gives each test a migrated database of its own, and
 //!   what asserts that a chain is sound.
+//! - [`Table`] and [`DbEnum`] (feature `models`, on unless it is switched off) are derives for structs and enums that say what the
+//!   database should have; `cargo migrate` reads them.
 //! - [`cli`] (feature `cli`) is the command line that an application makes its own.
 //!
 //! [sea-query]: https://docs.rs/sea-query
@@ -113,6 +115,8 @@ pub mod report;
 pub mod loss;
 pub mod status;
 pub mod error;
+#[cfg(feature = "models")]
+pub mod models;
 pub mod load;
 pub mod lease;
 pub mod doctor;
@@ -165,7 +169,11 @@ pub use migrate_core as core;
 pub use migrate_macros::migrate;
 #[cfg(feature = "testing")]
 pub use migrate_macros::test;
+#[cfg(feature = "models")]
+pub use migrate_macros::{DbEnum, Table};
 pub use migrator::{Ahead, Migrator, TransactionScope};
+#[cfg(feature = "models")]
+pub use models::{DbEnum, Table};
 pub use report::{Done, Report};
 #[cfg(feature = "sea-query")]
 pub use sea_query;

@@ -4,8 +4,11 @@
 
 mod init;
 mod new;
+mod autogenerate;
+mod diff;
 mod edit;
 mod check;
+mod check_models;
 mod verify;
 mod verify_killed;
 mod schema;

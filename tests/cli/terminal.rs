@@ -11,7 +11,12 @@ use migrate_tests::project::Project;
 use migrate_tests::said::Said;
 
 /// Runs the command on a terminal, where a person types something.
-fn type_into(project: &Project, words: &str, typed: &str, variables: &[(&str, &str)]) -> Said {
+pub(crate) fn type_into(
+    project: &Project,
+    words: &str,
+    typed: &str,
+    variables: &[(&str, &str)],
+) -> Said {
     let command = format!("{} {words}", program("cargo-migrate-under-test").display());
     let mut terminal = tool("script", "bsdutils");
     forget_environment(&mut terminal);

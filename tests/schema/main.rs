@@ -9,7 +9,11 @@
 )]
 
 mod found_in_trials;
+mod models;
 mod mysql;
+mod plan_mariadb;
+mod plan_postgres;
 mod plan_sqlite;
 mod postgres;
 mod sqlite;
+mod way;

@@ -10,6 +10,7 @@ use migrate_runtime::cli::{Exit, ShadowArgs, diagnostics_json};
 use serde_json::json;
 
 use super::drift::drift;
+use super::models::models;
 use crate::change::Change;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -20,11 +21,17 @@ use crate::failure::Failure;
     cargo migrate check\n  \
     cargo migrate check --locked    for CI: no drafts, and a lock that says what the files say\n  \
     cargo migrate check --fix       write the lock anew, also after a merge conflict\n  \
-    cargo migrate check --database  is the database what the chain builds at its revision?\n\n\
+    cargo migrate check --database  is the database what the chain builds at its revision?\n  \
+    cargo migrate check --models    is the chain what schema.sql says?\n\n\
     `--database` alone looks at the database at hand; with several, `-d <name> --drift` does. What differs is shown with the\n\
     SQL that makes it what the chain says. Privileges are compared when the chain grants any.\n\n\
     With --format json: {ok, revisions, sealed, drafts, errors, warnings, findings: [{code, severity, message, help,\n\
-    places: [{file, line, column, end_line, end_column, label}]}], drift: {database, revision, same, differences, sql}}. Exit code 1 when there are errors.")]
+    places: [{file, line, column, end_line, end_column, label}]}], drift: {database, revision, same, differences, sql},\n\
+    models: {schema, same, engines}}. Exit code 1 when there are errors.")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct CheckArgs {
     /// For CI: drafts are errors too, and so are sealed revisions that are not proved
     #[arg(long, conflicts_with = "fix")]
@@ -35,6 +42,12 @@ pub(crate) struct CheckArgs {
     /// Compare the database with what the chain builds at its revision (`--database` without a name says it too)
     #[arg(long)]
     drift: bool,
+    /// Compare the schema that is wanted with what the chain builds, in shadow databases
+    #[arg(long)]
+    models: bool,
+    /// What says which schema is wanted: a file or a folder of SQL, or the URL of a database; instead of schema.sql
+    #[arg(long, value_name = "PATH|URL", requires = "models")]
+    schema: Vec<String>,
     #[command(flatten)]
     shadow: ShadowArgs,
 }
@@ -62,6 +75,10 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     } else {
         None
     };
+    let models = (args.models && is_sound)
+        .then(|| models(&reading, &args.schema, &args.shadow, context))
+        .transpose()?;
+    findings.extend(models.iter().flat_map(|models| models.findings.clone()));
     if let Some(drift) = &drift {
         findings.extend(drift.findings.iter().cloned());
     }
@@ -79,6 +96,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
             "fixed": fixed,
             "findings": diagnostics_json(&findings, &reading.sources),
             "drift": drift.as_ref().map(|drift| &drift.json),
+            "models": models.as_ref().map(|models| &models.json),
         }));
     } else {
         printer.diagnostics(&findings, &reading.sources);
@@ -105,6 +123,12 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         if let Some(drift) = &drift {
             printer.result(drift.sql.trim_end());
             printer.note(&drift.summary);
+        }
+        if let Some(models) = &models {
+            if !models.sql.is_empty() {
+                printer.result(models.sql.trim_end());
+            }
+            printer.note(&models.summary);
         }
         printer.result(&format!("{chain}{states}; {verdict}"));
     }

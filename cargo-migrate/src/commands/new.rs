@@ -1,27 +1,32 @@
 //! `new`: the files of the next revision, and its record in the lock.
 
-use std::path::Path;
-
 use migrate_core::diagnostic::{Code, Diagnostic};
-use migrate_core::folder::LOCK_FILE;
-use migrate_core::lock::Lock;
 use migrate_core::reading::Reading;
 use migrate_core::revision::Revision;
-use migrate_runtime::cli::Exit;
+use migrate_runtime::cli::{Exit, ShadowArgs};
 use serde_json::json;
 
-use crate::change::Change;
+use super::draft::{Draft, Names, after, write};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::generation::GenerationArgs;
 use crate::naming::{Named, Naming};
-use crate::{hook, template};
+use crate::template;
 
 /// Make the next revision: two SQL files to fill in, or one in Rust
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:\n  \
     cargo migrate new add_users\n  \
     cargo migrate new \"add users.email\" --edit\n  \
-    cargo migrate new backfill slugs --rust\n\n\
+    cargo migrate new backfill slugs --rust\n  \
+    cargo migrate new \"add users.email\" --autogenerate\n  \
+    cargo migrate revision --autogenerate -m \"rename users.name\" --rename users.name:full_name\n\n\
+    With --autogenerate the wanted schema is that of schema.sql, or of what `schema` of the configuration or --schema names.\n\
+    The chain is replayed in one shadow database, the wanted schema is made in another, and the SQL that leads from the one to\n\
+    the other and back is written, several revisions if it cannot be one. Then it is proved as `verify` does it, with rows in\n\
+    the tables. `cargo migrate diff` only prints it. With --format json: {same, written, revisions: [{id, directory, revises,\n\
+    files, sql: {<dialect>: {up: [{sql, hazards: [{class, about}]}], down}}}], renames: [{kind, name, to}], neutral, proved};\n\
+    exit code 7 when it has to be said first what was renamed: {questions: [{kind, name, candidates}], error}.\n\n\
     The files come from templates; `templates = \"<folder>\"` in the configuration replaces them with your own.")]
 #[expect(
     clippy::struct_excessive_bools,
@@ -45,19 +50,29 @@ pub(crate) struct NewArgs {
     parent: Option<String>,
     /// Its id, instead of the time
     #[arg(long, value_name = "ID")]
-    rev_id: Option<String>,
+    pub(super) rev_id: Option<String>,
     /// A folder inside the chain's directory to put it into
     #[arg(long, value_name = "FOLDER")]
-    dir: Option<String>,
+    pub(super) dir: Option<String>,
     /// Holds no statement on purpose, for this reason
     #[arg(long, value_name = "REASON", conflicts_with = "rust")]
     empty: Option<String>,
+    /// Write it from the difference between what the chain builds and the schema that is wanted
+    #[arg(long, conflicts_with_all = ["rust", "empty"])]
+    pub(super) autogenerate: bool,
+    /// Do not prove what was generated
+    #[arg(long, requires = "autogenerate", help_heading = "Autogenerate")]
+    pub(super) without_verify: bool,
+    #[command(flatten)]
+    pub(super) generation: GenerationArgs,
+    #[command(flatten)]
+    pub(super) shadow: ShadowArgs,
     /// Print the files instead of writing them
     #[arg(long)]
-    print: bool,
+    pub(super) print: bool,
     /// Open the files in your editor
     #[arg(short, long, conflicts_with = "print")]
-    edit: bool,
+    pub(super) edit: bool,
 }
 
 pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
@@ -66,16 +81,20 @@ pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
     let reading = context.reading()?;
     refuse_broken(&reading, context)?;
     let parent = parent(args, &reading)?;
-    let named = name(args, context, &message, &reading)?;
+    if args.autogenerate {
+        return super::autogenerate::run(args, &message, parent, &reading, context);
+    }
+    if args.generation.is_said() {
+        let found = Diagnostic::error(Code::UnusedAnswer, "nothing is generated");
+        return Err(Failure::usage(found.help(
+            "add `--autogenerate`, or leave out what only has a meaning with it",
+        )));
+    }
+    let named = Names::new(args, context, &reading)?.next(&message)?;
     let files = files(args, context, &message, parent, &named)?;
+    let draft = Draft { named, files };
     if args.print {
-        let texts = files.iter().map(|(name, text)| {
-            format!(
-                "-- {}\n{text}",
-                context.shown_path(&format!("{}/{name}", named.path))
-            )
-        });
-        printer.result(&texts.collect::<Vec<_>>().join("\n"));
+        printer.result(&draft.shown(context));
         return Ok(Exit::Success);
     }
 
@@ -83,47 +102,20 @@ pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
         // Better known before the files are there.
         super::edit::editor(context)?;
     }
-    let directory = context.path(&named.path);
-    let mut change = Change::default();
-    change.filled_folder(&directory, &files)?;
-    let paths: Vec<_> = files.iter().map(|(name, _)| directory.join(name)).collect();
-    let hooks = context.config.post_write.as_deref().unwrap_or_default();
-    hook::run(
-        hooks,
-        &paths.iter().map(AsRef::as_ref).collect::<Vec<&Path>>(),
-        &context.project.root,
-        printer,
-    )?;
-    let written = context.reading()?;
-    if !written.linear
-        || written
-            .revisions
-            .last()
-            .is_none_or(|head| head.id != named.id)
-    {
-        return Err(Failure::new(written.diagnostics, written.sources));
-    }
-    let lock = written
-        .lock
-        .clone()
-        .unwrap_or_else(|| Lock::empty(context.settings(None)));
-    change.write(
-        &context.path(LOCK_FILE),
-        &lock.following(&written.revisions).render(),
-    )?;
-    change.keep();
+    write(std::slice::from_ref(&draft), context)?;
 
+    let (named, paths) = (&draft.named, draft.paths(context));
     let shown: Vec<String> = paths.iter().map(|path| crate::path::shown(path)).collect();
     if printer.is_json() {
         printer.json(&json!({
             "id": named.id, "directory": context.shown_path(&named.path), "revises": parent.map(|parent| &*parent.id), "files": shown,
         }));
     } else {
-        let after = parent.map_or_else(
-            || "the first revision".to_owned(),
-            |parent| format!("after {}", parent.label()),
-        );
-        printer.result(&format!("created {} ({after})", shown.join(" and ")));
+        printer.result(&format!(
+            "created {} ({})",
+            shown.join(" and "),
+            after(parent)
+        ));
     }
     if args.empty.is_none() && !printer.is_json() {
         let they = if args.rust {
@@ -225,49 +217,6 @@ fn parent<'a>(args: &NewArgs, reading: &'a Reading) -> Result<Option<&'a Revisio
         Diagnostic::error(Code::Fork, format!("`{wanted}` is not the head, which is `{head}`: the chain would fork"))
             .help("make it on top of the head; a branch that was made elsewhere is brought here with `cargo migrate rebase`"),
     ))
-}
-
-fn name(
-    args: &NewArgs,
-    context: &Context,
-    message: &str,
-    reading: &Reading,
-) -> Result<Named, Failure> {
-    let naming = Naming::now(&context.config);
-    let every = reading.every();
-    let last = every
-        .iter()
-        .map(|revision| revision.directory.rsplit('/').next().unwrap_or_default())
-        .max();
-    let is_taken = |id: &str| every.iter().any(|revision| revision.id == id);
-    let named = naming.name(
-        &naming.slug(message),
-        args.rev_id.as_deref(),
-        last.unwrap_or_default(),
-        &is_taken,
-    );
-    let mut named = match named {
-        Err(found) if args.rev_id.is_some() => return Err(Failure::usage(*found)),
-        named => named?,
-    };
-    if let Some(folder) = &args.dir {
-        let folder = folder.trim_matches('/');
-        let is_group = |part: &str| {
-            !part.is_empty() && !part.starts_with('.') && !part.contains(['_', '\\', ':'])
-        };
-        if !folder.split('/').all(is_group) {
-            let found = Diagnostic::error(
-                Code::DirectoryName,
-                format!("`{folder}` cannot be a folder of revisions"),
-            );
-            return Err(Failure::usage(found.help(format!(
-                "name a folder inside {}, without `_` or `.`: `--dir billing`",
-                context.shown
-            ))));
-        }
-        named.path = format!("{folder}/{}", named.path);
-    }
-    Ok(named)
 }
 
 /// The files by name.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::directive::nearest;
+use crate::naming::Naming;
 
 pub use passwords::without_passwords;
 
@@ -53,10 +54,16 @@ pub struct Config {
     pub editor: Option<String>,
     /// Seconds to wait for another process that migrates.
     pub lock_wait: Option<u64>,
+    /// The files and folders that say which schema is wanted.
+    pub schema: Option<Vec<String>>,
+    /// What `--autogenerate`, `diff` and `check --models` look at.
+    pub autogenerate: Option<Autogenerate>,
     /// The command line that the application embeds, for revisions in Rust.
     pub app: Option<App>,
     /// Programs that are run on files which were written.
     pub post_write: Option<Vec<Hook>>,
+    /// How constraints and indexes of structs are called that have no name.
+    pub naming: Option<Naming>,
     /// Databases with a name.
     pub databases: BTreeMap<String, Named>,
     /// The one of them that is meant when none is named.
@@ -78,6 +85,8 @@ pub struct Named {
     pub dir: Option<String>,
     /// Its dialects.
     pub dialects: Option<Vec<Dialect>>,
+    /// What says which schema is wanted in it.
+    pub schema: Option<Vec<String>>,
     /// Its project.
     pub project: Option<String>,
     /// The prefix of its bookkeeping tables.
@@ -91,6 +100,16 @@ pub struct App {
     pub bin: Option<String>,
     /// The arguments before the command: `["migrate"]`.
     pub args: Option<Vec<String>>,
+}
+
+/// What of the two schemas is looked at when a revision is generated; patterns as
+/// [`Pattern`](crate::schema::Pattern) has them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Autogenerate {
+    /// Only this; everything when it is empty.
+    pub include: Vec<String>,
+    /// Not this.
+    pub exclude: Vec<String>,
 }
 
 /// A program that is run on files which were written.
@@ -152,8 +171,11 @@ impl Config {
             tables: self.tables.or(other.tables),
             editor: self.editor.or(other.editor),
             lock_wait: self.lock_wait.or(other.lock_wait),
+            schema: self.schema.or(other.schema),
+            autogenerate: self.autogenerate.or(other.autogenerate),
             app: self.app.or(other.app),
             post_write: self.post_write.or(other.post_write),
+            naming: self.naming.or(other.naming),
             databases,
             default_database: self.default_database.or(other.default_database),
         }
@@ -170,6 +192,7 @@ impl Config {
         self.require_tls = named.require_tls.or(self.require_tls);
         self.dir = named.dir.or(self.dir);
         self.dialects = named.dialects.or(self.dialects);
+        self.schema = named.schema.or(self.schema);
         self.project = named.project.or(self.project);
         self.tables = named.tables.or(self.tables);
         Some(self)
@@ -226,8 +249,9 @@ mod tests {
     #[test]
     fn all_mistakes_at_once_with_their_places() {
         insta::assert_snapshot!(messages(
-            "dri = \"db\"\ndialects = [\"postgre\"]\nlock_wait = \"soon\"\nfile_template = \"{revision}_{slug}\"\n\
-             [databases.main]\nurl = 1\n[[hooks.post_write]]\nargs = [\"{file}\"]\n"
+            "dri = \"db\"\ndialects = [\"postgre\"]\nlock_wait = \"soon\"\nschema = []\nautogenerate = { includes = [], exclude = 1 }\nfile_template = \"{revision}_{slug}\"\n\
+             [databases.main]\nurl = 1\n[[hooks.post_write]]\nargs = [\"{file}\"]\n\
+             [naming]\nunique = \"{table}_{column}_key\"\nprimary = \"{table}_pk\"\n"
         ));
     }
 
@@ -251,12 +275,17 @@ mod tests {
             tables = "_shop_"
             editor = "vi"
             lock_wait = 5
+            schema = ["schema.sql", "db/views"]
+            autogenerate = { include = ["app.*"], exclude = ["view:report_*"] }
             app = { bin = "shop", args = ["db"] }
             default_database = "main"
             [[package.metadata.migrate.hooks.post_write]]
             cmd = "sqlfluff"
             args = ["fix", "{file}"]
             cwd = "db"
+            [package.metadata.migrate.naming]
+            primary_key = "pk_{table}"
+            foreign_key = "fk_{table}_{columns}"
             [package.metadata.migrate.databases.main]
             url = "sqlite:main.db"
             password_command = ["pass", "main"]

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{App, Config, Hook, Host, Named, Timezone};
+use super::{App, Autogenerate, Config, Hook, Host, Named, Timezone};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::directive::nearest;
+use crate::naming::Naming;
 use crate::sql::Span;
 
 const KEYS: &[&str] = &[
@@ -27,8 +28,11 @@ const KEYS: &[&str] = &[
     "tables",
     "editor",
     "lock_wait",
+    "schema",
+    "autogenerate",
     "app",
     "hooks",
+    "naming",
     "databases",
     "default_database",
 ];
@@ -40,11 +44,14 @@ const NAMED_KEYS: &[&str] = &[
     "dir",
     "dialects",
     "backends",
+    "schema",
     "project",
     "tables",
 ];
+const AUTOGENERATE_KEYS: &[&str] = &["include", "exclude"];
 const APP_KEYS: &[&str] = &["bin", "args"];
 const HOOKS_KEYS: &[&str] = &["post_write"];
+const NAMING_KEYS: &[&str] = &["primary_key", "unique", "index", "foreign_key", "check"];
 const HOOK_KEYS: &[&str] = &["cmd", "args", "cwd"];
 
 type Value<'a> = Spanned<DeValue<'a>>;
@@ -146,8 +153,11 @@ impl Reader<'_> {
                 key @ "lock_wait" => {
                     config.lock_wait = self.number(key, value, "a number of seconds", 0..=u64::MAX);
                 }
+                key @ "schema" => config.schema = self.paths(key, value),
+                "autogenerate" => config.autogenerate = self.autogenerate(value),
                 "app" => config.app = self.app(value),
                 "hooks" => config.post_write = self.hooks(value),
+                "naming" => config.naming = self.naming(value),
                 "databases" => config.databases = self.databases(value),
                 key @ "default_database" => config.default_database = self.text(key, value),
                 other => self.unknown(other, key.span(), KEYS),
@@ -209,6 +219,50 @@ impl Reader<'_> {
             self.wrong(value, key, "a list of strings");
         }
         texts
+    }
+
+    /// One path, or several.
+    fn paths(&mut self, key: &str, value: &Value<'_>) -> Option<Vec<String>> {
+        let one = value.get_ref().as_str().map(|path| vec![path.to_owned()]);
+        let several = || {
+            let items = value.get_ref().as_array()?.iter();
+            let text = |item: &Value<'_>| item.get_ref().as_str().map(str::to_owned);
+            items.map(text).collect::<Option<Vec<_>>>()
+        };
+        let is_path = |path: &String| !path.trim().is_empty();
+        let paths = one
+            .or_else(several)
+            .filter(|paths| !paths.is_empty() && paths.iter().all(is_path));
+        if paths.is_none() {
+            let wanted =
+                format!("a file, a folder, or a list of them, as in `{key} = \"{key}.sql\"`");
+            self.wrong(value, key, &wanted);
+        }
+        paths
+    }
+
+    fn autogenerate(&mut self, value: &Value<'_>) -> Option<Autogenerate> {
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong(
+                value,
+                "autogenerate",
+                "a table, as in `{ exclude = [\"audit.*\"] }`",
+            );
+            return None;
+        };
+        let mut autogenerate = Autogenerate::default();
+        for (key, value) in table {
+            let patterns = match &**key.get_ref() {
+                "include" => &mut autogenerate.include,
+                "exclude" => &mut autogenerate.exclude,
+                other => {
+                    self.unknown(other, key.span(), AUTOGENERATE_KEYS);
+                    continue;
+                }
+            };
+            *patterns = self.texts(key.get_ref(), value).unwrap_or_default();
+        }
+        Some(autogenerate)
     }
 
     /// A program with its arguments. A text would need a shell to take it apart.
@@ -369,6 +423,38 @@ impl Reader<'_> {
         Some(hook)
     }
 
+    fn naming(&mut self, value: &Value<'_>) -> Option<Naming> {
+        let Some(table) = value.get_ref().as_table() else {
+            let wanted = "a table, as in `{ index = \"{table}_{columns}_idx\" }`";
+            self.wrong(value, "naming", wanted);
+            return None;
+        };
+        let mut naming = Naming::default();
+        for (key, value) in table {
+            let (key, template) = match &**key.get_ref() {
+                key @ "primary_key" => (key, &mut naming.primary_key),
+                key @ "unique" => (key, &mut naming.unique),
+                key @ "index" => (key, &mut naming.index),
+                key @ "foreign_key" => (key, &mut naming.foreign_key),
+                key @ "check" => (key, &mut naming.check),
+                other => {
+                    self.unknown(other, key.span(), NAMING_KEYS);
+                    continue;
+                }
+            };
+            let Some(text) = self.text(key, value) else {
+                continue;
+            };
+            match Naming::problem(&text) {
+                None => *template = text,
+                Some((message, help)) => {
+                    self.report(Code::ConfigValue, message, value.span(), help);
+                }
+            }
+        }
+        Some(naming)
+    }
+
     fn databases(&mut self, value: &Value<'_>) -> BTreeMap<String, Named> {
         let mut databases = BTreeMap::new();
         let Some(table) = value.get_ref().as_table() else {
@@ -401,6 +487,7 @@ impl Reader<'_> {
                 key @ "require_tls" => named.require_tls = self.truth(key, value),
                 key @ "dir" => named.dir = self.text(key, value),
                 key @ ("dialects" | "backends") => named.dialects = self.dialects(key, value),
+                key @ "schema" => named.schema = self.paths(key, value),
                 key @ "project" => named.project = self.text(key, value),
                 key @ "tables" => named.tables = self.prefix(key, value),
                 other => self.unknown(other, key.span(), NAMED_KEYS),

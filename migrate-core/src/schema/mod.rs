@@ -11,8 +11,10 @@
 //! What a catalog holds and no kind stands for is a fact of the kind [`Kind::Unmodelled`]: it is compared and reported, and
 //! only its SQL is not known.
 
+mod desired;
 mod difference;
 mod fact;
+mod filter;
 mod kind;
 mod order;
 pub mod plan;
@@ -22,8 +24,10 @@ pub mod sqlite;
 
 use std::collections::BTreeMap;
 
+pub use desired::{Desired, Wanted};
 pub use difference::{Change, Difference, difference};
 pub use fact::{Ddl, Fact, FactId};
+pub use filter::{Filter, Pattern};
 pub use kind::Kind;
 
 use crate::checksum::Checksum;

@@ -3,6 +3,7 @@
 use super::order::{Placed, Unit, units};
 use super::{Ddl, Fact, FactId, Kind, Schema};
 use crate::dialect::Dialect;
+use crate::sql::{TokenKind, tokens};
 
 impl Schema {
     /// SQL that makes the schema in an empty database: what is needed first, a statement and its `;` on lines of their own.
@@ -42,7 +43,10 @@ impl Schema {
     }
 
     /// A fact and all that is a part of it.
-    pub(super) fn belonging_to<'a>(&'a self, id: &'a FactId) -> impl Iterator<Item = &'a Fact> {
+    pub(in crate::schema) fn belonging_to<'a>(
+        &'a self,
+        id: &'a FactId,
+    ) -> impl Iterator<Item = &'a Fact> {
         let owners =
             |fact| std::iter::successors(Some(fact), |it: &&Fact| self.get(it.owner.as_ref()?));
         self.facts()
@@ -101,5 +105,9 @@ pub(super) fn ended(dialect: Dialect, statement: &str) -> String {
     if dialect == Dialect::Mysql && statement.contains(';') {
         return format!("DELIMITER //\n{statement}//\nDELIMITER ;\n");
     }
-    format!("{statement};\n")
+    // Behind a comment the end would be a part of it.
+    let last = tokens(dialect, statement).last();
+    let is_comment = last.is_some_and(|token| token.kind == TokenKind::LineComment);
+    let break_line = if is_comment { "\n" } else { "" };
+    format!("{statement}{break_line};\n")
 }

@@ -259,7 +259,7 @@ pub(crate) fn without_effect(path: &str, placed: &Placed) -> Option<Diagnostic> 
     )
 }
 
-fn problem_found(path: &str, kind: ProblemKind, span: Span) -> Diagnostic {
+pub(crate) fn problem_found(path: &str, kind: ProblemKind, span: Span) -> Diagnostic {
     use ProblemKind as P;
     let (code, message, help) = match kind {
         P::UnterminatedString => (

@@ -25,6 +25,8 @@ mod loss;
 mod names;
 mod problem;
 mod reader;
+#[cfg(feature = "schema")]
+mod renamed;
 mod scan;
 mod split;
 mod token;
@@ -35,6 +37,8 @@ pub use lexer::tokens;
 pub use loss::{Loss, LossReader, Placed, Which, losses, losses_of_script};
 pub use names::ObjectName;
 pub use problem::{Problem, ProblemKind};
+#[cfg(feature = "schema")]
+pub use renamed::rename_hints;
 pub use split::{Split, Statement, split};
 pub use token::{Token, TokenKind};
 

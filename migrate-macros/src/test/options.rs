@@ -13,7 +13,6 @@ const OPTIONS: [&str; 3] = ["fixtures", "database", "at"];
 const HELP: &str = "first comes the path of the chain, then the options `fixtures(\"…\")`, `database = \"…\"` and `at = \"…\"`";
 
 /// The arguments of the attribute, understood.
-#[derive(Debug)]
 pub(super) struct Options {
     /// The path of the static.
     pub(super) chain: TokenStream,

@@ -7,8 +7,8 @@ use crate::chain::Chain;
 use crate::database::Database;
 use crate::error::Error;
 
-/// A dialect as people call it.
-pub(super) fn named(name: &str) -> Result<Dialect, String> {
+/// A dialect as people call it; the error says which there are.
+pub fn named(name: &str) -> Result<Dialect, String> {
     match name {
         "postgresql" => Ok(Dialect::Postgres),
         "mariadb" => Ok(Dialect::Mysql),
@@ -19,8 +19,8 @@ pub(super) fn named(name: &str) -> Result<Dialect, String> {
     }
 }
 
-/// What was said, or the database's, or the chain's only one.
-pub(super) fn dialect(
+/// The dialect that was said, or the database's, or the chain's only one.
+pub fn dialect(
     said: Option<Dialect>,
     database: Option<&Database>,
     chain: &Chain,

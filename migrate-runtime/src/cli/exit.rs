@@ -24,7 +24,8 @@ pub enum Exit {
     Busy,
     /// 6: the database is newer than the program.
     Ahead,
-    /// 7: not confirmed: a person said no, or nobody was there to ask and rows would be lost (`--yes`).
+    /// 7: not confirmed: a person said no, or nobody was there to ask and rows would be lost (`--yes`), or might be, when what
+    /// is gone was not renamed (`--rename`, `--drop`).
     Unconfirmed,
     /// 75: another process took over meanwhile; run it again.
     TryAgain,
@@ -68,10 +69,10 @@ impl Exit {
             Some(Code::HistoryAhead) => Self::Ahead,
             Some(Code::DatabaseBusy) => Self::Busy,
             Some(Code::LeaseLost) => Self::TryAgain,
-            Some(Code::WouldLoseRows) => Self::Unconfirmed,
+            Some(Code::WouldLoseRows | Code::RenameUnanswered) => Self::Unconfirmed,
             Some(Code::ReadOnly) => Self::Pending,
             Some(Code::Interrupted) => Self::Interrupted,
-            Some(Code::TargetSyntax) => Self::Usage,
+            Some(Code::TargetSyntax | Code::UnusedAnswer) => Self::Usage,
             _ => Self::Failure,
         }
     }
@@ -97,6 +98,7 @@ mod tests {
         assert_eq!(code(Code::DatabaseBusy), 5);
         assert_eq!(code(Code::ReadOnly), 3);
         assert_eq!(code(Code::WouldLoseRows), 7);
+        assert_eq!(code(Code::RenameUnanswered), 7);
         assert_eq!(code(Code::Privilege), 1);
         assert_eq!(code(Code::Connection), 1);
     }

@@ -85,6 +85,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 pub use current::CurrentArgs;
+pub use dialect::{dialect as dialect_of, named as named_dialect};
 pub use doctor::DoctorArgs;
 pub use downgrade::DowngradeArgs;
 pub use ensure_version::EnsureVersionArgs;
@@ -107,7 +108,7 @@ pub use stamp::StampArgs;
 pub use upgrade::UpgradeArgs;
 pub use url::{given_url, with_password};
 #[cfg(feature = "proof")]
-pub use verify::{VerifyArgs, print_proofs, proof_json};
+pub use verify::{VerifyArgs, print_findings, print_proofs, proof_json};
 
 use migrate_core::diagnostic::{Code, Diagnostic, Sources};
 

@@ -146,19 +146,23 @@ impl Printer {
         }
     }
 
+    /// Asks a person for a line; `None`: there is nobody any more.
+    #[must_use]
+    pub fn ask(&self, question: &str) -> Option<String> {
+        let mut stderr = std::io::stderr().lock();
+        write!(stderr, "{question} ")
+            .and_then(|()| stderr.flush())
+            .ok()?;
+        let mut answer = String::new();
+        let read = std::io::stdin().read_line(&mut answer).ok()?;
+        (read > 0).then(|| answer.trim().to_owned())
+    }
+
     /// Asks a person for a yes.
     #[must_use]
     pub fn confirm(&self, question: &str) -> bool {
-        let mut stderr = std::io::stderr().lock();
-        if write!(stderr, "{question} [y/N] ")
-            .and_then(|()| stderr.flush())
-            .is_err()
-        {
-            return false;
-        }
-        let mut answer = String::new();
-        let read = std::io::stdin().read_line(&mut answer);
-        read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+        let answer = self.ask(&format!("{question} [y/N]"));
+        answer.is_some_and(|answer| matches!(answer.to_lowercase().as_str(), "y" | "yes"))
     }
 
     fn style(&self) -> Style {

@@ -38,7 +38,7 @@ pub(super) async fn converge(
         let mut steps = plan.steps.into_iter().peekable();
         while steps.peek().is_some() {
             let mut together = Vec::new();
-            while let Some(step) = steps.next() {
+            for step in steps.by_ref() {
                 let commits = step.commits;
                 together.push(step);
                 if commits {

@@ -1,18 +1,22 @@
 //! Revisions from a difference: what leads from the schema that a chain builds to the one that is wanted, and back.
 //!
-//! Both schemas stand in shadow databases. Every statement is run there before it is returned, and the schema is read again
-//! after it: what comes out makes the one of the other. The way back is made by the same function, with the two swapped.
+//! Both schemas stand in shadow databases. Every statement is run in the first one before it is returned, and the schema is
+//! read again after it: what comes out makes the one of the other. The way back is made by the same function, with the two
+//! swapped, and is gone where the way up has been.
 
+mod build;
 mod converge;
+mod fills;
 mod renames;
 
-use migrate_core::schema::Schema;
 use migrate_core::schema::plan::{Rename, RenameQuestion, Step, Wishes};
+use migrate_core::schema::{FactId, Schema, difference};
 
 use crate::chain::Chain;
 use crate::database::Database;
 use crate::error::Error;
 use crate::wire::Wire;
+pub use build::build;
 use converge::{Stretch, converge};
 
 /// What becomes of something that is gone while something of its kind is new.
@@ -28,6 +32,10 @@ pub enum Decision {
 
 /// Says what becomes of what may have been renamed.
 pub type Decide<'d> = dyn FnMut(&RenameQuestion) -> Decision + Send + 'd;
+
+/// Says what the rows that are there get in a new column that takes no NULL and has no default: an expression. `None`: what is
+/// neutral for its type.
+pub type Fill<'d> = dyn FnMut(&FactId) -> Option<String> + Send + 'd;
 
 /// What was found.
 #[derive(Debug, Clone)]
@@ -58,7 +66,7 @@ pub struct Part {
     pub down: Vec<Step>,
 }
 
-/// Finds the way from the schema of one shadow database to that of another, and back. Both databases are changed: they are
+/// Finds the way from the schema of one shadow database to that of another, and back. The first one is changed, and has to be
 /// given away for this. Nothing is run on any other.
 ///
 /// The codes of its errors are `connection`, `introspection` and `generated-sql`.
@@ -68,23 +76,36 @@ pub async fn generate(
     desired: &Database,
     wishes: &Wishes,
     decide: &mut Decide<'_>,
+    fill: &mut Fill<'_>,
 ) -> Result<Outcome, Error> {
     let tables = chain.tables_in(present);
-    let mut there = Wire::open(present).await?;
-    let mut back = Wire::open(desired).await?;
-    let before = crate::introspect::read(&mut there, &tables).await?;
-    let after = crate::introspect::read(&mut back, &chain.tables_in(desired)).await?;
+    let after = chain.schema_of(desired).await?;
+    let mut wire = Wire::open(present).await?;
+    let before = crate::introspect::read(&mut wire, &tables).await?;
+    let after = wishes.filter.applied(&before, &after);
     let mut generated = Generated::default();
-    let renamed = renames::settle(&mut there, &tables, &after, decide).await?;
-    let mut renaming = match renamed {
+    if difference(&after, &before).is_empty() {
+        generated.schemas = Some(Box::new([before, after]));
+        let _ = wire.close().await;
+        return Ok(Outcome::Generated(generated));
+    }
+    let mut renaming = match renames::settle(&mut wire, &tables, &after, decide).await? {
         renames::Settled::Done { steps, renames } => {
             generated.renames = renames;
             steps
         }
         renames::Settled::Unanswered(questions) => return Ok(Outcome::Unanswered(questions)),
     };
-    let stretches = converge(&mut there, &tables, &after, wishes).await?;
-    let mut ups: Vec<Stretch> = stretches;
+    let mut wishes = wishes.clone();
+    let now = crate::introspect::read(&mut wire, &tables).await?;
+    for column in fills::questions(&now, &after) {
+        if !wishes.fills.contains_key(&column)
+            && let Some(value) = fill(&column)
+        {
+            wishes.fills.insert(column, value);
+        }
+    }
+    let mut ups: Vec<Stretch> = converge(&mut wire, &tables, &after, &wishes).await?;
     if let Some(first) = ups.first_mut() {
         renaming.append(&mut first.steps);
         first.steps = renaming;
@@ -94,22 +115,17 @@ pub async fn generate(
             schema: after.clone(),
         });
     }
-    let careful = Wishes {
-        one_transaction: true,
-        ..wishes.clone()
-    };
-    let tables = chain.tables_in(desired);
+    wishes.one_transaction = true;
     let mut downs = Vec::new();
     for at in (0..ups.len()).rev() {
         let mut steps = Vec::new();
-        let target = match at.checked_sub(1) {
-            Some(earlier) => &ups[earlier].schema,
-            None => {
-                steps = renames::undo(&mut back, &tables, &generated.renames, &before).await?;
-                &before
-            }
+        let target = if let Some(earlier) = at.checked_sub(1) {
+            &ups[earlier].schema
+        } else {
+            steps = renames::undo(&mut wire, &tables, &generated.renames, &before).await?;
+            &before
         };
-        let stretches = converge(&mut back, &tables, target, &careful).await?;
+        let stretches = converge(&mut wire, &tables, target, &wishes).await?;
         steps.extend(stretches.into_iter().flat_map(|stretch| stretch.steps));
         downs.push(steps);
     }
@@ -119,7 +135,6 @@ pub async fn generate(
         .collect();
     generated.schemas = Some(Box::new([before, after]));
     // All has been read.
-    let _ = there.close().await;
-    let _ = back.close().await;
+    let _ = wire.close().await;
     Ok(Outcome::Generated(generated))
 }

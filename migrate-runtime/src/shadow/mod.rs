@@ -153,6 +153,15 @@ impl Shadows {
         }
     }
 
+    /// Which kind of database they are.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        match &self.home {
+            Home::Folder { .. } => Dialect::Sqlite,
+            Home::Server(server) | Home::Private { server, .. } => server.maintenance.dialect(),
+        }
+    }
+
     /// Whether the server was started for this, so that everything on it may be changed.
     pub(crate) const fn is_private(&self) -> bool {
         matches!(self.home, Home::Private { .. })

@@ -19,10 +19,11 @@ use migrate_core::schema::Schema;
 use migrate_core::target::Direction;
 
 use crate::chain::Chain;
+use crate::database::Database;
 use crate::error::Error;
 use crate::shadow::{Places, Shadows};
-use crate::wire::Wire;
 use lane::Lane;
+pub(crate) use moves::make_role;
 pub use proof::{Proof, Verified};
 
 /// Proves a chain on an engine, with options.
@@ -232,21 +233,32 @@ async fn together<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
     running.into_iter().filter_map(|(_, done)| done).collect()
 }
 
+/// A shadow database to which a chain was applied up to a revision (`None`: nothing of it). The caller removes it.
+pub async fn database_at(
+    chain: &Chain,
+    shadows: &mut Shadows,
+    revision: Option<&str>,
+) -> Result<Database, Error> {
+    let database = shadows.create().await?;
+    if let Some(id) = revision {
+        let shared = tokio::sync::Mutex::new(&mut *shadows);
+        let moved = moves::to(chain, id, Direction::Up, &database, &shared).await;
+        if let Err(error) = moved {
+            shadows.remove(database).await;
+            return Err(error);
+        }
+    }
+    Ok(database)
+}
+
 /// What a chain builds up to a revision (`None`: nothing of it), in a shadow database.
 pub async fn schema_at(
     chain: &Chain,
     shadows: &mut Shadows,
     revision: Option<&str>,
 ) -> Result<Schema, Error> {
-    let database = shadows.create().await?;
-    if let Some(id) = revision {
-        let shared = tokio::sync::Mutex::new(&mut *shadows);
-        moves::to(chain, id, Direction::Up, &database, &shared).await?;
-    }
-    let mut wire = Wire::open(&database).await?;
-    let schema = crate::introspect::read(&mut wire, &chain.tables_in(&database)).await;
-    // It has been read.
-    let _ = wire.close().await;
+    let database = database_at(chain, shadows, revision).await?;
+    let schema = chain.schema_of(&database).await;
     shadows.remove(database).await;
     schema
 }

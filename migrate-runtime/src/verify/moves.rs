@@ -7,6 +7,7 @@ use crate::chain::Chain;
 use crate::database::Database;
 use crate::error::Error;
 use crate::migrator::Migrator;
+use crate::shadow::Shadows;
 use crate::tables::Identifier;
 
 /// Brings a shadow database to a revision. On a private server, roles that a revision names are made when they are missed: on
@@ -28,22 +29,27 @@ pub(super) async fn to(
         let Err(error) = outcome else {
             return Ok(());
         };
-        let Some(role) = missing_role(&error).filter(|role| !made.contains(role)) else {
-            return Err(error);
-        };
-        let mut shadows = shadows.lock().await;
-        if !shadows.is_private() {
+        let said = error.diagnostics().first();
+        let said = said.map_or_else(String::new, |found| found.message.clone());
+        if made.contains(&said) || !make_role(&said, *shadows.lock().await).await {
             return Err(error);
         }
-        let quoted = Identifier::new(database.dialect(), None, &role);
-        shadows.on_server(&format!("CREATE ROLE {quoted}")).await?;
-        made.push(role);
+        made.push(said);
     }
 }
 
+/// Makes the role that the database misses by these words, on a private server. Whether it is there now.
+pub(crate) async fn make_role(said: &str, shadows: &mut Shadows) -> bool {
+    let Some(role) = missing_role(said).filter(|_| shadows.is_private()) else {
+        return false;
+    };
+    let quoted = Identifier::new(shadows.dialect(), None, &role);
+    let sql = format!("CREATE ROLE {quoted}");
+    shadows.on_server(&sql).await.is_ok()
+}
+
 /// The role of which PostgreSQL says that it does not exist.
-fn missing_role(error: &Error) -> Option<String> {
-    let said = &error.diagnostics().first()?.message;
+fn missing_role(said: &str) -> Option<String> {
     let (_, rest) = said.split_once("role \"")?;
     let (role, _) = rest.split_once("\" does not exist")?;
     Some(role.to_owned())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use migrate_core::schema::plan::{RenameQuestion, Step, Wishes};
+use migrate_core::schema::plan::{HazardClass, RenameQuestion, Step, Wishes};
 use migrate_core::schema::{FactId, Kind, Schema, difference};
 use migrate_runtime::generate::{Decision, Outcome, generate};
 use migrate_runtime::testing::RowSnapshot;
@@ -24,6 +24,8 @@ pub(crate) struct Generation {
     pub(crate) down: Option<String>,
     /// What is lost on the way, of what both schemas have.
     pub(crate) lost: Option<String>,
+    /// Why the rows that were made up did not fit, as the plan has said they might not: the way was walked without them.
+    pub(crate) unfit: Option<String>,
     /// The statements, for whoever looks.
     pub(crate) shown: String,
 }
@@ -72,6 +74,7 @@ fn tried(row: &Row, verdict: &mut Generation) -> Result<(), String> {
         &desired.handle()?,
         &Wishes::default(),
         &mut decide,
+        &mut |_| None,
     )));
     let generated = match generated.map_err(|error| error.to_string())? {
         Outcome::Generated(generated) => generated,
@@ -91,28 +94,71 @@ fn tried(row: &Row, verdict: &mut Generation) -> Result<(), String> {
     walked(row, &up, &down, verdict)
 }
 
+/// Why a statement was not run.
+struct Refusal {
+    why: String,
+    /// Whether the plan says that it fails unless the rows fit.
+    told: bool,
+}
+
+impl From<String> for Refusal {
+    fn from(why: String) -> Self {
+        Self { why, told: false }
+    }
+}
+
 fn walked(
     row: &Row,
     up: &[Vec<Step>],
     down: &[Vec<Step>],
     verdict: &mut Generation,
 ) -> Result<(), String> {
+    let mut walked = verdict.clone();
+    let mut stopped = walk(row, up, down, true, &mut walked);
+    // Rows that are made up for one schema need not fit another one.
+    let unfit = stopped.as_ref().err().filter(|refusal| refusal.told);
+    let unfit = unfit.map(|refusal| refusal.why.clone());
+    if unfit.is_some() && row.seed.is_empty() {
+        walked = verdict.clone();
+        stopped = walk(row, up, down, false, &mut walked);
+        walked.unfit = unfit;
+    }
+    *verdict = walked;
+    stopped.map_err(|refusal| refusal.why)
+}
+
+fn walk(
+    row: &Row,
+    up: &[Vec<Step>],
+    down: &[Vec<Step>],
+    with_rows: bool,
+    verdict: &mut Generation,
+) -> Result<(), Refusal> {
     let database = made(row.engine, &row.current)?;
     let expected = made(row.engine, &row.desired)?;
     if !row.seed.is_empty() {
         database.apply(&row.seed)?;
     }
     let handle = database.handle()?;
+    let rows = if with_rows {
+        block_on(RowSnapshot::filled(&CHAIN, &handle))
+    } else {
+        block_on(RowSnapshot::of(&CHAIN, &handle))
+    };
+    let mut rows = rows.map_err(|it| it.to_string())?;
     let is_sqlite = row.engine == Engine::Sqlite;
-    let mut rows = block_on(RowSnapshot::filled(&CHAIN, &handle)).map_err(|it| it.to_string())?;
     if is_sqlite {
         numbers::spread(&database);
         rows = block_on(RowSnapshot::of(&CHAIN, &handle)).map_err(|it| it.to_string())?;
     }
     let (schema_before, schema_after) = (database.schema()?, expected.schema()?);
+    let nulls = nulls(&database, &schema_before, &schema_after);
     let (dump_before, dump_after) = (oracle::dump(&database)?, oracle::dump(&expected)?);
     let mut identities = oracle::identities(&database)?;
-    run(&database, up).map_err(|why| format!("up: {why}"))?;
+    run(&database, up).map_err(|refusal| Refusal {
+        why: format!("up: {}", refusal.why),
+        ..refusal
+    })?;
     let differs = oracle::differs(&dump_after, &oracle::dump(&database)?);
     verdict.up =
         compared(&schema_after, &database.schema()?).or((!differs.is_empty()).then_some(differs));
@@ -121,14 +167,18 @@ fn walked(
         &schema_before,
         &schema_after,
         &rows,
+        &nulls,
         &handle,
     )?);
-    let broken = || numbers::broken(&database).filter(|_| is_sqlite);
+    let broken = || numbers::broken(&database);
     verdict.up = verdict.up.take().or_else(broken);
-    let returned = run(&database, down);
-    if let Err(why) = returned {
-        verdict.down = Some(why);
-        return Ok(());
+    match run(&database, down) {
+        Ok(()) => {}
+        Err(refusal) if refusal.told && with_rows => return Err(refusal),
+        Err(refusal) => {
+            verdict.down = Some(refusal.why);
+            return Ok(());
+        }
     }
     if is_sqlite && verdict.lost.is_none() {
         // What went on the way comes back without its rows.
@@ -140,7 +190,7 @@ fn walked(
         compared(&schema_before, &database.schema()?).or((!differs.is_empty()).then_some(differs));
     verdict.down = verdict.down.take().or_else(broken);
     if verdict.lost.is_none() {
-        verdict.lost = lost(&schema_before, &schema_after, &rows, &handle)?;
+        verdict.lost = lost(&schema_before, &schema_after, &rows, &nulls, &handle)?;
     }
     Ok(())
 }
@@ -150,11 +200,44 @@ fn compared(expected: &Schema, actual: &Schema) -> Option<String> {
     (!words.is_empty()).then(|| words.join("; "))
 }
 
+/// How many NULLs there are in each column that takes none any more: they have to become something.
+fn nulls(database: &Database, before: &Schema, after: &Schema) -> BTreeMap<String, usize> {
+    let quote = match database.engine() {
+        Engine::Mysql => '`',
+        Engine::Sqlite | Engine::Postgres => '"',
+    };
+    let quoted = |name: &String| {
+        let doubled = name.replace(quote, &format!("{quote}{quote}"));
+        format!("{quote}{doubled}{quote}")
+    };
+    let forbids = after
+        .of_kind(Kind::NotNull)
+        .filter(|fact| before.get(&fact.id).is_none());
+    let columns = forbids.filter(|fact| {
+        let column = FactId::new(Kind::Column, &fact.id.path);
+        before.get(&column).is_some()
+    });
+    columns
+        .filter_map(|fact| {
+            let (column, table) = fact.id.path.split_last()?;
+            let table: Vec<String> = table.iter().map(quoted).collect();
+            let question = format!(
+                "SELECT CAST(COUNT(*) AS CHAR(20)) FROM {} WHERE {} IS NULL",
+                table.join("."),
+                quoted(column)
+            );
+            let count = database.rows(&question).first()?.trim().parse().ok()?;
+            Some((fact.id.name(), count))
+        })
+        .collect()
+}
+
 /// Rows of tables, and values of columns, that both schemas have in the same way.
 fn lost(
     before: &Schema,
     after: &Schema,
     rows: &RowSnapshot,
+    nulls: &BTreeMap<String, usize>,
     handle: &migrate_runtime::Database,
 ) -> Result<Option<String>, String> {
     let now = block_on(RowSnapshot::of(&CHAIN, handle)).map_err(|error| error.to_string())?;
@@ -179,7 +262,11 @@ fn lost(
         .lost_in(&now)
         .into_iter()
         .filter(|loss| match &loss.column {
-            Some(column) => is_kept(&loss.table, column),
+            Some(column) => {
+                let name = format!("{}.{column}", loss.table);
+                let filled = nulls.get(&name).copied().unwrap_or_default();
+                is_kept(&loss.table, column) && loss.lost > filled
+            }
             None => has(&loss.table),
         })
         .map(|loss| {
@@ -193,7 +280,11 @@ fn lost(
 }
 
 /// Runs what is generated as its revisions would.
-fn run(database: &Database, parts: &[Vec<Step>]) -> Result<(), String> {
+fn run(database: &Database, parts: &[Vec<Step>]) -> Result<(), Refusal> {
+    let told = |steps: &[Step]| {
+        let mut hazards = steps.iter().flat_map(|step| &step.hazards);
+        hazards.any(|hazard| hazard.class == HazardClass::NeedsFittingRows)
+    };
     for part in parts {
         let rebuilds = part.iter().any(|step| step.rebuilds);
         let statements: Vec<&str> = part.iter().map(|step| step.sql.as_str()).collect();
@@ -203,15 +294,20 @@ fn run(database: &Database, parts: &[Vec<Step>]) -> Result<(), String> {
                 "; COMMIT; PRAGMA foreign_keys = ON",
             ),
             Engine::Sqlite | Engine::Postgres => ("BEGIN;", "; COMMIT"),
-            Engine::Mysql => ("", ""),
-        };
-        if database.engine() == Engine::Mysql {
-            for statement in statements {
-                database.apply(statement)?;
+            Engine::Mysql => {
+                let done = database.apply_each(&statements);
+                done.map_err(|(at, why)| Refusal {
+                    why,
+                    told: told(&part[at..=at]),
+                })?;
+                continue;
             }
-        } else {
-            database.apply(&format!("{begin}{}{end}", statements.join(";\n")))?;
-        }
+        };
+        let done = database.apply(&format!("{begin}{}{end}", statements.join(";\n")));
+        done.map_err(|why| Refusal {
+            why,
+            told: told(part),
+        })?;
     }
     Ok(())
 }

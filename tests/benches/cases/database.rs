@@ -9,6 +9,7 @@ use migrate_core::sql::{Effect, effect, split};
 use migrate_runtime::Chain;
 use migrate_tests::process::tool;
 use migrate_tests::servers::{self, OwnServer, TestDatabase, connection, server};
+use sqlx::mysql::MySqlConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
 use tempfile::TempDir;
@@ -71,9 +72,22 @@ impl Database {
             }
             Self::Served(database) => connection::try_execute(&database.url(), sql),
         };
-        done.map_err(|error| match error {
-            sqlx::Error::Database(error) => error.message().to_owned(),
-            other => other.to_string(),
+        done.map_err(message)
+    }
+
+    /// Runs statements of MySQL one after the other on one connection; which one was refused, and why.
+    pub(crate) fn apply_each(&self, statements: &[&str]) -> Result<(), (usize, String)> {
+        let url = self.url();
+        migrate_runtime::block_on(async {
+            let said = |at: usize| move |error: sqlx::Error| (at, message(error));
+            let options: MySqlConnectOptions = url.parse().map_err(said(0))?;
+            let options = options.disable_statement_logging();
+            let mut connection = options.connect().await.map_err(said(0))?;
+            for (at, statement) in statements.iter().enumerate() {
+                let script = sqlx::raw_sql(AssertSqlSafe((*statement).to_owned()));
+                connection.execute(script).await.map_err(said(at))?;
+            }
+            connection.close().await.map_err(said(0))
         })
     }
 
@@ -118,6 +132,13 @@ impl Database {
             }
             Self::Served(database) => database.query(query),
         }
+    }
+}
+
+fn message(error: sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => error.message().to_owned(),
+        other => other.to_string(),
     }
 }
 

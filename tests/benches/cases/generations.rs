@@ -21,6 +21,7 @@ impl Generations {
             ("up", &generation.up),
             ("down", &generation.down),
             ("lost", &generation.lost),
+            ("rows did not fit", &generation.unfit),
         ];
         for (what, why) in said {
             if let Some(why) = why {
@@ -64,6 +65,10 @@ impl Generations {
             });
             line("nothing lost on the way", false, |it| it.lost.is_none());
             line("all of it", false, is_right);
+            let unfit = here.iter().filter(|(_, it)| it.unfit.is_some()).count();
+            say(&format!(
+                "  walked without rows, which did not fit as the plan had said: {unfit}"
+            ));
         }
     }
 }

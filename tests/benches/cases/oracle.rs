@@ -30,7 +30,8 @@ pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
                         "migrate",
                         "--no-data",
                         "--routines",
-                        "--triggers",
+                        // The dump has them as somebody wrote them.
+                        "--skip-triggers",
                     ])
                     .args([
                         "--events",
@@ -43,6 +44,12 @@ pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
         }
     };
     let mut lines: Vec<String> = text.lines().filter_map(line).collect();
+    if database.engine() == Engine::Mysql {
+        lines.extend(database.rows(
+            "SELECT TRIGGER_NAME, ACTION_ORDER, ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE, ACTION_STATEMENT \
+             FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()",
+        ));
+    }
     lines.sort();
     Ok(lines)
 }
@@ -85,6 +92,14 @@ fn line(text: &str) -> Option<String> {
             format!("{}{behind}", &text[..at])
         }
         None => text.to_owned(),
+    };
+    // An event starts when it is made.
+    let stripped = match stripped.split_once(" STARTS '") {
+        Some((before, behind)) if before.contains(" EVENT ") => {
+            let after = behind.split_once('\'').map_or("", |it| it.1);
+            format!("{before}{after}")
+        }
+        _ => stripped,
     };
     (!is_noise).then_some(stripped)
 }

@@ -44,7 +44,7 @@ pub(crate) fn try_run(database: &TestDatabase, statements: &[String]) -> Result<
 
 /// A database with this in it.
 #[track_caller]
-fn made(statements: &[&str]) -> TestDatabase {
+pub(crate) fn made(statements: &[&str]) -> TestDatabase {
     let database = servers::mariadb().database();
     let statements: Vec<String> = statements.iter().map(|&sql| sql.to_owned()).collect();
     run(&database, &statements);

@@ -11,7 +11,7 @@ use migrate_tests::servers::{self, TestDatabase};
 static CHAIN: Chain = Chain::EMPTY;
 
 #[track_caller]
-fn read(database: &TestDatabase) -> Schema {
+pub(crate) fn read(database: &TestDatabase) -> Schema {
     block_on(CHAIN.schema_of(&*database.url())).unwrap()
 }
 
@@ -22,7 +22,7 @@ fn run(database: &TestDatabase, statements: &[String]) {
 
 /// A database with this in it. Roles are the server's.
 #[track_caller]
-fn made(statements: &[&str]) -> TestDatabase {
+pub(crate) fn made(statements: &[&str]) -> TestDatabase {
     let server = servers::postgres();
     for role in ["schema_reader", "schema_writer"] {
         server.execute(&format!(

@@ -93,7 +93,9 @@ impl Project {
 
     fn told(&self, failure: &Failure) -> String {
         let diagnostics = match failure {
-            Failure::Found { diagnostics, .. } => diagnostics.as_slice(),
+            Failure::Found { diagnostics, .. } | Failure::Asked { diagnostics, .. } => {
+                diagnostics.as_slice()
+            }
             Failure::Library(error) => error.diagnostics(),
         };
         let told = diagnostics

@@ -3,19 +3,23 @@
 //! Both schemas come from catalogs of one version of one engine, so that every statement carries the server's own text. What
 //! was renamed is not told by a catalog: [`Rename`]s are run first, and the schema is read anew.
 
+mod hint;
 mod mysql;
 mod postgres;
 mod quoting;
 mod rename;
+mod script;
 mod sqlite;
 mod step;
 
 use std::collections::BTreeMap;
 
+pub use hint::RenameHint;
 pub use rename::{Rename, RenameQuestion, rename_questions};
+pub use script::{directives, lost, script};
 pub use step::{Hazard, HazardClass, Step};
 
-use super::{FactId, Schema, difference};
+use super::{FactId, Filter, Schema, difference};
 use crate::dialect::Dialect;
 
 /// What makes the second schema of the first.
@@ -30,6 +34,8 @@ pub struct Plan {
 pub struct Wishes {
     /// What rows that are there get in a new column which takes no NULL and has no default: the column, and an expression.
     pub fills: BTreeMap<FactId, String>,
+    /// What is looked at; the rest stays as it is.
+    pub filter: Filter,
     /// Whether all has to be possible in one transaction. Where not, a step may have to be committed before the next.
     pub one_transaction: bool,
 }

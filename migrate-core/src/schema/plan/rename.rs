@@ -306,7 +306,22 @@ fn likeness(from: &Schema, before: &Fact, to: &Schema, after: &Fact) -> f64 {
         0.0
     };
     let near = if before.rank == after.rank { 0.5 } else { 0.0 };
-    names + same + near + 4.0 * shared_columns(from, before, to, after)
+    let words = if shares_words(&own_name(before), &own_name(after)) {
+        1.0
+    } else {
+        0.0
+    };
+    names + words + same + near + 4.0 * shared_columns(from, before, to, after)
+}
+
+/// Whether all words of the one are in the other: `name` and `full_name`.
+fn shares_words(before: &str, after: &str) -> bool {
+    let words = |name: &str| -> BTreeSet<String> {
+        let words = name.split('_').filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect()
+    };
+    let (before, after) = (words(before), words(after));
+    before.is_subset(&after) || after.is_subset(&before)
 }
 
 /// The share of columns that two tables have in common.

@@ -56,7 +56,9 @@ const FOLLOWING: [&str; 13] = [
 ];
 
 impl Column {
-    pub(super) fn read(text: &str) -> Option<Self> {
+    /// Cuts the line; `None` if it is no such line.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
         let all = pieces(text);
         let mut column = Self {
             name: unquoted(all.first()?.text),
@@ -153,6 +155,27 @@ impl Column {
             line.push_str(part);
         }
         line
+    }
+
+    /// Its type: `decimal(10,2)`, without what follows that.
+    #[must_use]
+    pub fn type_text(&self) -> &str {
+        &self.definition[..self.type_end]
+    }
+
+    /// How it is generated, if it is: from `GENERATED` on.
+    ///
+    /// ```
+    /// use migrate_core::schema::show_create::Column;
+    ///
+    /// let column = Column::read("`g` int(11) GENERATED ALWAYS AS (`b` + 1) STORED").unwrap();
+    /// assert_eq!(column.generation(), Some("GENERATED ALWAYS AS (`b` + 1) STORED"));
+    /// assert_eq!(column.type_text(), "int(11)");
+    /// ```
+    #[must_use]
+    pub fn generation(&self) -> Option<&str> {
+        let rest = &self.definition[self.type_end..];
+        rest.find("GENERATED ALWAYS AS ").map(|at| &rest[at..])
     }
 
     /// The definition with this where a character set belongs, if it holds text and does not say which.

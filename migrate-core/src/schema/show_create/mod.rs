@@ -20,7 +20,7 @@ mod program;
 
 pub use column::Column;
 pub use line::Line;
-pub use names::{quoted, unquoted};
+pub use names::{key_columns, mentions, quoted, unquoted};
 pub use options::Options;
 pub use program::{called, read_from, without_database, without_definer};
 

@@ -14,10 +14,16 @@ pub struct Options {
     pub charset: String,
     /// Whether its old rows are kept, by MariaDB.
     pub is_versioned: bool,
+    /// Each option that has a value, but the next number and the comment.
+    pub settings: Vec<(String, String)>,
+    /// From `PARTITION BY` on, as it is written there.
+    pub partition: String,
 }
 
 impl Options {
-    pub(super) fn read(text: &str) -> Self {
+    /// Cuts the text.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
         let all = pieces(text);
         let mut options = Self::default();
         let mut removed = Vec::new();
@@ -35,14 +41,27 @@ impl Options {
             };
             if piece.is("AUTO_INCREMENT") {
                 removed.push(piece.start..value.end);
-            } else if piece.is("COMMENT") && value.kind == TokenKind::String {
+                continue;
+            }
+            if piece.is("COMMENT") && value.kind == TokenKind::String {
                 options.comment = Some(value.text.to_owned());
                 removed.push(piece.start..value.end);
-            } else if piece.is("CHARSET") {
+                continue;
+            }
+            if piece.is("CHARSET") {
                 charset = Some(value.text);
             } else if piece.is("COLLATE") {
                 collation = Some(value.text);
             }
+            // `DEFAULT CHARSET` and `DATA DIRECTORY` have two words.
+            let first = at
+                .checked_sub(1)
+                .map(|before| &all[before])
+                .filter(|before| before.is_any(&["DEFAULT", "DATA", "INDEX"]));
+            let name = &text[first.unwrap_or(piece).start..piece.end];
+            options
+                .settings
+                .push((name.to_owned(), value.text.to_owned()));
         }
         options.charset = [("CHARACTER SET", charset), ("COLLATE", collation)]
             .into_iter()
@@ -50,6 +69,14 @@ impl Options {
             .collect::<Vec<_>>()
             .join(" ");
         options.text = without(text, &removed);
+        if let Some(first) = all.get(end) {
+            // MySQL hides it from those that do not know it.
+            let hidden = end
+                .checked_sub(1)
+                .map(|before| &all[before])
+                .filter(|before| before.kind == TokenKind::ConditionalOpen);
+            text[hidden.unwrap_or(first).start..].clone_into(&mut options.partition);
+        }
         options
     }
 }
@@ -71,7 +98,7 @@ impl Options {
 
 /// The value behind a word and a `=`.
 fn set_by<'a>(all: &[Piece<'a>], at: usize) -> Option<Piece<'a>> {
-    let outside = all[at].depth == 0 && all[at].kind == TokenKind::Word;
+    let outside = all[at].depth == 0 && all[at].is_name();
     let equals = all.get(at + 1).is_some_and(|piece| piece.text == "=");
     all.get(at + 2).filter(|_| outside && equals).copied()
 }
@@ -107,6 +134,24 @@ mod tests {
             "CHARACTER SET latin1 COLLATE latin1_swedish_ci"
         );
         assert!(options.is_versioned);
+        let settings = options.settings.iter();
+        let settings: Vec<_> = settings.map(|(name, value)| (&**name, &**value)).collect();
+        assert_eq!(
+            settings,
+            [
+                ("ENGINE", "InnoDB"),
+                ("DEFAULT CHARSET", "latin1"),
+                ("COLLATE", "latin1_swedish_ci")
+            ]
+        );
+        let options = Options::read("ENGINE=Aria DATA DIRECTORY='/x' `encrypted`='no'");
+        assert_eq!(
+            options.settings[1..],
+            [
+                ("DATA DIRECTORY".to_owned(), "'/x'".to_owned()),
+                ("`encrypted`".to_owned(), "'no'".to_owned())
+            ]
+        );
     }
 
     #[test]
@@ -114,6 +159,7 @@ mod tests {
         let text = "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4\n/*!50100 PARTITION BY RANGE (`a`)\n(PARTITION p0 VALUES LESS THAN (5) COMMENT = 'x' ENGINE = InnoDB) */";
         let options = Options::read(text);
         assert_eq!(options.text, text);
+        assert_eq!(options.partition, &text[text.find("/*").unwrap()..]);
         assert_eq!(options.comment, None);
         assert_eq!(options.charset, "CHARACTER SET utf8mb4");
         assert!(!options.is_versioned);

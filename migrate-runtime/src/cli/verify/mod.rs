@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::shadow::{Places, Shadows};
 use crate::verify::{Proof, Verifier};
 pub use arguments::VerifyArgs;
-pub use print::{print_proofs, proof_json};
+pub use print::{print_findings, print_proofs, proof_json};
 use progress::Reporting;
 
 impl VerifyArgs {

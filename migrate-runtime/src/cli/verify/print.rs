@@ -8,18 +8,23 @@ use crate::verify::{Proof, Verified};
 
 /// Prints what was proved of each revision: what is wrong on stderr, a line for each on stdout.
 pub fn print_proofs(proofs: &[Proof], sources: &Sources, printer: &Printer) {
+    print_findings(proofs, sources, printer);
+    if printer.is_json() {
+        // It is a part of another command, whose result is its own.
+        return;
+    }
     for proof in proofs {
-        let findings: Vec<Diagnostic> = proof.findings().cloned().collect();
-        printer.diagnostics(&findings, sources);
-        if printer.is_json() {
-            // It is a part of another command, whose result is its own.
-            continue;
-        }
         for one in &proof.revisions {
             printer.result(&line(one, printer));
         }
         printer.result(&summary(proof));
     }
+}
+
+/// Prints what is wrong, and what is to be known, on stderr.
+pub fn print_findings(proofs: &[Proof], sources: &Sources, printer: &Printer) {
+    let findings: Vec<Diagnostic> = proofs.iter().flat_map(Proof::findings).cloned().collect();
+    printer.diagnostics(&findings, sources);
 }
 
 /// One revision, in one line.

@@ -30,6 +30,12 @@ fn fact(grant: &Grant, catalog: &Catalog) -> Fact {
     let statement = format!("GRANT {privilege} ON {table} TO {grantee}{option}");
     let fact = Fact::new(FactId::new(Kind::Grant, path), option.trim_start())
         .dropped_by(format!("REVOKE {privilege} ON {table} FROM {grantee}"));
+    // The option is one for all privileges that somebody has there.
+    let fact = fact.altered_by(if grant.with_option {
+        statement.clone()
+    } else {
+        format!("REVOKE GRANT OPTION ON {table} FROM {grantee}")
+    });
     match catalog.object(&grant.table) {
         Some(owner) => fact.of(owner).made_by(statement),
         // It outlives its table, and counts again for the next one of that name.

@@ -31,7 +31,7 @@ pub(super) fn way(
         None => Way::Remake,
     };
     match before.id.kind {
-        Kind::Column => column::way(before, after, to),
+        Kind::Column => column::way(before, after),
         Kind::Enum => types::enum_way(before, after, to, wishes),
         Kind::Domain => types::domain_way(before, after),
         Kind::CompositeType => types::composite_way(before, after),

@@ -6,7 +6,7 @@ use super::alter::Way;
 use super::casts::{is_free, is_widening, using};
 use super::changes::Changes;
 use crate::dialect::Dialect::Postgres;
-use crate::schema::{Ddl, Fact, FactId, Kind, Schema};
+use crate::schema::{Ddl, Fact, FactId, Kind};
 
 /// What a column's definition says.
 struct Column<'d> {
@@ -36,6 +36,11 @@ pub(super) fn is_generated(fact: &Fact) -> bool {
     read(&fact.definition).generated.is_some()
 }
 
+/// Whether a column takes its values from a sequence of its own, and did not before.
+pub(super) fn becomes_identity(before: &Fact, after: &Fact) -> bool {
+    read(&before.definition).identity.is_none() && read(&after.definition).identity.is_some()
+}
+
 /// The type of a column, without its collation.
 pub(super) fn type_of(fact: &Fact) -> &str {
     super::casts::bare(read(&fact.definition).kind)
@@ -52,7 +57,7 @@ fn own(id: &FactId) -> String {
 }
 
 /// How a column becomes another one.
-pub(super) fn way(before: &Fact, after: &Fact, to: &Schema) -> Way {
+pub(super) fn way(before: &Fact, after: &Fact) -> Way {
     let (old, new) = (read(&before.definition), read(&after.definition));
     if old.kind.contains(" OPTIONS (") || new.kind.contains(" OPTIONS (") {
         return Way::Remake;
@@ -66,17 +71,17 @@ pub(super) fn way(before: &Fact, after: &Fact, to: &Schema) -> Way {
             let mut steps = vec![Step::new(format!(
                 "{table} ALTER COLUMN {own} DROP EXPRESSION"
             ))];
-            steps.extend(identity(before, after, to));
+            steps.extend(identity(before, after));
             return Way::Alter(steps);
         }
         (None, None) => {}
         _ => return Way::Remake,
     }
-    Way::Alter(identity(before, after, to))
+    Way::Alter(identity(before, after))
 }
 
 /// What makes the identity of a column the one that is wanted.
-fn identity(before: &Fact, after: &Fact, to: &Schema) -> Vec<Step> {
+fn identity(before: &Fact, after: &Fact) -> Vec<Step> {
     let (old, new) = (
         read(&before.definition).identity,
         read(&after.definition).identity,
@@ -97,12 +102,7 @@ fn identity(before: &Fact, after: &Fact, to: &Schema) -> Vec<Step> {
             vec![alter(&sets.join(" "))]
         }
         (None, Some(new)) => {
-            let not_null = FactId::new(Kind::NotNull, &before.id.path);
-            let mut steps = Vec::new();
-            if to.get(&not_null).is_some() {
-                steps.push(alter("SET NOT NULL"));
-            }
-            steps.push(alter(&format!("ADD {new}")));
+            let mut steps = vec![alter(&format!("ADD {new}"))];
             let relation = path(Postgres, &before.id.path[..before.id.path.len() - 1]);
             let (relation, column) = (
                 literal(&relation),
@@ -203,11 +203,11 @@ pub(super) fn retype(
     let mut steps = Vec::new();
     // An identity is of a number: it goes before the type does, and comes after.
     if new.identity.is_none() {
-        steps.extend(identity(before, after, changes.to));
+        steps.extend(identity(before, after));
         steps.push(step);
     } else {
         steps.push(step);
-        steps.extend(identity(before, after, changes.to));
+        steps.extend(identity(before, after));
     }
     (steps, settled)
 }

@@ -20,7 +20,17 @@ pub(super) fn makes(changes: &Changes<'_>, moves: Vec<Step>) -> Vec<Step> {
         if let Some(fact) = changes.to.get(id) {
             // Its place is that of a statement of its own, whatever it was a line of.
             let own = steps.iter().map(|step| step.sql.clone()).collect();
-            made.insert(fact.clone().made(Ddl::Own(own)));
+            let mut fact = fact.clone().made(Ddl::Own(own));
+            let before = changes.from.get(id);
+            if before.is_some_and(|before| column::becomes_identity(before, &fact)) {
+                // An identity is given to a column that takes no NULL.
+                let not_null = FactId::new(Kind::NotNull, &id.path);
+                if let Some(not_null) = made.get_mut(&not_null) {
+                    not_null.owner = None;
+                }
+                fact = fact.after(not_null);
+            }
+            made.insert(fact);
         }
     }
     let placed = units(&made);
@@ -112,6 +122,13 @@ fn new_column(
     changes: &Changes<'_>,
 ) -> Vec<Step> {
     let has = |kind: Kind| unit.parts.iter().any(|part| part.id.kind == kind);
+    if fact.definition.contains(" AS IDENTITY (") {
+        let about = format!("there are numbers for all rows in {}", fact.id.name());
+        let steps = statements.into_iter().map(Step::new);
+        return steps
+            .map(|step| step.risking(HazardClass::NeedsFittingRows, about.clone()))
+            .collect();
+    }
     let is_filled = has(Kind::Default) || fact.definition.contains(" GENERATED ");
     if !has(Kind::NotNull) || is_filled {
         return statements.into_iter().map(Step::new).collect();
@@ -230,10 +247,12 @@ fn numbered(fact: &Fact, unit: &Unit<'_>) -> Vec<Step> {
 fn not_null(fact: &Fact, statements: Vec<String>, changes: &Changes<'_>) -> Vec<Step> {
     let column = FactId::new(Kind::Column, &fact.id.path);
     let there = changes.from.get(&column).is_some() && !changes.removed.contains(&column);
+    if !there {
+        return statements.into_iter().map(Step::new).collect();
+    }
     let filled = changes
         .to
         .get(&column)
-        .filter(|_| there)
         .and_then(|column| fill(column, changes));
     let mut steps = Vec::new();
     let (own, table) = names(fact);

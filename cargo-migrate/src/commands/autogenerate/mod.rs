@@ -1,0 +1,113 @@
+//! `new --autogenerate`: revisions from the difference between what the chain builds and what is wanted.
+
+mod files;
+mod told;
+
+use migrate_core::diagnostic::Diagnostic;
+use migrate_core::reading::Reading;
+use migrate_core::revision::Revision;
+use migrate_runtime::block_on;
+use migrate_runtime::cli::Exit;
+use migrate_runtime::shadow::Shadows;
+use migrate_runtime::verify::{Proof, Verifier};
+
+use super::draft::{Draft, Names, write};
+use super::new::NewArgs;
+use super::shadows::with_shadows;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::generation::{Made, Order};
+use files::drafts;
+use told::told;
+
+/// What was done.
+struct Outcome {
+    made: Vec<Made>,
+    drafts: Vec<Draft>,
+    /// One for each engine; `None`: it was not tried.
+    proofs: Option<Vec<Proof>>,
+    /// What stands in the way of a proof.
+    unusable: Vec<Diagnostic>,
+    written: Option<Reading>,
+}
+
+pub(super) fn run(
+    args: &NewArgs,
+    message: &str,
+    parent: Option<&Revision>,
+    reading: &Reading,
+    context: &Context,
+) -> Result<Exit, Failure> {
+    if args.edit {
+        super::edit::editor(context)?;
+    }
+    let mut order = Order::new(&args.generation, context)?;
+    let chain = context.chain(reading.clone())?;
+    let dialects = match args.generation.engine {
+        Some(engine) => vec![engine],
+        None => chain.dialects().to_vec(),
+    };
+    let places = context.places(&args.shadow)?;
+    let work = async |rooms: &mut Vec<Shadows>| {
+        let mut made = Vec::new();
+        for shadows in rooms.iter_mut() {
+            made.extend(order.generate(&chain, shadows).await?);
+        }
+        order.answers.finish("nothing was written")?;
+        let mut outcome = Outcome {
+            drafts: Vec::new(),
+            proofs: None,
+            unusable: Vec::new(),
+            written: None,
+            made,
+        };
+        if outcome.made.iter().all(Made::is_same) {
+            return Ok(outcome);
+        }
+        let is_variant = chain.dialects().len() > 1;
+        let mut naming = Names::new(args, context, reading)?;
+        outcome.drafts = drafts(
+            &outcome.made,
+            message,
+            parent,
+            is_variant,
+            &mut naming,
+            context,
+        )?;
+        if args.print {
+            return Ok(outcome);
+        }
+        let written = write(&outcome.drafts, context)?;
+        if !args.without_verify {
+            prove(&mut outcome, &written, rooms, context).await?;
+        }
+        outcome.written = Some(written);
+        Ok(outcome)
+    };
+    let outcome = block_on(with_shadows(&dialects, &places, context.printer, work))?;
+    told(&outcome, &order, parent, args, context)
+}
+
+/// Proves what was written, with rows in the tables.
+async fn prove(
+    outcome: &mut Outcome,
+    written: &Reading,
+    rooms: &mut [Shadows],
+    context: &Context,
+) -> Result<(), Failure> {
+    let errors = written.diagnostics.iter().filter(|found| found.is_error());
+    outcome.unusable = errors.cloned().collect();
+    if !outcome.unusable.is_empty() {
+        return Ok(());
+    }
+    let chain = context.chain(written.clone())?;
+    let end = chain.revisions().len();
+    let start = end.saturating_sub(outcome.drafts.len());
+    let mut proofs = Vec::new();
+    for shadows in rooms {
+        let verifier = Verifier::new(&chain, shadows.dialect()).range(start..end);
+        proofs.push(Box::pin(verifier.run_in(shadows)).await?);
+    }
+    outcome.proofs = Some(proofs);
+    Ok(())
+}

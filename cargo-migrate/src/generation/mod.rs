@@ -1,0 +1,99 @@
+//! What leads from the schema that the chain builds to the one that is wanted: for `new --autogenerate`, `diff` and
+//! `check --models`.
+
+mod answers;
+mod arguments;
+mod ask;
+mod question;
+mod told;
+
+use migrate_core::dialect::Dialect;
+use migrate_core::schema::plan::{RenameQuestion, Wishes};
+use migrate_core::schema::{FactId, Filter};
+use migrate_runtime::Chain;
+use migrate_runtime::generate::{Decision, Generated, Outcome, build, generate};
+use migrate_runtime::shadow::Shadows;
+use migrate_runtime::verify::database_at;
+
+pub(crate) use answers::Answers;
+pub(crate) use arguments::GenerationArgs;
+pub(crate) use told::{as_json, hazards, neutral, renames_json, step_json};
+
+use crate::context::Context;
+use crate::desired::Places;
+use crate::failure::Failure;
+
+/// What is to be generated.
+pub(crate) struct Order {
+    pub(crate) places: Places,
+    pub(crate) answers: Answers,
+    filter: Filter,
+}
+
+/// What was generated for one engine.
+pub(crate) struct Made {
+    pub(crate) dialect: Dialect,
+    /// Its version.
+    pub(crate) engine: String,
+    pub(crate) generated: Generated,
+}
+
+impl Made {
+    /// Whether there is nothing to do.
+    pub(crate) fn is_same(&self) -> bool {
+        self.generated.parts.is_empty()
+    }
+}
+
+impl Order {
+    pub(crate) fn new(args: &GenerationArgs, context: &Context) -> Result<Self, Failure> {
+        Ok(Self {
+            places: Places::find(&args.schema, context)?,
+            answers: args.answers(context)?,
+            filter: args.filter(context)?,
+        })
+    }
+
+    /// Generates in a place for shadow databases. `None`: somebody has to answer first, which [`Answers::finish`] tells.
+    pub(crate) async fn generate(
+        &mut self,
+        chain: &Chain,
+        shadows: &mut Shadows,
+    ) -> Result<Option<Made>, Failure> {
+        let dialect = shadows.dialect();
+        let wanted = self.places.read(dialect, chain).await?;
+        self.answers.hints.clone_from(&wanted.hints);
+        let head = chain.head().map(|revision| revision.id.to_string());
+        let present = database_at(chain, shadows, head.as_deref()).await?;
+        let desired = match build(&wanted, shadows).await {
+            Ok(desired) => desired,
+            Err(error) => {
+                shadows.remove(present).await;
+                return Err(error.into());
+            }
+        };
+        let wishes = Wishes {
+            filter: self.filter.clone(),
+            ..Wishes::default()
+        };
+        let answers = std::sync::Mutex::new(&mut self.answers);
+        // Both ask the same person, never at once.
+        let mut decide = |question: &RenameQuestion| match answers.lock() {
+            Ok(mut answers) => answers.decide(question),
+            Err(_) => Decision::Unanswered,
+        };
+        let mut fill = |column: &FactId| answers.lock().ok()?.fill(column);
+        let outcome = generate(chain, &present, &desired, &wishes, &mut decide, &mut fill);
+        let outcome = Box::pin(outcome).await;
+        shadows.remove(present).await;
+        shadows.remove(desired).await;
+        Ok(match outcome? {
+            Outcome::Generated(generated) => Some(Made {
+                dialect,
+                engine: shadows.engine().to_owned(),
+                generated,
+            }),
+            Outcome::Unanswered(_) => None,
+        })
+    }
+}

@@ -1,0 +1,3 @@
+-- Takes back: {{message}}
+{{directives}}
+{{statements}}

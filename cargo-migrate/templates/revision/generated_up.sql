@@ -1,0 +1,4 @@
+-- {{message}}
+-- migrate: revises {{parent}}
+{{directives}}
+{{statements}}

@@ -1,0 +1,121 @@
+//! Making the desired schema in a shadow database, in whatever order its statements stand.
+
+use migrate_core::diagnostic::{Code, Diagnostic, Place};
+use migrate_core::dialect::Dialect;
+use migrate_core::schema::{Desired, Wanted};
+
+use crate::database::Database;
+use crate::error::{Error, database_message};
+use crate::shadow::Shadows;
+use crate::verify::make_role;
+use crate::wire::Wire;
+
+/// Makes a desired schema in a new shadow database. What fails is tried again after the others, as long as that helps.
+///
+/// ```
+/// # async fn run() -> Result<(), migrate_runtime::Error> {
+/// use migrate_runtime::core::dialect::Dialect;
+/// use migrate_runtime::core::schema::Desired;
+/// use migrate_runtime::generate::build;
+/// use migrate_runtime::shadow::{Places, Shadows};
+///
+/// let mut desired = Desired::default();
+/// desired.add_script(Dialect::Sqlite, "schema.sql", "CREATE INDEX i ON t (x); CREATE TABLE t (x);");
+/// let mut shadows = Shadows::open(Dialect::Sqlite, &Places::default()).await?;
+/// let database = build(&desired, &mut shadows).await?;
+/// assert_eq!(migrate_runtime::Chain::EMPTY.schema_of(&database).await?.len(), 3);
+/// shadows.close().await;
+/// # Ok(())
+/// # }
+/// # migrate_runtime::block_on(run()).unwrap();
+/// ```
+///
+/// The code of its error is `schema-file`, with a diagnostic for each statement that could not be run.
+pub async fn build(desired: &Desired, shadows: &mut Shadows) -> Result<Database, Error> {
+    let database = shadows.create().await?;
+    let mut wire = Wire::open(&database).await?;
+    let outcome = in_any_order(desired, &mut wire, shadows).await;
+    // Nothing of it is needed when it failed, and all is done when not.
+    let _ = wire.close().await;
+    match outcome {
+        Ok(()) => Ok(database),
+        Err(error) => {
+            shadows.remove(database).await;
+            Err(error)
+        }
+    }
+}
+
+async fn in_any_order(
+    desired: &Desired,
+    wire: &mut Wire,
+    shadows: &mut Shadows,
+) -> Result<(), Error> {
+    let dialect = shadows.dialect();
+    if dialect == Dialect::Postgres {
+        // The text of a function may name what is made after it.
+        set(wire, "SET check_function_bodies = off").await?;
+    }
+    let mut left: Vec<&Wanted> = desired.statements.iter().collect();
+    let mut careless = false;
+    while !left.is_empty() {
+        let mut failed = Vec::new();
+        for wanted in &left {
+            if let Err(error) = run(wire, wanted, shadows).await {
+                failed.push((*wanted, error));
+            }
+        }
+        if failed.len() < left.len() {
+            left = failed.into_iter().map(|(wanted, _)| wanted).collect();
+        } else if dialect == Dialect::Mysql && !careless {
+            // Two tables may refer to each other.
+            careless = true;
+            set(wire, "SET SESSION foreign_key_checks = 0").await?;
+        } else {
+            return Err(refused(&failed, desired));
+        }
+    }
+    Ok(())
+}
+
+async fn set(wire: &mut Wire, sql: &str) -> Result<(), Error> {
+    wire.ask(sql).await.map(|_| ()).map_err(Error::from)
+}
+
+async fn run(wire: &mut Wire, wanted: &Wanted, shadows: &mut Shadows) -> Result<(), sqlx::Error> {
+    loop {
+        let outcome = match &wanted.rows {
+            Some(rows) => wire.copy(&wanted.sql, rows).await,
+            None => wire.ask(&wanted.sql).await.map(|_| ()),
+        };
+        let Err(error) = outcome else {
+            return Ok(());
+        };
+        // On the real server somebody made them.
+        let is_made = make_role(&database_message(&error), shadows).await;
+        if !is_made {
+            return Err(error);
+        }
+    }
+}
+
+fn refused(failed: &[(&Wanted, sqlx::Error)], desired: &Desired) -> Error {
+    let found = failed.iter().map(|(wanted, error)| {
+        let said = database_message(error);
+        let mut found = Diagnostic::error(Code::SchemaFile, said)
+            .help("mend the statement, or add what makes that which it needs; all others were run before it");
+        match &wanted.place {
+            Some((file, span)) => {
+                let line = wanted.sql.find('\n').unwrap_or(wanted.sql.len());
+                found.places.push(Place {
+                    file: file.clone(),
+                    span: span.start..span.start + line,
+                    label: String::new(),
+                });
+            }
+            None => found.message += &format!("\n{}", wanted.sql),
+        }
+        found
+    });
+    Error::from(found.collect::<Vec<_>>()).with_sources(desired.sources.clone())
+}

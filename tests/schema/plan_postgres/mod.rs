@@ -1,0 +1,5 @@
+//! Ways between two schemas of PostgreSQL.
+
+mod alembic;
+mod hazards;
+mod traps;

@@ -1,0 +1,134 @@
+//! What tools of this kind get wrong on PostgreSQL.
+
+use crate::way::{Case, On, walk_all};
+
+fn case<'c>(name: &'c str, current: &'c str, desired: &'c str) -> Case<'c> {
+    Case {
+        on: On::Postgres,
+        name,
+        ..Case::new(current, desired)
+    }
+}
+
+#[test]
+fn what_depends_on_a_type_comes_back() {
+    walk_all(&[
+        case(
+            "views, policies, triggers and generated columns on a column",
+            "CREATE TABLE t (id int PRIMARY KEY, a int DEFAULT 7 CHECK (a > 0), b int GENERATED ALWAYS AS (id) STORED); CREATE INDEX i ON t (a) WHERE a > 1; \
+             CREATE VIEW v AS SELECT a FROM t WHERE a > 2; CREATE VIEW w AS SELECT a FROM v; COMMENT ON VIEW w IS 'kept'; GRANT SELECT ON w TO PUBLIC; \
+             ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (a > 3); \
+             CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; \
+             CREATE TRIGGER g BEFORE UPDATE OF a ON t FOR EACH ROW WHEN (NEW.a > 4) EXECUTE FUNCTION f(); CREATE TABLE u (t int REFERENCES t)",
+            "CREATE TABLE t (id bigint PRIMARY KEY, a bigint DEFAULT 8 CHECK (a > 0), b bigint GENERATED ALWAYS AS (id) STORED); CREATE INDEX i ON t (a) WHERE a > 1; \
+             CREATE VIEW v AS SELECT a FROM t WHERE a > 2; CREATE VIEW w AS SELECT a FROM v; COMMENT ON VIEW w IS 'kept'; GRANT SELECT ON w TO PUBLIC; \
+             ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (a > 3); \
+             CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; \
+             CREATE TRIGGER g BEFORE UPDATE OF a ON t FOR EACH ROW WHEN (NEW.a > 4) EXECUTE FUNCTION f(); CREATE TABLE u (t bigint REFERENCES t)",
+        )
+        .rows("INSERT INTO t (id, a) VALUES (1, 2), (5, 6); INSERT INTO u VALUES (5)", "SELECT id, a, b, (SELECT t FROM u) FROM t ORDER BY id"),
+        case(
+            "a domain and a composite type on another base",
+            "CREATE DOMAIN d AS int CHECK (VALUE > 0); CREATE TYPE c AS (x int, y d); CREATE TABLE t (a d, b c, e d[]); CREATE VIEW v AS SELECT a FROM t",
+            "CREATE DOMAIN d AS bigint DEFAULT 3 CHECK (VALUE > 0); CREATE TYPE c AS (x int, y d); CREATE TABLE t (a d, b c, e d[]); CREATE VIEW v AS SELECT a FROM t",
+        )
+        .rows("INSERT INTO t VALUES (1, '(1,2)', '{3}')", "SELECT a::int, b::text, e::text FROM t"),
+        case(
+            "functions that take a value of an enum",
+            "CREATE TYPE s AS ENUM ('a', 'b'); CREATE FUNCTION f(s) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'; CREATE TABLE t (v s, CHECK (f(v) = 1))",
+            "CREATE TYPE s AS ENUM ('b', 'a'); CREATE FUNCTION f(s) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'; CREATE TABLE t (v s, CHECK (f(v) = 1))",
+        )
+        .rows("INSERT INTO t VALUES ('a')", "SELECT v::text FROM t"),
+    ]);
+}
+
+#[test]
+fn an_added_value_that_is_used_is_another_revision() {
+    let way = case(
+        "enum",
+        "CREATE TYPE s AS ENUM ('a'); CREATE TABLE t (v s DEFAULT 'a')",
+        "CREATE TYPE s AS ENUM ('a', 'b'); CREATE TABLE t (v s DEFAULT 'b')",
+    )
+    .rows("INSERT INTO t VALUES ('a')", "SELECT v::text FROM t")
+    .walk();
+    assert_eq!(way.parts.len(), 2);
+    assert_eq!(
+        way.sql(),
+        [
+            "ALTER TYPE public.s ADD VALUE 'b'",
+            "ALTER TABLE public.t ALTER COLUMN v SET DEFAULT 'b'::public.s"
+        ]
+    );
+}
+
+#[test]
+fn names_converge_without_building_anything() {
+    let way = case(
+        "names",
+        "CREATE TABLE t (id serial PRIMARY KEY, a int UNIQUE, b int CHECK (b > 0)); CREATE INDEX i ON t (b)",
+        "CREATE SEQUENCE mine; CREATE TABLE t (id int DEFAULT nextval('mine') CONSTRAINT p PRIMARY KEY, a int CONSTRAINT u UNIQUE, b int CONSTRAINT c CHECK (b > 0)); \
+         ALTER SEQUENCE mine OWNED BY t.id; ALTER SEQUENCE mine AS int; CREATE INDEX j ON t (b)",
+    )
+    .walk();
+    assert!(
+        way.sql().iter().all(|sql| sql.contains(" RENAME ")),
+        "{:?}",
+        way.sql()
+    );
+    assert_eq!(way.sql().len(), 5);
+}
+
+#[test]
+fn tables_that_refer_to_each_other_come_and_go() {
+    let two = "CREATE TABLE a (id int PRIMARY KEY, b int); CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a); ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES b";
+    let more = format!("{two}; CREATE TABLE c (d int DEFAULT 1)");
+    walk_all(&[
+        case("both", "CREATE TABLE c (d int)", &more)
+            .rows("INSERT INTO c VALUES (1)", "SELECT d FROM c"),
+        case(
+            "schemas",
+            "",
+            "CREATE SCHEMA x; CREATE SCHEMA y; CREATE TYPE x.t AS ENUM ('a'); CREATE TABLE y.t (a x.t, b serial); CREATE VIEW x.v AS SELECT a FROM y.t",
+        ),
+    ]);
+}
+
+#[test]
+fn keys_are_filled_and_sequences_go_on() {
+    walk_all(&[
+        case("a key is added", "CREATE TABLE t (a text)", "CREATE TABLE t (a text, id bigint PRIMARY KEY)")
+            .rows("INSERT INTO t VALUES ('x'), ('y')", "SELECT a FROM t ORDER BY a"),
+        case("a column of a kind without nothing", "CREATE TYPE s AS ENUM ('a'); CREATE TABLE t (a text)", "CREATE TYPE s AS ENUM ('a'); CREATE TABLE t (a text, v s NOT NULL, w uuid NOT NULL UNIQUE)")
+            .rows("INSERT INTO t VALUES ('x'), ('y')", "SELECT a FROM t ORDER BY a"),
+    ]);
+    let way = case(
+        "identity",
+        "CREATE TABLE t (id int PRIMARY KEY)",
+        "CREATE TABLE t (id int GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY)",
+    )
+    .rows("INSERT INTO t VALUES (41)", "SELECT id FROM t")
+    .walk();
+    assert!(
+        way.sql().iter().any(|sql| sql.contains("setval(")),
+        "{:?}",
+        way.sql()
+    );
+}
+
+#[test]
+fn partitions_come_and_go_with_their_rows() {
+    walk_all(&[
+        case(
+            "attach",
+            "CREATE TABLE p (a int NOT NULL, b text) PARTITION BY RANGE (a); CREATE TABLE q (a int NOT NULL, b text); CREATE INDEX i ON p (a)",
+            "CREATE TABLE p (a int NOT NULL, b text) PARTITION BY RANGE (a); CREATE TABLE q PARTITION OF p FOR VALUES FROM (0) TO (9); CREATE INDEX i ON p (a)",
+        )
+        .rows("INSERT INTO q VALUES (1, 'x')", "SELECT a, b FROM q"),
+        case(
+            "by another key",
+            "CREATE TABLE p (a int, b int, PRIMARY KEY (a, b)); CREATE VIEW v AS SELECT a FROM p",
+            "CREATE TABLE p (a int, b int, PRIMARY KEY (a, b)) PARTITION BY RANGE (b); CREATE TABLE q PARTITION OF p FOR VALUES FROM (0) TO (9); CREATE VIEW v AS SELECT a FROM p",
+        )
+        .rows("INSERT INTO p VALUES (1, 2)", "SELECT a, b FROM p"),
+    ]);
+}
