@@ -116,6 +116,7 @@ fn refused(failed: &[(&Wanted, sqlx::Error)], desired: &Desired) -> Error {
             // A struct stands for it: its SQL is written nowhere.
             Some((file, span)) => Diagnostic {
                 message: format!("{}\n{}", found.message, wanted.sql),
+                help: found.help.replacen("statement", "struct", 1),
                 ..found.at(file, span.clone(), "")
             },
             None => Diagnostic {
