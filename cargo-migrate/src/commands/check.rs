@@ -48,7 +48,7 @@ pub(crate) struct CheckArgs {
     /// structs say it
     #[arg(long, value_name = "PATH", num_args = 0..=1, value_parser = NonEmptyStringValueParser::new())]
     models: Option<Vec<String>>,
-    /// What says which schema is wanted: a file or a folder of SQL, or the URL of a database; instead of schema.sql
+    /// What says which schema is wanted: a file or a folder of SQL, or the URL of a database; instead of what is configured
     #[arg(long, value_name = "PATH|URL", requires = "models")]
     schema: Vec<String>,
     #[command(flatten)]

@@ -16,10 +16,10 @@ use crate::failure::Failure;
 /// Flags of every command that generates SQL from a difference.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct GenerationArgs {
-    /// What says which schema is wanted: a file or a folder of SQL, or the URL of a database; instead of schema.sql
+    /// What says which schema is wanted: a file or a folder of SQL, or the URL of a database; instead of what is configured
     #[arg(long, value_name = "PATH|URL", value_parser = NonEmptyStringValueParser::new(), help_heading = "Autogenerate")]
     pub(crate) schema: Vec<String>,
-    /// The structs that say it: a file or a folder of Rust
+    /// The structs that say it: a file or a folder of Rust; alone or with --schema, instead of what is configured
     #[arg(long, value_name = "PATH", value_parser = NonEmptyStringValueParser::new(), help_heading = "Autogenerate")]
     pub(crate) models: Vec<String>,
     /// What was renamed: `users.name:full_name`

@@ -23,7 +23,7 @@ use crate::failure::Failure;
     cargo migrate schema dump --at head --objects objects > schema.sql\n  \
     cargo migrate schema dump --url postgres://localhost/shop --format json\n\n\
     After each of them `cargo migrate diff` has nothing to say, as long as the chain builds what was dumped. Structs and files are\n\
-    a start: read them, and change what was made for want of knowing better.\n\n\
+    a start: read them, and name things as you like. `mod models;` lets the program use the structs, too.\n\n\
     With --format json: {dialect, engine, fingerprint, facts: [{kind, name, definition, needs}]}; with --models or --objects:\n\
     {models, schema, objects: [{kind, name, file, sql}], written}. Rows are not dumped, and neither are the tables of the history\n\
     and what belongs to extensions.")]

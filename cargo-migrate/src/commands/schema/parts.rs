@@ -167,13 +167,14 @@ fn write(files: &[(PathBuf, &str)], force: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+const STRUCTS: &str = "// models.rs: structs for the tables\n";
+const REST: &str = "-- schema.sql: what structs cannot say\n";
+
 /// Both parts that are printed, under a heading each when there are structs.
 fn text(parts: &Parts) -> String {
     match &parts.models {
-        Some(models) => format!(
-            "// models.rs: structs for the tables\n{models}\n-- schema.sql: what structs cannot say\n{}",
-            parts.schema
-        ),
+        Some(models) if parts.schema.is_empty() => format!("{STRUCTS}{models}"),
+        Some(models) => format!("{STRUCTS}{models}\n{REST}{}", parts.schema),
         None => parts.schema.clone(),
     }
 }
