@@ -98,7 +98,7 @@ pub(crate) async fn function<B: Backend>(
         return Err(Error::new("the connection is gone"));
     };
     let ran = function(&mut context).await;
-    ran.map_err(|error| rust_failed(error, revision, path))?;
+    ran.map_err(|error| rust_failed(error, revision, path, &job.chain.root))?;
     if let Err(failed) = backend.run(&format!("RELEASE SAVEPOINT {guard};")).await {
         return Err(transaction_ended(
             failed.error,
@@ -420,7 +420,7 @@ pub(crate) fn with_help(error: Error, help: String) -> Error {
     Error::from_diagnostics(diagnostics, sources).caused_by(error)
 }
 
-fn rust_failed(error: Error, revision: &Revision, path: &str) -> Error {
+fn rust_failed(error: Error, revision: &Revision, path: &str, root: &str) -> Error {
     let said: Vec<String> = error
         .diagnostics()
         .iter()
@@ -431,5 +431,14 @@ fn rust_failed(error: Error, revision: &Revision, path: &str) -> Error {
         revision.label(),
         said.join("; ")
     );
-    Error::from(Diagnostic::error(Code::RustFailed, message).at(path, 0..0, "")).caused_by(error)
+    let help = (error.diagnostics().iter())
+        .map(|found| found.help.as_str())
+        .find(|help| !help.is_empty())
+        .unwrap_or_default();
+    let failed = Diagnostic::error(Code::RustFailed, message)
+        .at(path, 0..0, "")
+        .help(help);
+    Error::from(failed)
+        .with_sources(Sources::new(root))
+        .caused_by(error)
 }

@@ -19,12 +19,15 @@
 //! - [`Migrator`] has the options: a target, a dry run, downgrades, how long to wait, who runs it, and events.
 //!   [`Migrator::would_lose`] counts what would be thrown away.
 //! - [`block_on()`] is for programs without async.
-//! - [`Context`] is what a revision in Rust works with.
+//! - [`Context`] is what a revision in Rust works with. With the feature `sea-query` it runs what [sea-query] builds (`Context::run`):
+//!   tables, indexes, foreign keys, types and rows, the same on every kind of database.
 //! - `testing` (feature `testing`) has `#[migrate_runtime::test]`, which gives each test a migrated database of its own, and
 //!   what asserts that a chain is sound.
 //! - [`Table`] and [`DbEnum`] (feature `models`, on unless it is switched off) are derives for structs and enums that say what the
 //!   database should have; `cargo migrate` reads them.
 //! - [`cli`] (feature `cli`) is the command line that an application makes its own.
+//!
+//! [sea-query]: https://docs.rs/sea-query
 //!
 //! # What a run does
 //!
@@ -104,6 +107,8 @@ pub mod chain;
 pub mod migrator;
 pub mod block_on;
 pub mod context;
+#[cfg(feature = "sea-query")]
+pub mod buildable;
 pub mod database;
 pub mod event;
 pub mod report;
@@ -170,4 +175,6 @@ pub use migrator::{Ahead, Migrator, TransactionScope};
 #[cfg(feature = "models")]
 pub use models::{DbEnum, Table};
 pub use report::{Done, Report};
+#[cfg(feature = "sea-query")]
+pub use sea_query;
 pub use status::Status;

@@ -21,6 +21,7 @@ mod odd_databases;
 mod rebuild;
 mod rust_revisions;
 mod script;
+mod sea_query;
 mod sessions;
 mod squash;
 mod stamp_and_repair;

@@ -16,7 +16,7 @@ const fn way() -> Way {
     }
 }
 
-static REVISIONS: [Revision; 1] = [Revision {
+pub(crate) static REVISIONS: [Revision; 1] = [Revision {
     id: Cow::Borrowed("0001"),
     name: Cow::Borrowed("rust"),
     message: Cow::Borrowed("in Rust"),
@@ -49,6 +49,8 @@ macro_rules! chain {
         &$name
     }};
 }
+
+pub(crate) use chain;
 
 async fn create(cx: &mut Context<'_>) -> Result<(), Error> {
     cx.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT); INSERT INTO notes VALUES (1, 'One')").await?;

@@ -15,6 +15,7 @@ mod histories;
 mod squash;
 mod errors;
 mod rust_revisions;
+mod sea_query;
 mod statements_postgres;
 mod statements_mariadb;
 mod sessions_postgres;

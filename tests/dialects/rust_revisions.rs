@@ -15,7 +15,7 @@ const fn way() -> Way {
     }
 }
 
-static REVISIONS: [Revision; 1] = [Revision {
+pub(crate) static REVISIONS: [Revision; 1] = [Revision {
     id: Cow::Borrowed("0001"),
     name: Cow::Borrowed("rust"),
     message: Cow::Borrowed("in Rust"),
@@ -48,6 +48,8 @@ macro_rules! chain {
         &CHAIN
     }};
 }
+
+pub(crate) use chain;
 
 /// Works on rows only: that is in the transaction on every server.
 async fn rename(cx: &mut Context<'_>) -> Result<(), Error> {
@@ -139,11 +141,11 @@ async fn poison(cx: &mut Context<'_>) -> Result<(), Error> {
     cx.execute(sql).await.map(|_| ())
 }
 
-fn with_notes(place: &Place) {
+pub(crate) fn with_notes(place: &Place) {
     place.execute("CREATE TABLE notes (id int PRIMARY KEY, title varchar(20)); INSERT INTO notes VALUES (1, 'One'), (2, 'Two')");
 }
 
-fn titles(place: &Place) -> String {
+pub(crate) fn titles(place: &Place) -> String {
     place.query("SELECT title FROM notes ORDER BY id").join(" ")
 }
 

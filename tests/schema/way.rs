@@ -118,6 +118,7 @@ impl<'c> Case<'c> {
             &handle(&desired),
             wishes,
             &mut decide,
+            &mut |_| None,
         )));
         let Outcome::Generated(generated) = found.map_err(|error| error.to_string())? else {
             return Err("a question without an answer".to_owned());

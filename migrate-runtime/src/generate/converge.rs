@@ -24,12 +24,12 @@ pub(super) struct Stretch {
 pub(super) async fn converge(
     wire: &mut Wire,
     tables: &Tables,
+    mut schema: Schema,
     target: &Schema,
     wishes: &Wishes,
-) -> Result<Vec<Stretch>, Error> {
+) -> Result<(Vec<Stretch>, Schema), Error> {
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut open = false;
-    let mut schema = read(wire, tables).await?;
     for _ in 0..ROUNDS {
         let plan = plan(&schema, target, wishes);
         if plan.steps.is_empty() {
@@ -63,7 +63,7 @@ pub(super) async fn converge(
     }
     let left = difference(target, &schema);
     if left.is_empty() {
-        return Ok(stretches);
+        return Ok((stretches, schema));
     }
     Err(not_reached(&left.words()))
 }

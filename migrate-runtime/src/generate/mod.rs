@@ -89,15 +89,19 @@ pub async fn generate(
         let _ = wire.close().await;
         return Ok(Outcome::Generated(generated));
     }
-    let mut renaming = match renames::settle(&mut wire, &tables, &after, decide).await? {
-        renames::Settled::Done { steps, renames } => {
+    let settled = renames::settle(&mut wire, &tables, before.clone(), &after, decide).await?;
+    let (mut renaming, now) = match settled {
+        renames::Settled::Done {
+            steps,
+            renames,
+            schema,
+        } => {
             generated.renames = renames;
-            steps
+            (steps, schema)
         }
         renames::Settled::Unanswered(questions) => return Ok(Outcome::Unanswered(questions)),
     };
     let mut wishes = wishes.clone();
-    let now = crate::introspect::read(&mut wire, &tables).await?;
     for column in fills::questions(&now, &after) {
         if !wishes.fills.contains_key(&column)
             && let Some(value) = fill(&column)
@@ -105,7 +109,7 @@ pub async fn generate(
             wishes.fills.insert(column, value);
         }
     }
-    let mut ups: Vec<Stretch> = converge(&mut wire, &tables, &after, &wishes).await?;
+    let (mut ups, mut now) = converge(&mut wire, &tables, *now, &after, &wishes).await?;
     if let Some(first) = ups.first_mut() {
         renaming.append(&mut first.steps);
         first.steps = renaming;
@@ -122,10 +126,12 @@ pub async fn generate(
         let target = if let Some(earlier) = at.checked_sub(1) {
             &ups[earlier].schema
         } else {
-            steps = renames::undo(&mut wire, &tables, &generated.renames, &before).await?;
+            let renames = &generated.renames;
+            (steps, now) = renames::undo(&mut wire, &tables, now, renames, &before).await?;
             &before
         };
-        let stretches = converge(&mut wire, &tables, target, &wishes).await?;
+        let stretches;
+        (stretches, now) = converge(&mut wire, &tables, now, target, &wishes).await?;
         steps.extend(stretches.into_iter().flat_map(|stretch| stretch.steps));
         downs.push(steps);
     }

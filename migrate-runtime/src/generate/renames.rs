@@ -16,6 +16,8 @@ pub(super) enum Settled {
     Done {
         steps: Vec<Step>,
         renames: Vec<Rename>,
+        /// What is there with the new names.
+        schema: Box<Schema>,
     },
     Unanswered(Vec<RenameQuestion>),
 }
@@ -24,6 +26,7 @@ pub(super) enum Settled {
 pub(super) async fn settle(
     wire: &mut Wire,
     tables: &Tables,
+    mut schema: Schema,
     target: &Schema,
     decide: &mut Decide<'_>,
 ) -> Result<Settled, Error> {
@@ -31,10 +34,13 @@ pub(super) async fn settle(
     let mut renames: Vec<Rename> = Vec::new();
     let mut settled: BTreeSet<(Kind, Vec<String>)> = BTreeSet::new();
     loop {
-        let schema = read(wire, tables).await?;
         let questions = rename_questions(&schema, target, &settled);
         if questions.is_empty() {
-            return Ok(Settled::Done { steps, renames });
+            return Ok(Settled::Done {
+                steps,
+                renames,
+                schema: Box::new(schema),
+            });
         }
         let mut decided: Vec<Rename> = Vec::new();
         let mut open = Vec::new();
@@ -58,7 +64,10 @@ pub(super) async fn settle(
             .iter()
             .filter_map(|rename| rename.step(&schema))
             .collect();
-        converge::run(wire, target.dialect, &more).await?;
+        if !more.is_empty() {
+            converge::run(wire, target.dialect, &more).await?;
+            schema = read(wire, tables).await?;
+        }
         steps.extend(more);
         renames.extend(decided);
     }
@@ -68,21 +77,22 @@ pub(super) async fn settle(
 pub(super) async fn undo(
     wire: &mut Wire,
     tables: &Tables,
+    mut schema: Schema,
     renames: &[Rename],
     target: &Schema,
-) -> Result<Vec<Step>, Error> {
+) -> Result<(Vec<Step>, Schema), Error> {
     let mut steps = Vec::new();
     for rename in renames.iter().rev().map(Rename::inverse) {
-        let schema = read(wire, tables).await?;
         if let Some(step) = rename
             .step(&schema)
             .filter(|_| applies_back(&rename, &schema, target))
         {
             converge::run(wire, target.dialect, std::slice::from_ref(&step)).await?;
+            schema = read(wire, tables).await?;
             steps.push(step);
         }
     }
-    Ok(steps)
+    Ok((steps, schema))
 }
 
 /// The columns of a table that was renamed go back before the table does: the target knows them by its name of before.

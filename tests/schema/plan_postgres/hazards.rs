@@ -20,7 +20,7 @@ fn what_is_lost_is_said() {
             "CREATE TABLE t (a int, b int); CREATE TABLE u (c int)",
             "CREATE TABLE t (a int)"
         ),
-        ["loses the rows of u", "loses the values of t.b"]
+        ["loses the values of t.b", "loses the rows of u"]
     );
 }
 

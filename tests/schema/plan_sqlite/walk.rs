@@ -81,7 +81,14 @@ pub(super) fn way_with(
     let [present, wanted] = [current, desired].map(File::new);
     let handle = |file: &File| Database::try_from(file.url().as_str()).unwrap();
     let (from, to) = (handle(&present), handle(&wanted));
-    let outcome = block_on(Box::pin(generate(&CHAIN, &from, &to, wishes, decide)));
+    let outcome = block_on(Box::pin(generate(
+        &CHAIN,
+        &from,
+        &to,
+        wishes,
+        decide,
+        &mut |_| None,
+    )));
     let told = |error: migrate_runtime::Error| format!("{error}\n{current}\n{desired}");
     let Outcome::Generated(generated) = outcome.map_err(told).unwrap() else {
         unreachable!("everything is answered");

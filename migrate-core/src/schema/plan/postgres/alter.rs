@@ -27,7 +27,7 @@ pub(super) fn way(
     wishes: &Wishes,
 ) -> Way {
     let altered = || match &after.alter {
-        Some(alter) => Way::Alter(vec![Step::new(alter)]),
+        Some(statement) => Way::Alter(vec![Step::new(statement)]),
         None => Way::Remake,
     };
     match before.id.kind {

@@ -41,9 +41,7 @@ pub(super) fn using(column: &str, from: &str, to: &str) -> Option<String> {
         (base(from), base(to)),
         ("integer", "boolean") | ("boolean", "integer")
     );
-    Some(if direct {
-        format!("{column}::{to}")
-    } else if is_text(from) {
+    Some(if direct || is_text(from) {
         format!("{column}::{to}")
     } else {
         format!("{column}::text::{to}")
@@ -82,7 +80,7 @@ pub(super) fn is_free(from: &str, to: &str) -> bool {
     let (from_length, to_length) = (length(from), length(to));
     match (&*plain(bare(from)), &*plain(bare(to))) {
         (_, _) if from.contains("[]") || to.contains("[]") => false,
-        ("character varying", "text") | ("text", "text") | ("cidr", "inet") => true,
+        ("character varying" | "text", "text") | ("cidr", "inet") => true,
         ("text", "character varying") => to_length.is_none(),
         ("character varying", "character varying") => is_wider(from_length, to_length),
         ("numeric", "numeric") => match (precision(from), precision(to)) {

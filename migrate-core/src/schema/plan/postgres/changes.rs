@@ -77,7 +77,8 @@ impl<'a> Changes<'a> {
         }
     }
 
-    /// A table that becomes a partition, or ceases to be one, keeps its columns: they are only told otherwise.
+    /// A table that becomes a partition, or ceases to be one, brings its columns and indexes along: they are only told
+    /// otherwise, and what is left is seen when the catalog is read again.
     fn keep_what_moves_with_its_table(&mut self) {
         let is_part = |schema: &Schema, id: &FactId| {
             let table = schema.get(id);
@@ -87,10 +88,8 @@ impl<'a> Changes<'a> {
             self.altered.contains_key(id) && is_part(self.from, id) != is_part(self.to, id)
         };
         let is_moved = |schema: &Schema, id: &FactId| {
-            let told = matches!(id.kind, Kind::Column | Kind::Default | Kind::NotNull);
-            told && schema
-                .get(id)
-                .is_some_and(|fact| owners(schema, fact).any(|owner| moves(&owner.id)))
+            let fact = schema.get(id);
+            fact.is_some_and(|fact| owners(schema, fact).any(|owner| moves(&owner.id)))
         };
         let gone = self.removed.iter().copied();
         let gone: Vec<&FactId> = gone.filter(|id| is_moved(self.from, id)).collect();
@@ -177,11 +176,11 @@ impl<'a> Changes<'a> {
             | Kind::Unique
             | Kind::Exclusion
             | Kind::Check
-            | Kind::Statistics => (is_gone || is_aside).then_some(Reach::Removed),
+            | Kind::Statistics
+            | Kind::Default => (is_gone || is_aside).then_some(Reach::Removed),
             Kind::NotNull | Kind::ColumnOption | Kind::Comment | Kind::SequenceOwner => {
                 is_gone.then_some(Reach::Removed)
             }
-            Kind::Default => (is_gone || is_aside).then_some(Reach::Removed),
             _ => (is_gone || is_aside || is_retyped).then_some(Reach::Removed),
         }
     }

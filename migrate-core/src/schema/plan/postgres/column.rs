@@ -87,10 +87,10 @@ fn identity(before: &Fact, after: &Fact) -> Vec<Step> {
         read(&after.definition).identity,
     );
     let (table, own) = (table(&before.id), own(&before.id));
-    let alter = |what: &str| Step::new(format!("{table} ALTER COLUMN {own} {what}"));
+    let altering = |what: &str| Step::new(format!("{table} ALTER COLUMN {own} {what}"));
     match (old, new) {
         (old, new) if old == new => Vec::new(),
-        (Some(_), None) => vec![alter("DROP IDENTITY")],
+        (Some(_), None) => vec![altering("DROP IDENTITY")],
         (Some(old), Some(new)) => {
             let ((old_when, old), (when, new)) = (options(old), options(new));
             let mut sets: Vec<String> = Vec::new();
@@ -99,10 +99,10 @@ fn identity(before: &Fact, after: &Fact) -> Vec<Step> {
             }
             let changed = new.into_iter().filter(|option| !old.contains(option));
             sets.extend(changed.map(|option| format!("SET {option}")));
-            vec![alter(&sets.join(" "))]
+            vec![altering(&sets.join(" "))]
         }
         (None, Some(new)) => {
-            let mut steps = vec![alter(&format!("ADD {new}"))];
+            let mut steps = vec![altering(&format!("ADD {new}"))];
             let relation = path(Postgres, &before.id.path[..before.id.path.len() - 1]);
             let (relation, column) = (
                 literal(&relation),

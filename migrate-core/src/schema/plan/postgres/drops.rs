@@ -146,15 +146,11 @@ fn ordered<'a>(changes: &Changes<'a>, heads: &BTreeMap<&'a FactId, &'a FactId>) 
                 && waits.contains_key(heads[id])
                 && heads[id] != *id
         });
-        match stuck {
-            Some(key) => {
-                alone.insert(key);
-            }
-            None => {
-                ordered.extend(waits.keys().rev().copied());
-                return ordered;
-            }
-        }
+        let Some(key) = stuck else {
+            ordered.extend(waits.keys().rev().copied());
+            return ordered;
+        };
+        alone.insert(key);
     }
 }
 

@@ -94,7 +94,7 @@ pub(super) fn way(before: &Fact, after: &Fact) -> Way {
             Way::Rebuild
         };
     }
-    let alter = |what: &str| Step::new(format!("ALTER TABLE {quoted} {what}"));
+    let altering = |what: &str| Step::new(format!("ALTER TABLE {quoted} {what}"));
     let mut steps = Vec::new();
     if old.partition != new.partition {
         let parent = |bound: &str| {
@@ -121,13 +121,13 @@ pub(super) fn way(before: &Fact, after: &Fact) -> Way {
         old.parents
             .iter()
             .filter(|it| !new.parents.contains(it))
-            .map(|it| alter(&format!("NO INHERIT {it}"))),
+            .map(|it| altering(&format!("NO INHERIT {it}"))),
     );
     steps.extend(
         new.parents
             .iter()
             .filter(|it| !old.parents.contains(it))
-            .map(|it| alter(&format!("INHERIT {it}"))),
+            .map(|it| altering(&format!("INHERIT {it}"))),
     );
     if old.unlogged != new.unlogged {
         let word = if new.unlogged {
@@ -135,7 +135,7 @@ pub(super) fn way(before: &Fact, after: &Fact) -> Way {
         } else {
             "SET LOGGED"
         };
-        steps.push(alter(word).risking(HazardClass::Rewrites, before.id.name()));
+        steps.push(altering(word).risking(HazardClass::Rewrites, before.id.name()));
     }
     let gone: Vec<&str> = old
         .with
@@ -144,7 +144,7 @@ pub(super) fn way(before: &Fact, after: &Fact) -> Way {
         .filter(|key| !new.with.iter().any(|(it, _)| it == key))
         .collect();
     if !gone.is_empty() {
-        steps.push(alter(&format!("RESET ({})", gone.join(", "))));
+        steps.push(altering(&format!("RESET ({})", gone.join(", "))));
     }
     let set: Vec<String> = new
         .with
@@ -153,19 +153,19 @@ pub(super) fn way(before: &Fact, after: &Fact) -> Way {
         .map(|(key, value)| format!("{key}={value}"))
         .collect();
     if !set.is_empty() {
-        steps.push(alter(&format!("SET ({})", set.join(", "))));
+        steps.push(altering(&format!("SET ({})", set.join(", "))));
     }
     if old.method != new.method {
         let method = new.method.unwrap_or("heap");
         steps.push(
-            alter(&format!("SET ACCESS METHOD {method}"))
+            altering(&format!("SET ACCESS METHOD {method}"))
                 .risking(HazardClass::Rewrites, before.id.name()),
         );
     }
     if old.space != new.space {
         let space = new.space.unwrap_or("pg_default");
         steps.push(
-            alter(&format!("SET TABLESPACE {space}"))
+            altering(&format!("SET TABLESPACE {space}"))
                 .risking(HazardClass::Rewrites, before.id.name()),
         );
     }

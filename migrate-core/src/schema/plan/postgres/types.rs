@@ -184,7 +184,7 @@ pub(super) fn composite_way(before: &Fact, after: &Fact) -> Way {
         match old.iter().find(|(name, _)| name == own) {
             None => parts.push(format!("ADD ATTRIBUTE {own} {kind} CASCADE")),
             Some((_, before)) if before != kind => {
-                parts.push(format!("ALTER ATTRIBUTE {own} TYPE {kind} CASCADE"))
+                parts.push(format!("ALTER ATTRIBUTE {own} TYPE {kind} CASCADE"));
             }
             Some(_) => {}
         }
