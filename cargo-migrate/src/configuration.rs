@@ -226,7 +226,14 @@ fn anchored(mut config: Config, base: &Path) -> Config {
             };
         }
     };
+    let anchor_all = |paths: &mut Option<Vec<String>>| {
+        for path in paths.iter_mut().flatten() {
+            *path = base.join(&*path).to_string_lossy().into_owned();
+        }
+    };
     anchor_schema(&mut config.schema);
+    anchor_all(&mut config.models);
+    anchor_all(&mut config.objects);
     // A program with a `/` in its name is a file beside the configuration; others are looked for in PATH.
     let anchor_program = |command: &mut Option<Vec<String>>| {
         let program = command.as_mut().and_then(|words| words.first_mut());
@@ -240,6 +247,8 @@ fn anchored(mut config: Config, base: &Path) -> Config {
         anchor_url(&mut named.url);
         anchor_program(&mut named.password_command);
         anchor_schema(&mut named.schema);
+        anchor_all(&mut named.models);
+        anchor_all(&mut named.objects);
     }
     for hook in config.post_write.iter_mut().flatten() {
         anchor(&mut hook.cwd);

@@ -5,6 +5,8 @@
 mod init;
 mod new;
 mod autogenerate;
+mod structs;
+mod objects;
 mod diff;
 mod edit;
 mod check;

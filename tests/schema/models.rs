@@ -3,8 +3,7 @@
 use migrate_core::dialect::Dialect;
 use migrate_core::models;
 use migrate_core::naming::Naming;
-use migrate_core::schema::{Schema, difference};
-use migrate_core::sql::split;
+use migrate_core::schema::{Desired, Schema, Wanted, difference};
 
 use crate::{mysql, postgres};
 
@@ -23,13 +22,18 @@ fn again(schema: &Schema) -> (Vec<String>, String) {
         "{:#?}\n{rust}",
         found.diagnostics
     );
-    let rest: Vec<String> = split(schema.dialect, &rest)
-        .statements
-        .into_iter()
-        .map(|statement| rest[statement.span].to_owned())
-        .collect();
+    let mut beside = Desired::default();
+    let wrong = beside.add_script(schema.dialect, "schema.sql", &rest);
+    assert!(wrong.is_empty(), "{wrong:#?}\n{rest}");
+    let all = texts(&found.beside(schema.dialect, &beside.statements));
+    let rest = texts(&beside.statements);
     let shown = format!("{rust}\n-- schema.sql\n{}\n", rest.join(";\n"));
-    (found.beside(schema.dialect, &rest), shown)
+    (all, shown)
+}
+
+fn texts(statements: &[Wanted]) -> Vec<String> {
+    let texts = statements.iter().map(|statement| statement.sql.clone());
+    texts.collect()
 }
 
 /// The structs for what these statements make in PostgreSQL, when they make the same.
@@ -135,7 +139,7 @@ fn what_structs_make_comes_to_structs() {
             &Naming::default(),
         );
         assert!(found.diagnostics.is_empty());
-        found.statements
+        texts(&found.statements)
     };
     let statements = made(Dialect::Postgres);
     let of_postgres = of_postgres(&statements.iter().map(String::as_str).collect::<Vec<_>>());

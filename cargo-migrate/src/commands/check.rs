@@ -1,5 +1,6 @@
 //! `check`: everything that is wrong with the chain, at once.
 
+use clap::builder::NonEmptyStringValueParser;
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::folder::LOCK_FILE;
@@ -14,6 +15,7 @@ use super::models::models;
 use crate::change::Change;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::generation::GenerationArgs;
 
 /// Check the chain, its files and its lock; tell everything that is wrong
 #[derive(Debug, Clone, clap::Args)]
@@ -22,7 +24,7 @@ use crate::failure::Failure;
     cargo migrate check --locked    for CI: no drafts, and a lock that says what the files say\n  \
     cargo migrate check --fix       write the lock anew, also after a merge conflict\n  \
     cargo migrate check --database  is the database what the chain builds at its revision?\n  \
-    cargo migrate check --models    is the chain what schema.sql says?\n\n\
+    cargo migrate check --models    is the chain what the structs and schema.sql say?\n\n\
     `--database` alone looks at the database at hand; with several, `-d <name> --drift` does. What differs is shown with the\n\
     SQL that makes it what the chain says. Privileges are compared when the chain grants any.\n\n\
     With --format json: {ok, revisions, sealed, drafts, errors, warnings, findings: [{code, severity, message, help,\n\
@@ -42,10 +44,11 @@ pub(crate) struct CheckArgs {
     /// Compare the database with what the chain builds at its revision (`--database` without a name says it too)
     #[arg(long)]
     drift: bool,
-    /// Compare the schema that is wanted with what the chain builds, in shadow databases
-    #[arg(long)]
-    models: bool,
-    /// What says which schema is wanted: a file or a folder of SQL, or the URL of a database; instead of schema.sql
+    /// Compare the schema that is wanted with what the chain builds, in shadow databases; PATH is a file or a folder of Rust whose
+    /// structs say it
+    #[arg(long, value_name = "PATH", num_args = 0..=1, value_parser = NonEmptyStringValueParser::new())]
+    models: Option<Vec<String>>,
+    /// What says which schema is wanted: a file or a folder of SQL, or the URL of a database; instead of what is configured
     #[arg(long, value_name = "PATH|URL", requires = "models")]
     schema: Vec<String>,
     #[command(flatten)]
@@ -75,9 +78,13 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     } else {
         None
     };
-    let models = (args.models && is_sound)
-        .then(|| models(&reading, &args.schema, &args.shadow, context))
-        .transpose()?;
+    let models = match &args.models {
+        Some(paths) if is_sound => {
+            let said = GenerationArgs::of_schema(&args.schema, paths);
+            Some(models(&reading, &said, &args.shadow, context)?)
+        }
+        _ => None,
+    };
     findings.extend(models.iter().flat_map(|models| models.findings.clone()));
     if let Some(drift) = &drift {
         findings.extend(drift.findings.iter().cloned());

@@ -16,13 +16,13 @@ use crate::generation::{GenerationArgs, Made, Order, as_json, neutral};
 /// Print the SQL that leads from what the chain builds to the schema that is wanted; write nothing
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:\n  \
-    cargo migrate diff                                   schema.sql against the chain\n  \
+    cargo migrate diff                                   structs, schema.sql and objects against the chain\n  \
     cargo migrate diff --down                            the way back too\n  \
     cargo migrate diff --schema postgres://localhost/shop\n  \
     cargo migrate diff --rename users.name:full_name --fill users.age=0\n\n\
     `cargo migrate new <message> --autogenerate` writes it as a revision. Something that is gone while something of its kind is\n\
     new may have been renamed: that is asked at a terminal, and has to be said elsewhere; also in schema.sql, behind the new\n\
-    name: `-- @renamed from=name`.\n\n\
+    name: `-- @renamed from=name`, and at a field of a struct: `#[column(renamed_from = \"name\")]`.\n\n\
     With --format json: {same, dialect, engine, revisions: [{up: [{sql, hazards: [{class, about}]}], down}], renames: [{kind,\n\
     name, to}], neutral, questions: [{kind, name, candidates}]}. Exit code 1 when they differ, 7 when questions are open.")]
 pub(crate) struct DiffArgs {

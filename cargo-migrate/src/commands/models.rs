@@ -29,12 +29,11 @@ const TOLD: usize = 12;
 /// Holds what is wanted against what the chain builds, on every engine that it is for.
 pub(super) fn models(
     reading: &Reading,
-    schema: &[String],
+    args: &GenerationArgs,
     shadow: &ShadowArgs,
     context: &Context,
 ) -> Result<Models, Failure> {
-    let args = GenerationArgs::of_schema(schema);
-    let mut order = Order::new(&args, context)?;
+    let mut order = Order::new(args, context)?;
     order.answers = order.answers.asking_nobody();
     let chain = context.chain(reading.clone())?;
     let dialects = chain.dialects().to_vec();

@@ -21,8 +21,10 @@ use crate::template;
     cargo migrate new backfill slugs --rust\n  \
     cargo migrate new \"add users.email\" --autogenerate\n  \
     cargo migrate revision --autogenerate -m \"rename users.name\" --rename users.name:full_name\n\n\
-    With --autogenerate the wanted schema is that of schema.sql, or of what `schema` of the configuration or --schema names.\n\
-    The chain is replayed in one shadow database, the wanted schema is made in another, and the SQL that leads from the one to\n\
+    With --autogenerate the wanted schema is that of schema.sql and of the structs in src that derive Table, or of what `schema`\n\
+    and `models` of the configuration, or --schema and --models name. A folder `objects` (or what `objects` of the configuration\n\
+    names) adds views, functions, procedures and triggers, a file each; when there is nothing else, the tables are wanted as the\n\
+    chain makes them, and a file that changed or went becomes a revision. The chain is replayed in one shadow database, the wanted schema is made in another, and the SQL that leads from the one to\n\
     the other and back is written, several revisions if it cannot be one. Then it is proved as `verify` does it, with rows in\n\
     the tables. `cargo migrate diff` only prints it. With --format json: {same, written, revisions: [{id, directory, revises,\n\
     files, sql: {<dialect>: {up: [{sql, hazards: [{class, about}]}], down}}}], renames: [{kind, name, to}], neutral, proved};\n\

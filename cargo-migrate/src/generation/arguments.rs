@@ -16,9 +16,12 @@ use crate::failure::Failure;
 /// Flags of every command that generates SQL from a difference.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct GenerationArgs {
-    /// What says which schema is wanted: a file or a folder of SQL, or the URL of a database; instead of schema.sql
+    /// What says which schema is wanted: a file or a folder of SQL, or the URL of a database; instead of what is configured
     #[arg(long, value_name = "PATH|URL", value_parser = NonEmptyStringValueParser::new(), help_heading = "Autogenerate")]
     pub(crate) schema: Vec<String>,
+    /// The structs that say it: a file or a folder of Rust; alone or with --schema, instead of what is configured
+    #[arg(long, value_name = "PATH", value_parser = NonEmptyStringValueParser::new(), help_heading = "Autogenerate")]
+    pub(crate) models: Vec<String>,
     /// What was renamed: `users.name:full_name`
     #[arg(long, value_name = "OLD:NEW", help_heading = "Autogenerate")]
     rename: Vec<String>,
@@ -44,9 +47,10 @@ pub(crate) struct GenerationArgs {
 
 impl GenerationArgs {
     /// Nothing said but what the wanted schema is.
-    pub(crate) fn of_schema(schema: &[String]) -> Self {
+    pub(crate) fn of_schema(schema: &[String], models: &[String]) -> Self {
         Self {
             schema: schema.to_vec(),
+            models: models.to_vec(),
             ..Self::default()
         }
     }
@@ -55,6 +59,7 @@ impl GenerationArgs {
     pub(crate) fn is_said(&self) -> bool {
         let lists = [
             &self.schema,
+            &self.models,
             &self.rename,
             &self.drop,
             &self.fill,

@@ -7,20 +7,22 @@ mod ask;
 mod question;
 mod told;
 
+use migrate_core::diagnostic::{Diagnostic, Sources};
 use migrate_core::dialect::Dialect;
 use migrate_core::schema::plan::{RenameQuestion, Wishes};
-use migrate_core::schema::{FactId, Filter};
-use migrate_runtime::Chain;
+use migrate_core::schema::{Desired, FactId, Filter};
+use migrate_runtime::cli::Printer;
 use migrate_runtime::generate::{Decision, Generated, Outcome, build, generate};
 use migrate_runtime::shadow::Shadows;
 use migrate_runtime::verify::database_at;
+use migrate_runtime::{Chain, Database, Error};
 
 pub(crate) use answers::Answers;
 pub(crate) use arguments::GenerationArgs;
 pub(crate) use told::{as_json, hazards, neutral, renames_json, step_json};
 
 use crate::context::Context;
-use crate::desired::Places;
+use crate::desired::{Places, Read};
 use crate::failure::Failure;
 
 /// What is to be generated.
@@ -28,6 +30,9 @@ pub(crate) struct Order {
     pub(crate) places: Places,
     pub(crate) answers: Answers,
     filter: Filter,
+    /// What was said of the wanted schema: for several engines it is mostly the same.
+    warned: Vec<Diagnostic>,
+    printer: Printer,
 }
 
 /// What was generated for one engine.
@@ -48,7 +53,9 @@ impl Made {
 impl Order {
     pub(crate) fn new(args: &GenerationArgs, context: &Context) -> Result<Self, Failure> {
         Ok(Self {
-            places: Places::find(&args.schema, context)?,
+            places: Places::find(&args.schema, &args.models, context)?,
+            warned: Vec::new(),
+            printer: context.printer,
             answers: args.answers(context)?,
             filter: args.filter(context)?,
         })
@@ -61,11 +68,12 @@ impl Order {
         shadows: &mut Shadows,
     ) -> Result<Option<Made>, Failure> {
         let dialect = shadows.dialect();
-        let wanted = self.places.read(dialect, chain).await?;
-        self.answers.hints.clone_from(&wanted.hints);
+        let Read { desired, warnings } = self.places.read(dialect, chain).await?;
+        self.warn(warnings, &desired.sources);
+        self.answers.hints.clone_from(&desired.hints);
         let head = chain.head().map(|revision| revision.id.to_string());
         let present = database_at(chain, shadows, head.as_deref()).await?;
-        let desired = match build(&wanted, shadows).await {
+        let desired = match self.make(desired, chain, &present, shadows).await {
             Ok(desired) => desired,
             Err(error) => {
                 shadows.remove(present).await;
@@ -95,5 +103,27 @@ impl Order {
             }),
             Outcome::Unanswered(_) => None,
         })
+    }
+
+    /// Makes what is wanted, with the rest as the chain builds it where only objects are said.
+    async fn make(
+        &self,
+        mut wanted: Desired,
+        chain: &Chain,
+        present: &Database,
+        shadows: &mut Shadows,
+    ) -> Result<Database, Error> {
+        if self.places.rests_on_chain() {
+            let mut all = Desired::default();
+            all.add_schema(&chain.schema_of(present).await?.without_objects());
+            wanted.statements.splice(0..0, all.statements);
+        }
+        build(&wanted, shadows).await
+    }
+
+    fn warn(&mut self, mut warnings: Vec<Diagnostic>, sources: &Sources) {
+        warnings.retain(|it| !self.warned.contains(it));
+        self.printer.diagnostics(&warnings, sources);
+        self.warned.extend(warnings);
     }
 }

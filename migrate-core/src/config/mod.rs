@@ -54,8 +54,12 @@ pub struct Config {
     pub editor: Option<String>,
     /// Seconds to wait for another process that migrates.
     pub lock_wait: Option<u64>,
-    /// The files and folders that say which schema is wanted.
+    /// The files and folders of SQL, and the databases, that say which schema is wanted.
     pub schema: Option<Vec<String>>,
+    /// The files and folders of Rust whose structs say it.
+    pub models: Option<Vec<String>>,
+    /// The files and folders with the text of views, functions, triggers and their like.
+    pub objects: Option<Vec<String>>,
     /// What `--autogenerate`, `diff` and `check --models` look at.
     pub autogenerate: Option<Autogenerate>,
     /// The command line that the application embeds, for revisions in Rust.
@@ -85,8 +89,12 @@ pub struct Named {
     pub dir: Option<String>,
     /// Its dialects.
     pub dialects: Option<Vec<Dialect>>,
-    /// What says which schema is wanted in it.
+    /// The SQL that says which schema is wanted in it.
     pub schema: Option<Vec<String>>,
+    /// The structs that say it.
+    pub models: Option<Vec<String>>,
+    /// The text of its views, functions, triggers and their like.
+    pub objects: Option<Vec<String>>,
     /// Its project.
     pub project: Option<String>,
     /// The prefix of its bookkeeping tables.
@@ -172,6 +180,8 @@ impl Config {
             editor: self.editor.or(other.editor),
             lock_wait: self.lock_wait.or(other.lock_wait),
             schema: self.schema.or(other.schema),
+            models: self.models.or(other.models),
+            objects: self.objects.or(other.objects),
             autogenerate: self.autogenerate.or(other.autogenerate),
             app: self.app.or(other.app),
             post_write: self.post_write.or(other.post_write),
@@ -193,6 +203,8 @@ impl Config {
         self.dir = named.dir.or(self.dir);
         self.dialects = named.dialects.or(self.dialects);
         self.schema = named.schema.or(self.schema);
+        self.models = named.models.or(self.models);
+        self.objects = named.objects.or(self.objects);
         self.project = named.project.or(self.project);
         self.tables = named.tables.or(self.tables);
         Some(self)
@@ -275,7 +287,9 @@ mod tests {
             tables = "_shop_"
             editor = "vi"
             lock_wait = 5
-            schema = ["schema.sql", "db/views"]
+            schema = ["schema.sql", "db/types"]
+            models = "src"
+            objects = ["db/views", "db/functions"]
             autogenerate = { include = ["app.*"], exclude = ["view:report_*"] }
             app = { bin = "shop", args = ["db"] }
             default_database = "main"

@@ -29,6 +29,8 @@ const KEYS: &[&str] = &[
     "editor",
     "lock_wait",
     "schema",
+    "models",
+    "objects",
     "autogenerate",
     "app",
     "hooks",
@@ -45,6 +47,8 @@ const NAMED_KEYS: &[&str] = &[
     "dialects",
     "backends",
     "schema",
+    "models",
+    "objects",
     "project",
     "tables",
 ];
@@ -153,7 +157,9 @@ impl Reader<'_> {
                 key @ "lock_wait" => {
                     config.lock_wait = self.number(key, value, "a number of seconds", 0..=u64::MAX);
                 }
-                key @ "schema" => config.schema = self.paths(key, value),
+                key @ "schema" => config.schema = self.paths(key, value, "schema.sql"),
+                key @ "models" => config.models = self.paths(key, value, "src"),
+                key @ "objects" => config.objects = self.paths(key, value, "objects"),
                 "autogenerate" => config.autogenerate = self.autogenerate(value),
                 "app" => config.app = self.app(value),
                 "hooks" => config.post_write = self.hooks(value),
@@ -222,7 +228,7 @@ impl Reader<'_> {
     }
 
     /// One path, or several.
-    fn paths(&mut self, key: &str, value: &Value<'_>) -> Option<Vec<String>> {
+    fn paths(&mut self, key: &str, value: &Value<'_>, example: &str) -> Option<Vec<String>> {
         let one = value.get_ref().as_str().map(|path| vec![path.to_owned()]);
         let several = || {
             let items = value.get_ref().as_array()?.iter();
@@ -235,7 +241,7 @@ impl Reader<'_> {
             .filter(|paths| !paths.is_empty() && paths.iter().all(is_path));
         if paths.is_none() {
             let wanted =
-                format!("a file, a folder, or a list of them, as in `{key} = \"{key}.sql\"`");
+                format!("a file, a folder, or a list of them, as in `{key} = \"{example}\"`");
             self.wrong(value, key, &wanted);
         }
         paths
@@ -487,7 +493,9 @@ impl Reader<'_> {
                 key @ "require_tls" => named.require_tls = self.truth(key, value),
                 key @ "dir" => named.dir = self.text(key, value),
                 key @ ("dialects" | "backends") => named.dialects = self.dialects(key, value),
-                key @ "schema" => named.schema = self.paths(key, value),
+                key @ "schema" => named.schema = self.paths(key, value, "schema.sql"),
+                key @ "models" => named.models = self.paths(key, value, "src"),
+                key @ "objects" => named.objects = self.paths(key, value, "objects"),
                 key @ "project" => named.project = self.text(key, value),
                 key @ "tables" => named.tables = self.prefix(key, value),
                 other => self.unknown(other, key.span(), NAMED_KEYS),

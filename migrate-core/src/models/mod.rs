@@ -16,7 +16,7 @@ mod source;
 mod tests;
 
 #[cfg(feature = "models")]
-pub use reading::{Models, RenameHint, read};
+pub use reading::{Models, read};
 #[cfg(feature = "models")]
 pub use source::source;
 #[cfg(feature = "models")]

@@ -4,23 +4,26 @@ use std::collections::BTreeSet;
 
 use super::attribute::{Problem, Text};
 use super::rust::{self, Read};
-use super::sql::{self, Statements};
+use super::sql::{self, Statement, Statements};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::naming::Naming;
-use crate::schema::Kind;
+use crate::schema::plan::RenameHint;
+use crate::schema::{Kind, Wanted};
+use crate::sql::Span;
 use crate::sql::{TokenKind, tokens};
 
 /// What the structs of a program want of a database.
 #[derive(Debug, Clone, Default)]
 pub struct Models {
-    /// What makes it in an empty database, in order, without `;`. Foreign keys to tables that no struct stands for come last.
-    pub statements: Vec<String>,
+    /// What makes it in an empty database, in order. Foreign keys to tables that no struct stands for come last.
+    pub statements: Vec<Wanted>,
     /// How many of the statements, from the end, need something that the structs do not make.
     outside: usize,
     /// The names of tables and enums.
     names: BTreeSet<String>,
-    /// What was called something else before.
+    /// What was called something else before. A value of an enum is named behind its type; where the database has no such types,
+    /// behind each column that has it.
     pub renames: Vec<RenameHint>,
     /// How many tables there are.
     pub tables: usize,
@@ -28,18 +31,6 @@ pub struct Models {
     pub enums: usize,
     /// What is wrong. With an error among them, the statements are not complete.
     pub diagnostics: Vec<Diagnostic>,
-}
-
-/// Says that something is not new, but had another name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RenameHint {
-    /// [`Kind::Table`], [`Kind::Column`] or [`Kind::Enum`].
-    pub kind: Kind,
-    /// What it is called now, as a [`FactId`](crate::schema::FactId) has it. For a value of an enum, the value comes behind the
-    /// path of the type; where the database has no such types, behind the path of each column that has it.
-    pub path: Vec<String>,
-    /// The last part of the path as it was.
-    pub from: String,
 }
 
 /// Reads source files, each with the path that it is shown by.
@@ -53,9 +44,10 @@ pub struct RenameHint {
 /// let models = read(&[("src/note.rs".into(), file.into())], Dialect::Sqlite, &Naming::default());
 /// assert!(models.diagnostics.is_empty());
 /// assert_eq!(
-///     models.statements,
-///     ["CREATE TABLE \"note\" (\n  \"id\" INTEGER CONSTRAINT \"note_pkey\" PRIMARY KEY,\n  \"title\" TEXT\n)"]
+///     models.statements[0].sql,
+///     "CREATE TABLE \"note\" (\n  \"id\" INTEGER CONSTRAINT \"note_pkey\" PRIMARY KEY,\n  \"title\" TEXT\n)"
 /// );
+/// assert_eq!(models.statements[0].place, Some(("src/note.rs".into(), 41..45)));
 /// ```
 #[must_use]
 pub fn read(files: &[(String, String)], dialect: Dialect, naming: &Naming) -> Models {
@@ -72,10 +64,18 @@ pub fn read(files: &[(String, String)], dialect: Dialect, naming: &Naming) -> Mo
         place.map(|place| (place.file.clone(), place.span.start))
     });
     diagnostics.dedup();
+    let wanted = |statement: Statement| Wanted {
+        sql: statement.sql,
+        rows: None,
+        place: (statement.place).map(|(file, span)| {
+            let (path, text) = &files[file];
+            (path.clone(), inside(text, span))
+        }),
+    };
     Models {
         outside: outside.len(),
         names: names(&found),
-        statements: own.into_iter().chain(outside).collect(),
+        statements: own.into_iter().chain(outside).map(wanted).collect(),
         renames: renames(&found, dialect),
         tables: found.structs.len(),
         enums: found.enums.len(),
@@ -91,19 +91,21 @@ impl Models {
     /// use migrate_core::dialect::Dialect;
     /// use migrate_core::models::read;
     /// use migrate_core::naming::Naming;
+    /// use migrate_core::schema::Desired;
     ///
     /// let file = "#[derive(Table)]\nstruct Note { #[column(primary_key)] id: i64 }";
     /// let models = read(&[("note.rs".into(), file.into())], Dialect::Postgres, &Naming::default());
-    /// let beside = ["CREATE VIEW v AS SELECT id FROM note", "CREATE EXTENSION citext"].map(String::from);
-    /// let all = models.beside(Dialect::Postgres, &beside);
-    /// assert_eq!(all[0], "CREATE EXTENSION citext");
-    /// assert_eq!(all[2], "CREATE VIEW v AS SELECT id FROM note");
+    /// let mut schema = Desired::default();
+    /// schema.add_script(Dialect::Postgres, "schema.sql", "CREATE VIEW v AS SELECT id FROM note; CREATE EXTENSION citext;");
+    /// let all = models.beside(Dialect::Postgres, &schema.statements);
+    /// assert_eq!(all[0].sql, "CREATE EXTENSION citext");
+    /// assert_eq!(all[2].sql, "CREATE VIEW v AS SELECT id FROM note");
     /// ```
     #[must_use]
-    pub fn beside(&self, dialect: Dialect, schema: &[String]) -> Vec<String> {
-        let (first, rest): (Vec<&String>, Vec<&String>) = schema
+    pub fn beside(&self, dialect: Dialect, schema: &[Wanted]) -> Vec<Wanted> {
+        let (first, rest): (Vec<&Wanted>, Vec<&Wanted>) = schema
             .iter()
-            .partition(|statement| self.comes_first(dialect, statement));
+            .partition(|statement| self.comes_first(dialect, &statement.sql));
         let (own, outside) = self
             .statements
             .split_at(self.statements.len() - self.outside);
@@ -147,11 +149,15 @@ const FIRST: [&str; 10] = [
 ];
 
 fn diagnostic((path, text): &(String, String), problem: Problem) -> Diagnostic {
-    let span = problem.span.byte_range();
-    let span = if span.end <= text.len() { span } else { 0..0 };
     Diagnostic::error(problem.code, problem.message)
-        .at(path, span, "")
+        .at(path, inside(text, problem.span), "")
         .help(problem.help)
+}
+
+/// The bytes of a place; the start of the text when it is none of it.
+fn inside(text: &str, span: proc_macro2::Span) -> Span {
+    let span = span.byte_range();
+    if span.end <= text.len() { span } else { 0..0 }
 }
 
 /// A table without a primary key works, and is seldom meant.

@@ -16,6 +16,7 @@ mod difference;
 mod fact;
 mod filter;
 mod kind;
+mod object;
 mod order;
 pub mod plan;
 pub mod show_create;
@@ -29,6 +30,7 @@ pub use difference::{Change, Difference, difference};
 pub use fact::{Ddl, Fact, FactId};
 pub use filter::{Filter, Pattern};
 pub use kind::Kind;
+pub use object::Object;
 
 use crate::checksum::Checksum;
 use crate::dialect::Dialect;

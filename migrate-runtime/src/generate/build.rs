@@ -1,6 +1,6 @@
 //! Making the desired schema in a shadow database, in whatever order its statements stand.
 
-use migrate_core::diagnostic::{Code, Diagnostic, Place};
+use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::schema::{Desired, Wanted};
 
@@ -102,20 +102,28 @@ async fn run(wire: &mut Wire, wanted: &Wanted, shadows: &mut Shadows) -> Result<
 fn refused(failed: &[(&Wanted, sqlx::Error)], desired: &Desired) -> Error {
     let found = failed.iter().map(|(wanted, error)| {
         let said = database_message(error);
-        let mut found = Diagnostic::error(Code::SchemaFile, said)
+        let found = Diagnostic::error(Code::SchemaFile, said)
             .help("mend the statement, or add what makes that which it needs; all others were run before it");
+        let is_written = |file: &str, start: usize| {
+            let text = desired.sources.text(file).and_then(|it| it.get(start..));
+            text.is_some_and(|text| text.starts_with(&wanted.sql))
+        };
         match &wanted.place {
-            Some((file, span)) => {
+            Some((file, span)) if is_written(file, span.start) => {
                 let line = wanted.sql.find('\n').unwrap_or(wanted.sql.len());
-                found.places.push(Place {
-                    file: file.clone(),
-                    span: span.start..span.start + line,
-                    label: String::new(),
-                });
+                found.at(file, span.start..span.start + line, "")
             }
-            None => found.message += &format!("\n{}", wanted.sql),
+            // A struct stands for it: its SQL is written nowhere.
+            Some((file, span)) => Diagnostic {
+                message: format!("{}\n{}", found.message, wanted.sql),
+                help: found.help.replacen("statement", "struct", 1),
+                ..found.at(file, span.clone(), "")
+            },
+            None => Diagnostic {
+                message: format!("{}\n{}", found.message, wanted.sql),
+                ..found
+            },
         }
-        found
     });
     Error::from(found.collect::<Vec<_>>()).with_sources(desired.sources.clone())
 }

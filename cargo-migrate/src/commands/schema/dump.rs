@@ -1,10 +1,13 @@
 //! `schema dump`: a schema as SQL, or as its facts.
 
+use std::path::PathBuf;
+
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::schema::{Kind, Schema};
 use migrate_runtime::cli::{Exit, ShadowArgs};
 use serde_json::{Value, json};
 
+use super::parts::{Ends, parted};
 use super::side::Reader;
 use crate::commands::check::counted;
 use crate::context::Context;
@@ -15,13 +18,28 @@ use crate::failure::Failure;
 #[command(after_help = "Examples:\n  \
     cargo migrate schema dump > schema.sql\n  \
     cargo migrate schema dump --at 20261120101500\n  \
+    cargo migrate schema dump --models                  structs, and the SQL for what they cannot say\n  \
+    cargo migrate schema dump --models src/models.rs    the same, written there and into schema.sql\n  \
+    cargo migrate schema dump --at head --objects objects > schema.sql\n  \
     cargo migrate schema dump --url postgres://localhost/shop --format json\n\n\
-    With --format json: {dialect, engine, fingerprint, facts: [{kind, name, definition, needs}]}. Rows are not dumped, and\n\
-    neither are the tables of the history and what belongs to extensions.")]
+    After each of them `cargo migrate diff` has nothing to say, as long as the chain builds what was dumped. Structs and files are\n\
+    a start: read them, and name things as you like. `mod models;` lets the program use the structs, too.\n\n\
+    With --format json: {dialect, engine, fingerprint, facts: [{kind, name, definition, needs}]}; with --models or --objects:\n\
+    {models, schema, objects: [{kind, name, file, sql}], written}. Rows are not dumped, and neither are the tables of the history\n\
+    and what belongs to extensions.")]
 pub(crate) struct DumpArgs {
     /// What the chain builds up to this revision, instead of the database
     #[arg(long, value_name = "TARGET", allow_negative_numbers = true)]
     at: Option<String>,
+    /// Print structs for the tables, and SQL for what they cannot say; write them into FILE and schema.sql, if it is named
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    models: Option<Option<PathBuf>>,
+    /// Write a file for each view, function, procedure and trigger into this folder, and print what is left
+    #[arg(long, value_name = "DIR")]
+    objects: Option<PathBuf>,
+    /// Write over files that are there
+    #[arg(long)]
+    force: bool,
     #[command(flatten)]
     shadow: ShadowArgs,
 }
@@ -37,7 +55,15 @@ pub(super) fn run(args: &DumpArgs, context: &Context) -> Result<Exit, Failure> {
     let Some(schema) = shown.schemas.first() else {
         return Ok(Exit::Failure);
     };
-    if printer.is_json() {
+    if args.models.is_some() || args.objects.is_some() {
+        let ends = Ends {
+            models: args.models.as_ref().map(Option::as_deref),
+            objects: args.objects.as_deref(),
+            force: args.force,
+            is_variant: reader.chain.dialects().len() > 1,
+        };
+        parted(schema, &ends, context)?;
+    } else if printer.is_json() {
         printer.json(&as_json(schema, &shown.engine));
     } else {
         printer.result(&schema.sql());

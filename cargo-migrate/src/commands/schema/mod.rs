@@ -2,6 +2,7 @@
 
 mod diff;
 mod dump;
+mod parts;
 mod side;
 mod version;
 

@@ -1,5 +1,7 @@
 //! Primary keys, unique constraints, checks and foreign keys.
 
+use proc_macro2::Span;
+
 use super::Context;
 use super::column::{is_row_number, refused};
 use super::model::Model;
@@ -201,6 +203,7 @@ pub(super) struct ForeignKey {
     pub(super) target: Option<usize>,
     /// Whether it leads to columns that only an index makes unique.
     pub(super) needs_index: bool,
+    pub(super) span: Span,
 }
 
 pub(super) fn foreign_key(
@@ -278,6 +281,7 @@ pub(super) fn foreign_key(
         text,
         target,
         needs_index,
+        span: constraint.span,
     })
 }
 

@@ -13,6 +13,8 @@ mod table;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::Span;
+
 use super::attribute::{Problem, Problems, Reference};
 use super::rust::Read;
 use crate::diagnostic::Code;
@@ -37,9 +39,15 @@ pub(super) struct Context<'a> {
 #[derive(Default)]
 pub(super) struct Statements {
     /// What needs nothing that the structs do not make.
-    pub(super) own: Vec<String>,
+    pub(super) own: Vec<Statement>,
     /// What leads to tables that no struct stands for.
-    pub(super) outside: Vec<String>,
+    pub(super) outside: Vec<Statement>,
+}
+
+/// A statement, and what says it: the index of a file and a place there.
+pub(super) struct Statement {
+    pub(super) sql: String,
+    pub(super) place: Option<(usize, Span)>,
 }
 
 /// Writes the statements; what is wrong comes with the index of its file.
@@ -231,39 +239,40 @@ impl<'a> Context<'a> {
         let mut later = Vec::new();
         let mut after = Vec::new();
         for at in order.order {
-            let table = &tables[at];
-            let own = qualified(
-                self.dialect,
-                self.models[at].schema.as_deref(),
-                self.models[at].name(),
-            );
+            let (table, model) = (&tables[at], &self.models[at]);
+            let said_at = |sql: String, span: Span| Statement {
+                sql,
+                place: Some((model.file, span)),
+            };
+            let own = qualified(self.dialect, model.schema.as_deref(), model.name());
             let mut lines = table.lines.clone();
             for key in &table.foreign_keys {
-                let add = format!("ALTER TABLE {own} ADD {}", key.text);
+                let add = || said_at(format!("ALTER TABLE {own} ADD {}", key.text), key.span);
                 match key.target {
                     // SQLite looks where a foreign key leads when a row comes.
                     _ if self.dialect == Dialect::Sqlite => lines.push(key.text.clone()),
-                    None => printed.outside.push(add),
+                    None => printed.outside.push(add()),
                     Some(target) if key.needs_index || order.unmet.contains(&(at, target)) => {
-                        later.push(add);
+                        later.push(add());
                     }
                     Some(_) => lines.push(key.text.clone()),
                 }
             }
-            printed.own.push(format!(
+            let sql = format!(
                 "CREATE TABLE {own} (\n  {}\n){}",
                 lines.join(",\n  "),
                 table.tail
-            ));
-            after.extend(table.indexes.iter().cloned());
-            after.extend(table.comments.iter().cloned());
+            );
+            printed.own.push(said_at(sql, model.found.ident.span));
+            let more = table.indexes.iter().chain(&table.comments);
+            after.extend(more.map(|(sql, span)| said_at(sql.clone(), *span)));
         }
         printed.own.extend(after);
         printed.own.extend(later);
         printed
     }
 
-    fn schemas_and_types(&self, statements: &mut Vec<String>) {
+    fn schemas_and_types(&self, statements: &mut Vec<Statement>) {
         let of_models = self
             .models
             .iter()
@@ -272,25 +281,33 @@ impl<'a> Context<'a> {
             .chain(self.enum_schemas.iter().flatten().map(String::as_str))
             .collect();
         for schema in schemas {
-            statements.push(format!(
-                "CREATE SCHEMA IF NOT EXISTS {}",
-                name(self.dialect, schema)
-            ));
+            let own = name(self.dialect, schema);
+            statements.push(Statement {
+                sql: format!("CREATE SCHEMA IF NOT EXISTS {own}"),
+                // Several may say it.
+                place: None,
+            });
         }
         let mut enums: BTreeMap<String, usize> = BTreeMap::new();
         for at in 0..self.read.enums.len() {
             enums.insert(self.enum_type(at), at);
         }
+        let mut add = |at: usize, sql: String, span: Span| {
+            let file = self.read.program.modules[self.read.enums[at].module].file;
+            statements.push(Statement {
+                sql,
+                place: Some((file, span)),
+            });
+        };
         for (kind, at) in &enums {
-            statements.push(format!(
-                "CREATE TYPE {kind} AS ENUM ({})",
-                self.enum_values(*at)
-            ));
+            let sql = format!("CREATE TYPE {kind} AS ENUM ({})", self.enum_values(*at));
+            add(*at, sql, self.read.enums[*at].item.ident.span);
         }
         for (kind, at) in enums {
             if let Some(comment) = &self.read.enums[at].item.comment {
                 let text = literal(self.dialect, &comment.value);
-                statements.push(format!("COMMENT ON TYPE {kind} IS {text}"));
+                let sql = format!("COMMENT ON TYPE {kind} IS {text}");
+                add(at, sql, comment.span);
             }
         }
     }

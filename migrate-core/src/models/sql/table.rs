@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use proc_macro2::Span;
+
 use super::Context;
 use super::column::{self, is_row_number};
 use super::constraint::{self, ForeignKey, Stand};
@@ -22,8 +24,9 @@ pub(super) struct Table {
     pub(super) needs: BTreeSet<usize>,
     /// Whether a foreign key in the line of a column leads to a table that no model has.
     pub(super) leads_outside: bool,
-    pub(super) indexes: Vec<String>,
-    pub(super) comments: Vec<String>,
+    /// Each with its place.
+    pub(super) indexes: Vec<(String, Span)>,
+    pub(super) comments: Vec<(String, Span)>,
     /// What follows the parentheses.
     pub(super) tail: String,
 }
@@ -163,7 +166,7 @@ pub(super) fn table(
             }
             Class::Index => table
                 .indexes
-                .push(index(names, model, constraint, problems)),
+                .push((index(names, model, constraint, problems), constraint.span)),
         }
     }
     values_of_enums(context, names, model, &mut lines);
@@ -171,7 +174,8 @@ pub(super) fn table(
     table.lines = lines;
     table.lines.extend(keys);
     if dialect == Dialect::Mysql {
-        table.lines.append(&mut table.indexes);
+        let indexes = table.indexes.drain(..);
+        table.lines.extend(indexes.map(|(line, _)| line));
     }
     table.lines.extend(others);
     table.comments = comments(dialect, model);
@@ -260,7 +264,7 @@ fn tail(dialect: Dialect, model: &Model<'_>) -> String {
 }
 
 /// `COMMENT ON …`. SQLite keeps no comments, and MySQL has them in its lines.
-fn comments(dialect: Dialect, model: &Model<'_>) -> Vec<String> {
+fn comments(dialect: Dialect, model: &Model<'_>) -> Vec<(String, Span)> {
     if dialect != Dialect::Postgres {
         return Vec::new();
     }
@@ -268,7 +272,8 @@ fn comments(dialect: Dialect, model: &Model<'_>) -> Vec<String> {
     let mut comments = Vec::new();
     if let Some(comment) = &model.found.table.comment {
         let text = literal(dialect, &comment.value);
-        comments.push(format!("COMMENT ON TABLE {table} IS {text}"));
+        let sql = format!("COMMENT ON TABLE {table} IS {text}");
+        comments.push((sql, comment.span));
     }
     for field in &model.found.fields {
         if let Some(comment) = &field.column.comment {
@@ -276,7 +281,8 @@ fn comments(dialect: Dialect, model: &Model<'_>) -> Vec<String> {
                 name(dialect, &field.name.value),
                 literal(dialect, &comment.value),
             );
-            comments.push(format!("COMMENT ON COLUMN {table}.{column} IS {text}"));
+            let sql = format!("COMMENT ON COLUMN {table}.{column} IS {text}");
+            comments.push((sql, comment.span));
         }
     }
     comments

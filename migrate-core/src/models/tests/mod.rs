@@ -10,6 +10,7 @@ use super::{Models, read};
 use crate::diagnostic::{Sources, Style, render_all};
 use crate::dialect::Dialect;
 use crate::naming::Naming;
+use crate::schema::{Desired, Wanted};
 
 /// Reads files; each is a path and a text.
 fn models(files: &[(&str, &str)], dialect: Dialect) -> Models {
@@ -26,7 +27,20 @@ fn sql(files: &[(&str, &str)], dialect: Dialect) -> String {
     let found = models(files, dialect);
     let wrong = shown(files, &found);
     assert!(found.diagnostics.iter().all(|it| !it.is_error()), "{wrong}");
-    found.statements.join(";\n") + ";\n"
+    texts(&found.statements).join(";\n") + ";\n"
+}
+
+fn texts(statements: &[Wanted]) -> Vec<&str> {
+    let texts = statements.iter().map(|statement| statement.sql.as_str());
+    texts.collect()
+}
+
+/// The statements of a script.
+fn script(dialect: Dialect, sql: &str) -> Vec<Wanted> {
+    let mut desired = Desired::default();
+    let found = desired.add_script(dialect, "schema.sql", sql);
+    assert!(found.is_empty(), "{found:?}");
+    desired.statements
 }
 
 /// What is wrong, as people see it.

@@ -1,6 +1,7 @@
 //! Structs for schemas of SQLite, and the schemas that they come to again.
 
 use super::super::source;
+use super::{script, texts};
 use crate::dialect::Dialect;
 use crate::models::read;
 use crate::naming::Naming;
@@ -50,12 +51,8 @@ fn round(sql: &str) -> (String, String) {
     );
     let wrong: Vec<_> = models.diagnostics.iter().collect();
     assert!(wrong.is_empty(), "{wrong:#?}\n{structs}");
-    let beside: Vec<String> = split(Dialect::Sqlite, &rest)
-        .statements
-        .into_iter()
-        .map(|statement| rest[statement.span].to_owned())
-        .collect();
-    let again = made(&(models.beside(Dialect::Sqlite, &beside).join(";\n") + ";"));
+    let all = models.beside(Dialect::Sqlite, &script(Dialect::Sqlite, &rest));
+    let again = made(&(texts(&all).join(";\n") + ";"));
     let difference = difference(&expected, &again);
     assert!(
         difference.words().is_empty(),

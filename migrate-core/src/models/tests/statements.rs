@@ -1,6 +1,6 @@
 //! Statements, as snapshots.
 
-use super::{models, sql};
+use super::{models, script, sql, texts};
 use crate::dialect::Dialect;
 use crate::schema::Kind;
 
@@ -49,6 +49,30 @@ fn what_was_renamed_is_told() {
 }
 
 #[test]
+fn each_says_where_it_comes_from() {
+    let file = "#[derive(DbEnum)] enum Mood { Good }
+        #[derive(Table)] #[table(comment = \"all\")] struct A { #[column(primary_key, index)] id: i64,
+            #[column(references = \"other.id\")] of: i64, mood: Mood }";
+    let found = models(&[("a.rs", file)], Dialect::Postgres);
+    let said = found.statements.into_iter().map(|statement| {
+        let (path, span) = statement.place.unwrap();
+        assert_eq!(path, "a.rs");
+        let head: Vec<&str> = statement.sql.split(' ').take(2).collect();
+        format!("{}: {}", head.join(" "), &file[span])
+    });
+    assert_eq!(
+        said.collect::<Vec<_>>(),
+        [
+            "CREATE TYPE: Mood",
+            "CREATE TABLE: A",
+            "CREATE INDEX: index",
+            "COMMENT ON: \"all\"",
+            "ALTER TABLE: references",
+        ]
+    );
+}
+
+#[test]
 fn counts() {
     let found = models(SHOP, Dialect::Mysql);
     assert_eq!((found.tables, found.enums), (3, 1));
@@ -68,9 +92,12 @@ fn tables_of_schema_sql_come_last() {
     let file =
         "#[derive(Table)] struct A { #[column(primary_key, references = \"other.id\")] id: i64 }";
     let found = models(&[("a.rs", file)], Dialect::Postgres);
-    let beside = ["CREATE TABLE other (id bigint PRIMARY KEY)".to_owned()];
+    let beside = script(
+        Dialect::Postgres,
+        "CREATE TABLE other (id bigint PRIMARY KEY);",
+    );
     assert_eq!(
-        found.beside(Dialect::Postgres, &beside),
+        texts(&found.beside(Dialect::Postgres, &beside)),
         [
             "CREATE TABLE \"a\" (\n  \"id\" BIGINT NOT NULL,\n  CONSTRAINT \"a_pkey\" PRIMARY KEY (\"id\")\n)",
             "CREATE TABLE other (id bigint PRIMARY KEY)",

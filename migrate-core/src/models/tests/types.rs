@@ -1,6 +1,6 @@
 //! The types of fields.
 
-use super::{models, sql, wrong};
+use super::{models, sql, texts, wrong};
 use crate::dialect::Dialect;
 
 /// The types of columns whose fields have these types; `imports` stands above.
@@ -171,7 +171,7 @@ fn conditions_are_looked_through() {
         #[cfg_attr(test, derive(Table))] struct Third { id: i64 }";
     let found = models(&[("a.rs", file)], Dialect::Sqlite);
     assert_eq!(
-        found.statements,
+        texts(&found.statements),
         ["CREATE TABLE \"things\" (\n  \"id\" INTEGER CONSTRAINT \"things_pkey\" PRIMARY KEY\n)"]
     );
 }
