@@ -56,6 +56,8 @@ pub struct Config {
     pub lock_wait: Option<u64>,
     /// The files and folders that say which schema is wanted.
     pub schema: Option<Vec<String>>,
+    /// Whether `seal` writes the schema of the head into `schema.lock`.
+    pub snapshot: Option<bool>,
     /// What `--autogenerate`, `diff` and `check --models` look at.
     pub autogenerate: Option<Autogenerate>,
     /// The command line that the application embeds, for revisions in Rust.
@@ -172,6 +174,7 @@ impl Config {
             editor: self.editor.or(other.editor),
             lock_wait: self.lock_wait.or(other.lock_wait),
             schema: self.schema.or(other.schema),
+            snapshot: self.snapshot.or(other.snapshot),
             autogenerate: self.autogenerate.or(other.autogenerate),
             app: self.app.or(other.app),
             post_write: self.post_write.or(other.post_write),
@@ -276,6 +279,7 @@ mod tests {
             editor = "vi"
             lock_wait = 5
             schema = ["schema.sql", "db/views"]
+            snapshot = true
             autogenerate = { include = ["app.*"], exclude = ["view:report_*"] }
             app = { bin = "shop", args = ["db"] }
             default_database = "main"

@@ -29,6 +29,7 @@ const KEYS: &[&str] = &[
     "editor",
     "lock_wait",
     "schema",
+    "snapshot",
     "autogenerate",
     "app",
     "hooks",
@@ -154,6 +155,7 @@ impl Reader<'_> {
                     config.lock_wait = self.number(key, value, "a number of seconds", 0..=u64::MAX);
                 }
                 key @ "schema" => config.schema = self.paths(key, value),
+                key @ "snapshot" => config.snapshot = self.truth(key, value),
                 "autogenerate" => config.autogenerate = self.autogenerate(value),
                 "app" => config.app = self.app(value),
                 "hooks" => config.post_write = self.hooks(value),
