@@ -110,7 +110,11 @@ impl<'a> Parts<'a> {
         let (sql_type, words) = split(dialect, &fact.definition);
         let said = |word: &str| words.iter().any(|it| it == word);
         let counts = said("IDENTITY") || said("AUTO_INCREMENT");
-        let is_key = dialect == Dialect::Sqlite && self.is_in_key(table, name);
+        let key = match dialect {
+            Dialect::Sqlite => self.key(table),
+            Dialect::Postgres | Dialect::Mysql => Vec::new(),
+        };
+        let is_key = key.iter().any(|it| it.eq_ignore_ascii_case(name));
         let not_null = own(Kind::NotNull).is_some_and(|fact| {
             fact.definition.is_empty() || fact.definition.to_lowercase().contains("not null")
         });
@@ -120,28 +124,32 @@ impl<'a> Parts<'a> {
             is_nullable: !(not_null || is_key || said("IDENTITY")),
             has_default: counts
                 || own(Kind::Default).is_some()
-                || (is_key && sql_type.eq_ignore_ascii_case("integer")),
+                || (is_key && key.len() == 1 && sql_type.eq_ignore_ascii_case("integer")),
             is_generated: !counts && (said("GENERATED") || said("AS")),
             sql_type,
         }
     }
 
-    /// Whether SQLite has the column in the primary key.
-    fn is_in_key(&self, table: &Fact, column: &str) -> bool {
-        let of_column = FactId::new(
-            Kind::PrimaryKey,
-            table.id.path.iter().map(String::as_str).chain([column]),
-        );
-        let of_table = FactId::new(Kind::PrimaryKey, &table.id.path);
-        self.schema.get(&of_column).is_some()
-            || self.schema.get(&of_table).is_some_and(|key| {
-                let text = &key.definition;
-                let mut tokens = tokens(Dialect::Sqlite, text);
-                tokens.any(|token| {
-                    let name = text[token.span].trim_matches(['"', '`', '[', ']']);
-                    name.eq_ignore_ascii_case(column)
-                })
-            })
+    /// The columns of the primary key, as SQLite has them.
+    fn key(&self, table: &Fact) -> Vec<String> {
+        let keys = self.schema.of_kind(Kind::PrimaryKey);
+        for key in keys.filter(|key| key.id.path.first() == table.id.path.first()) {
+            if let [_, column] = &key.id.path[..] {
+                return vec![column.clone()];
+            }
+            let text = &key.definition;
+            let mut begins = false;
+            let mut columns = Vec::new();
+            for token in tokens(Dialect::Sqlite, text).filter(|it| !it.kind.is_blank()) {
+                let text = &text[token.span];
+                if begins {
+                    columns.push(text.trim_matches(['"', '`', '[', ']']).to_owned());
+                }
+                begins = matches!(text, "(" | ",");
+            }
+            return columns;
+        }
+        Vec::new()
     }
 }
 

@@ -134,7 +134,7 @@ fn shown(text: &str, found: &crate::diagnostic::Diagnostic) -> String {
 fn what_is_edited_is_told() {
     let text = snapshot(&[sqlite(&[("t", "CREATE TABLE t (a INTEGER)")])]).render();
     let edited = [
-        text.replace("INTEGER", "TEXT"),
+        text.replace("integer", "text"),
         text.replace("null = true", "null = false"),
         text.replace("null = true", "nil = true"),
         text.replace("0002", "0003"),

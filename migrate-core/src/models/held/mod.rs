@@ -67,14 +67,14 @@ impl Found {
         let problem = |(what, dialects): (What, Vec<Dialect>)| {
             let names: Vec<&str> = dialects.iter().map(|dialect| dialect.name()).collect();
             let on = if dialects.len() < of {
-                format!(" on {}", names.join(" and "))
+                format!("on {}: ", names.join(" and "))
             } else {
                 String::new()
             };
             Problem {
                 code: what.code,
                 span: what.span,
-                message: what.message + &on,
+                message: on + &what.message,
                 help: what.help,
             }
         };
