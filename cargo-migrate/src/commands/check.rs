@@ -31,10 +31,6 @@ use crate::generation::GenerationArgs;
     With --format json: {ok, revisions, sealed, drafts, errors, warnings, findings: [{code, severity, message, help,\n\
     places: [{file, line, column, end_line, end_column, label}]}], drift: {database, revision, same, differences, sql},\n\
     models: {schema, same, engines}}. Exit code 1 when there are errors.")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag of the command line"
-)]
 pub(crate) struct CheckArgs {
     /// For CI: drafts are errors too, and so are sealed revisions that are not proved
     #[arg(long, conflicts_with = "fix")]

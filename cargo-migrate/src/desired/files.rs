@@ -69,8 +69,9 @@ pub(super) fn below(folder: &Path, end: &str) -> Result<Vec<PathBuf>, Failure> {
             continue;
         }
         if path.is_dir() {
-            // Cargo marks its folder.
-            if !path.join("CACHEDIR.TAG").is_file() && !(end == "rs" && name == "target") {
+            // Cargo marks its folder, and `target` may be a name as any other where there is no Rust.
+            let is_built = path.join("CACHEDIR.TAG").is_file() || (end == "rs" && name == "target");
+            if !is_built {
                 files.extend(below(&path, end)?);
             }
         } else if path.extension().is_some_and(|it| it == end) {

@@ -7,7 +7,7 @@ use migrate_core::schema::{Kind, Schema};
 use migrate_runtime::cli::{Exit, ShadowArgs};
 use serde_json::{Value, json};
 
-use super::parts::{Ends, parted};
+use super::parts::{Ends, Structs, parted};
 use super::side::Reader;
 use crate::commands::check::counted;
 use crate::context::Context;
@@ -32,8 +32,8 @@ pub(crate) struct DumpArgs {
     #[arg(long, value_name = "TARGET", allow_negative_numbers = true)]
     at: Option<String>,
     /// Print structs for the tables, and SQL for what they cannot say; write them into FILE and schema.sql, if it is named
-    #[arg(long, value_name = "FILE", num_args = 0..=1)]
-    models: Option<Option<PathBuf>>,
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "")]
+    models: Option<PathBuf>,
     /// Write a file for each view, function, procedure and trigger into this folder, and print what is left
     #[arg(long, value_name = "DIR")]
     objects: Option<PathBuf>,
@@ -57,7 +57,11 @@ pub(super) fn run(args: &DumpArgs, context: &Context) -> Result<Exit, Failure> {
     };
     if args.models.is_some() || args.objects.is_some() {
         let ends = Ends {
-            models: args.models.as_ref().map(Option::as_deref),
+            structs: match &args.models {
+                None => Structs::Unasked,
+                Some(file) if file.as_os_str().is_empty() => Structs::Printed,
+                Some(file) => Structs::Written(file),
+            },
             objects: args.objects.as_deref(),
             force: args.force,
             is_variant: reader.chain.dialects().len() > 1,

@@ -17,14 +17,22 @@ use crate::path::shown;
 
 /// Where the parts go.
 pub(super) struct Ends<'a> {
-    /// Whether there are structs, and their file; without one they are printed.
-    pub(super) models: Option<Option<&'a Path>>,
+    pub(super) structs: Structs<'a>,
     /// The folder of the objects; without one they are a part of the rest.
     pub(super) objects: Option<&'a Path>,
     /// Whether files that are there are written over.
     pub(super) force: bool,
     /// Whether a file for this dialect needs its name.
     pub(super) is_variant: bool,
+}
+
+/// What becomes of tables that structs can stand for.
+#[derive(Clone, Copy)]
+pub(super) enum Structs<'a> {
+    /// They are SQL as everything else.
+    Unasked,
+    Printed,
+    Written(&'a Path),
 }
 
 /// What is written or printed.
@@ -40,7 +48,7 @@ pub(super) fn parted(schema: &Schema, ends: &Ends<'_>, context: &Context) -> Res
     let printer = context.printer;
     let parts = parts(schema, ends, context);
     let mut files: Vec<(PathBuf, &str)> = Vec::new();
-    if let (Some(Some(file)), Some(text)) = (ends.models, &parts.models) {
+    if let (Structs::Written(file), Some(text)) = (ends.structs, &parts.models) {
         files.push((file.to_owned(), text));
         let beside = schema_file(context);
         let beside = variant(&beside, schema.dialect, ends.is_variant);
@@ -52,21 +60,19 @@ pub(super) fn parted(schema: &Schema, ends: &Ends<'_>, context: &Context) -> Res
     let objects = parts.objects.iter();
     files.extend(objects.map(|(path, object)| (path.clone(), object.sql.as_str())));
     write(&files, ends.force)?;
-    let is_printed = !matches!(ends.models, Some(Some(_)));
     if printer.is_json() {
         printer.json(&as_json(&parts, &files));
         return Ok(());
     }
-    if is_printed {
-        printer.result(&text(&parts));
-    }
-    if let Some(Some(file)) = ends.models {
+    if let Structs::Written(file) = ends.structs {
         let rest = files
             .get(1)
             .filter(|_| files.len() > parts.objects.len() + 1);
         let rest = rest.map_or_else(String::new, |(path, _)| format!(" and {}", shown(path)));
         printer.result(&format!("wrote {}{rest}", shown(file)));
         to_be_read("models", file, context);
+    } else {
+        printer.result(&text(&parts));
     }
     if let Some(folder) = ends.objects {
         let count = counted(parts.objects.len(), "file");
@@ -87,12 +93,12 @@ fn parts(schema: &Schema, ends: &Ends<'_>, context: &Context) -> Parts {
         schema
     };
     let naming = context.config.naming.clone().unwrap_or_default();
-    let (models, schema) = match ends.models {
-        Some(_) => {
+    let (models, schema) = match ends.structs {
+        Structs::Unasked => (None, rest.sql()),
+        Structs::Printed | Structs::Written(_) => {
             let (models, sql) = models::source(rest, &naming);
             (Some(models), sql)
         }
-        None => (None, rest.sql()),
     };
     Parts {
         models,
