@@ -29,6 +29,7 @@ mod stamp;
 mod repair;
 mod resume;
 mod ensure_version;
+mod example_from_structs;
 mod force_unlock;
 mod doctor;
 mod print_setup_sql;
