@@ -10,6 +10,9 @@ use crate::revision::{id_problem, split_directory_name};
 /// The file that records the chain, in its directory.
 pub const LOCK_FILE: &str = "migrate.lock";
 
+/// The file that holds the schema of the chain's head, beside the lock; most chains have none.
+pub const SCHEMA_LOCK_FILE: &str = "schema.lock";
+
 /// The largest file that is read, in bytes: it is compiled into the program.
 pub const MAX_FILE_BYTES: u64 = 8 * 1024 * 1024;
 
@@ -128,6 +131,8 @@ pub(crate) fn classify<'a>(entries: &'a [Entry], diagnostics: &mut Vec<Diagnosti
                 folders.lock = Some(bytes);
                 continue;
             }
+            // Whoever wants it reads it by itself.
+            EntryKind::File(_) if parent.is_empty() && name == SCHEMA_LOCK_FILE => continue,
             EntryKind::File(bytes) => {
                 match by_path.get_mut(parent) {
                     Some(folder) => add_file(folder, &entry.path, name, bytes, diagnostics),

@@ -50,6 +50,7 @@
 //! | history | what a database records about revisions applied to it |
 //! | shadow database | a scratch database made for one command and dropped after it |
 //! | fact, fingerprint | one thing that a database's catalog says of its schema; a hash of all of them |
+//! | snapshot | the tables and columns that the head of a chain has, in `schema.lock` |
 //! | model | a struct that stands for a table, an enum that stands for a type: what a program wants of its database |
 //! | drift | a database whose schema is not what its history says |
 //!
@@ -83,5 +84,7 @@ pub mod dialect;
 pub mod sql;
 #[cfg(feature = "schema")]
 pub mod schema;
+#[cfg(feature = "snapshot")]
+pub mod snapshot;
 #[cfg(feature = "attributes")]
 pub mod models;

@@ -8,7 +8,7 @@ use syn::{Ident, LitStr, Token};
 use crate::error::with_help;
 
 /// Where the chain is when nothing is said.
-const DEFAULT_PATH: &str = "migrations";
+pub(crate) const DEFAULT_PATH: &str = "migrations";
 
 const OPTIONS: [&str; 2] = ["drafts", "require"];
 

@@ -42,12 +42,7 @@ impl Loaded {
 /// Reads the directory of that path below the manifest of the crate that is compiled.
 pub(crate) fn load(path: &str) -> Result<Loaded, String> {
     let root = relative(path)?;
-    let manifest = std::env::var("CARGO_MANIFEST_DIR").map_err(|_| {
-        with_help(
-            "the path of this crate is not known, or is not UTF-8",
-            "build it with cargo, in a directory whose name is UTF-8",
-        )
-    })?;
+    let manifest = manifest()?;
     let directory = find(Path::new(&manifest), &root)?;
     let unreadable = |file: &str, error: &io::Error| {
         let file = if file.is_empty() {
@@ -73,8 +68,18 @@ pub(crate) fn load(path: &str) -> Result<Loaded, String> {
     })
 }
 
+/// The directory of the manifest of the crate that is compiled.
+pub(crate) fn manifest() -> Result<String, String> {
+    std::env::var("CARGO_MANIFEST_DIR").map_err(|_| {
+        with_help(
+            "the path of this crate is not known, or is not UTF-8",
+            "build it with cargo, in a directory whose name is UTF-8",
+        )
+    })
+}
+
 /// The path without `.` and `..`, when it stays below the manifest.
-fn relative(path: &str) -> Result<String, String> {
+pub(crate) fn relative(path: &str) -> Result<String, String> {
     let absolute =
         path.starts_with('/') || Path::new(path).has_root() || path.get(1..2) == Some(":");
     if absolute {
@@ -112,7 +117,7 @@ fn relative(path: &str) -> Result<String, String> {
 }
 
 /// The directory, when every step on the way to it is one: a link may point anywhere.
-fn find(manifest: &Path, root: &str) -> Result<PathBuf, String> {
+pub(crate) fn find(manifest: &Path, root: &str) -> Result<PathBuf, String> {
     let mut directory = manifest.to_path_buf();
     for part in root.split('/') {
         directory.push(part);

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::drift::drift;
 use super::models::models;
+use super::snapshot;
 use crate::change::Change;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -60,6 +61,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     }
     let mut findings = std::mem::take(&mut reading.diagnostics);
     findings.extend(context.stale_settings(&reading));
+    findings.extend(snapshot::found(&mut reading, context)?);
     let drafts = drafts(&reading);
     if args.locked {
         findings.extend(drafts.iter().map(|id| draft(id, &reading)));

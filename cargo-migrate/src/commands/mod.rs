@@ -19,6 +19,7 @@ mod same_schema;
 pub(crate) mod schema;
 pub(crate) mod seal;
 mod shadows;
+mod snapshot;
 pub(crate) mod squash;
 pub(crate) mod unseal;
 pub(crate) mod verify;

@@ -1,7 +1,7 @@
 //! `seal`: the content of revisions cannot change any more.
 
 use migrate_core::diagnostic::{Code, Diagnostic};
-use migrate_core::folder::LOCK_FILE;
+use migrate_core::folder::{LOCK_FILE, SCHEMA_LOCK_FILE};
 use migrate_core::lock::{Lock, Locked};
 use migrate_core::reading::Reading;
 use migrate_core::revision::{Revision, State};
@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::check::counted;
 use super::proving::{self, Proofs};
+use super::snapshot;
 use crate::change::Change;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -22,6 +23,7 @@ use crate::failure::Failure;
     cargo migrate seal 20261120      the drafts up to this revision\n  \
     cargo migrate seal --again       prove what is sealed too, and record that\n  \
     cargo migrate seal --without-verify \"needs the extension timescaledb\"\n  \
+    cargo migrate seal --snapshot    write schema.lock, too: what the build holds structs against\n  \
     cargo migrate seal --dry-run\n\n\
     Each revision is proved on every engine that the chain is for, as `verify` does it; what is not proved is not sealed.\n\
     A release build refuses drafts. An edit of a sealed revision is a build error from then on; put a change into a new\n\
@@ -39,6 +41,9 @@ pub(crate) struct SealArgs {
     /// Seal without a proof; the reason is recorded
     #[arg(long, value_name = "REASON", conflicts_with = "again")]
     without_verify: Option<String>,
+    /// Write schema.lock, too: the tables and columns of the head, for `derive(Table)` (`snapshot = true` always does it)
+    #[arg(long)]
+    snapshot: bool,
     /// How many shadow databases at once
     #[arg(
         short,
@@ -74,12 +79,8 @@ pub(crate) fn run(args: &SealArgs, context: &Context) -> Result<Exit, Failure> {
             chosen.push(*revision);
         }
     }
-    if args.dry_run || reason.is_some() {
-        let exit = finish(context, &lock, &chosen, "seal", args.dry_run)?;
-        if reason.is_some() && !chosen.is_empty() && !args.dry_run {
-            printer.note("not verified: that each way back gives the schema back was not proved; the reason is recorded");
-        }
-        return Ok(exit);
+    if args.dry_run {
+        return finish(context, &lock, &chosen, "seal", true, None);
     }
     // What a squash replaces is run through the squash.
     let ids: Vec<&str> = reading
@@ -88,7 +89,7 @@ pub(crate) fn run(args: &SealArgs, context: &Context) -> Result<Exit, Failure> {
         .filter(|revision| chosen.iter().any(|one| one.id == revision.id))
         .map(|revision| &*revision.id)
         .collect();
-    if let (Some(first), Some(last)) = (ids.first(), ids.last()) {
+    if let (Some(first), Some(last), None) = (ids.first(), ids.last(), &reason) {
         let arguments = VerifyArgs::default()
             .with_jobs(args.jobs)
             .with_shadow(args.shadow.clone())
@@ -102,9 +103,20 @@ pub(crate) fn run(args: &SealArgs, context: &Context) -> Result<Exit, Failure> {
             record(locked, &proofs);
         }
     }
-    let exit = finish(context, &lock, &chosen, "seal", false)?;
-    if !chosen.is_empty() {
+    let schema = if args.snapshot || context.config.snapshot == Some(true) {
+        snapshot::anew(&lock, &reading, &args.shadow, context)?
+    } else {
+        None
+    };
+    let exit = finish(context, &lock, &chosen, "seal", false, schema.as_deref())?;
+    if reason.is_some() && !chosen.is_empty() {
+        printer.note("not verified: that each way back gives the schema back was not proved; the reason is recorded");
+    } else if !chosen.is_empty() {
         printer.note(&format!("Commit {}.", context.shown_path(LOCK_FILE)));
+    }
+    if schema.is_some() {
+        let path = context.shown_path(SCHEMA_LOCK_FILE);
+        printer.note(&format!("Commit {path}: builds hold structs against it."));
     }
     Ok(exit)
 }
@@ -178,23 +190,34 @@ pub(crate) fn position(target: &str, every: &[&Revision]) -> Result<usize, Failu
     Ok(Target::parse(target)?.resolve(&line)?)
 }
 
-/// Writes the lock, and says what was done.
+/// Writes the lock, with the text of `schema.lock` where that is new, and says what was done.
 pub(crate) fn finish(
     context: &Context,
     lock: &Lock,
     revisions: &[&Revision],
     verb: &str,
     dry_run: bool,
+    schema: Option<&str>,
 ) -> Result<Exit, Failure> {
     let printer = context.printer;
-    if !dry_run && !revisions.is_empty() {
+    if !dry_run && (!revisions.is_empty() || schema.is_some()) {
         let mut change = Change::default();
+        // Also as it is: where `schema.lock` is new, this is what makes cargo build again.
         change.write(&context.path(LOCK_FILE), &lock.render())?;
+        if let Some(text) = schema {
+            change.write(&context.path(SCHEMA_LOCK_FILE), text)?;
+        }
         change.keep();
     }
     if printer.is_json() {
         let ids: Vec<&str> = revisions.iter().map(|revision| &*revision.id).collect();
-        printer.json(&json!({ "command": verb, "dry_run": dry_run, "revisions": ids }));
+        let mut said = json!({ "command": verb, "dry_run": dry_run, "revisions": ids });
+        if schema.is_some() {
+            said["snapshot"] = json!(context.shown_path(SCHEMA_LOCK_FILE));
+        }
+        printer.json(&said);
+    } else if revisions.is_empty() && schema.is_some() {
+        printer.result(&format!("wrote {}", context.shown_path(SCHEMA_LOCK_FILE)));
     } else if revisions.is_empty() {
         let state = if verb == "seal" { "sealed" } else { "a draft" };
         printer.result(&format!(

@@ -64,7 +64,7 @@ pub(crate) fn run(args: &UnsealArgs, context: &Context) -> Result<Exit, Failure>
         }
     }
     warn_applied(context, &lock, &unsealed)?;
-    finish(context, &lock, &unsealed, "unseal", args.dry_run)
+    finish(context, &lock, &unsealed, "unseal", args.dry_run, None)
 }
 
 /// The target and what comes after it; the newest sealed revision when there is no target.

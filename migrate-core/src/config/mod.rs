@@ -60,6 +60,8 @@ pub struct Config {
     pub models: Option<Vec<String>>,
     /// The files and folders with the text of views, functions, triggers and their like.
     pub objects: Option<Vec<String>>,
+    /// Whether `seal` writes the schema of the head into `schema.lock`.
+    pub snapshot: Option<bool>,
     /// What `--autogenerate`, `diff` and `check --models` look at.
     pub autogenerate: Option<Autogenerate>,
     /// The command line that the application embeds, for revisions in Rust.
@@ -182,6 +184,7 @@ impl Config {
             schema: self.schema.or(other.schema),
             models: self.models.or(other.models),
             objects: self.objects.or(other.objects),
+            snapshot: self.snapshot.or(other.snapshot),
             autogenerate: self.autogenerate.or(other.autogenerate),
             app: self.app.or(other.app),
             post_write: self.post_write.or(other.post_write),
@@ -290,6 +293,7 @@ mod tests {
             schema = ["schema.sql", "db/types"]
             models = "src"
             objects = ["db/views", "db/functions"]
+            snapshot = true
             autogenerate = { include = ["app.*"], exclude = ["view:report_*"] }
             app = { bin = "shop", args = ["db"] }
             default_database = "main"

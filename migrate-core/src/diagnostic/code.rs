@@ -100,6 +100,9 @@ codes! {
     LockVersion = "lock-version",
     LockStale = "lock-stale",
     LockEdited = "lock-edited",
+    SchemaLockMissing = "schema-lock-missing",
+    SchemaLockEdited = "schema-lock-edited",
+    SchemaLockStale = "schema-lock-stale",
     NotInLock = "not-in-lock",
     SealedEdited = "sealed-edited",
     SealedMissing = "sealed-missing",
@@ -168,6 +171,8 @@ codes! {
     ModelName = "model-name",
     ModelReference = "model-reference",
     ModelPrimaryKey = "model-primary-key",
+    NotInSchema = "not-in-schema",
+    FieldType = "field-type",
     // Configuration.
     ConfigSyntax = "config-syntax",
     ConfigKey = "config-key",

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 pub(crate) use check::{Disk, check};
+#[cfg(feature = "snapshot")]
+pub(crate) use parse::conflict;
 
 use crate::checksum::Checksum;
 use crate::dialect::Dialect;
@@ -358,7 +360,7 @@ fn variants(sums: &BTreeMap<String, Checksum>) -> String {
 }
 
 /// A key as it stands in a table: bare where TOML allows it.
-fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     let bare = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
     if !name.is_empty() && name.bytes().all(bare) {
         name.to_owned()
@@ -367,7 +369,7 @@ fn key(name: &str) -> String {
     }
 }
 
-fn quoted(value: &str) -> String {
+pub(crate) fn quoted(value: &str) -> String {
     let mut text = String::from("\"");
     for c in value.chars() {
         match c {

@@ -62,7 +62,7 @@ impl Lock {
 }
 
 /// The mark with which a merge conflict begins.
-fn conflict(text: &str) -> Option<Span> {
+pub(crate) fn conflict(text: &str) -> Option<Span> {
     let at = if text.starts_with(OURS) {
         0
     } else {

@@ -5,6 +5,8 @@
 //! is there. What the attributes say is documented at the derives, in `migrate_runtime`.
 
 pub mod attribute;
+mod held;
+mod known;
 #[cfg(feature = "models")]
 mod rust;
 #[cfg(feature = "models")]
@@ -15,6 +17,7 @@ mod source;
 #[cfg(feature = "models")]
 mod tests;
 
+pub use held::held_against;
 #[cfg(feature = "models")]
 pub use reading::{Models, read};
 #[cfg(feature = "models")]

@@ -1,6 +1,7 @@
 //! `derive(Table)` and `derive(DbEnum)`: what is wrong with the attributes, and what a program may ask of them.
 
 mod db_enum;
+mod held;
 mod table;
 
 pub(crate) use db_enum::db_enum;

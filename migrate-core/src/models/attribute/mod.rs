@@ -27,5 +27,5 @@ pub(crate) use problem::{Problems, one_of};
 pub(crate) use reference::ACTIONS;
 pub use reference::Reference;
 pub use structure::{Field, Struct};
-pub use table::TableAttributes;
+pub use table::{Checked, TableAttributes};
 pub use value::PerDialect;

@@ -1,6 +1,8 @@
 //! `#[table(…)]`.
 
-use super::argument::{Argument, Text};
+use proc_macro2::Span;
+
+use super::argument::{Argument, LiteralKind, Text, Value};
 use super::constraint::{Constraint, Shape};
 use super::problem::Problems;
 use super::value::{PerDialect, Seen};
@@ -17,6 +19,7 @@ const KEYS: &[&str] = &[
     "foreign_key",
     "check",
     "options",
+    "checked",
 ];
 
 /// What `#[table(…)]` says.
@@ -44,6 +47,46 @@ pub struct TableAttributes {
     pub checks: Vec<Constraint>,
     /// What follows its parentheses.
     pub options: PerDialect,
+    /// Whether it is held against a snapshot when it is compiled.
+    pub checked: Checked,
+}
+
+/// Whether a struct is held against the snapshot of a chain when it is compiled.
+#[derive(Debug, Clone, Default)]
+pub enum Checked {
+    /// Where there is one.
+    #[default]
+    IfThere,
+    /// It is not.
+    Never,
+    /// It has to be, with the snapshot in that directory, or where chains usually are.
+    Always {
+        /// The directory, relative to the manifest.
+        directory: Option<String>,
+        /// Where it is said.
+        span: Span,
+    },
+}
+
+impl Checked {
+    fn read(argument: &Argument, problems: &mut Problems) -> Self {
+        let always = |directory: Option<String>| Self::Always {
+            directory,
+            span: argument.head.span,
+        };
+        match &argument.value {
+            Value::Flag => always(None),
+            Value::Literal(text, LiteralKind::Text) => always(Some(text.value.clone())),
+            Value::Literal(text, LiteralKind::Truth) if text.value == "true" => always(None),
+            Value::Literal(_, LiteralKind::Truth) => Self::Never,
+            _ => {
+                let message = "`checked` has a value that means nothing here";
+                let help = "write `checked`, `checked = false` or `checked = \"migrations\"`";
+                problems.attribute(argument.head.span, message, help);
+                Self::Never
+            }
+        }
+    }
 }
 
 impl TableAttributes {
@@ -75,6 +118,7 @@ impl TableAttributes {
                     .foreign_keys
                     .push(constraint(Shape::ForeignKey, problems)),
                 "check" => found.checks.push(constraint(Shape::Check, problems)),
+                "checked" => found.checked = Checked::read(argument, problems),
                 _ => found.options = argument.per_dialect(problems),
             }
         }

@@ -4,10 +4,10 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Expr, GenericArgument, Lit, PathArguments, Type};
 
-use super::known::{Known, Scalar};
 use super::scope::{Meaning, Program};
 use crate::diagnostic::Code;
 use crate::models::attribute::Problem;
+use crate::models::known::{Known, Scalar};
 
 /// How many types may stand in each other.
 const DEEPEST: usize = 16;

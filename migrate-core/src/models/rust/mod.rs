@@ -6,7 +6,6 @@
 mod attributes;
 mod field_type;
 mod item;
-mod known;
 mod scope;
 mod token;
 
@@ -14,10 +13,10 @@ use proc_macro2::TokenStream;
 use syn::{Data, DeriveInput};
 
 use super::attribute::{Enum, Problem, Struct};
+pub(super) use super::known::Scalar;
 use crate::diagnostic::Code;
 pub(super) use field_type::{FieldType, place};
 use item::{Module, scan};
-pub(super) use known::Scalar;
 pub(super) use scope::Program;
 
 /// A struct or an enum, and the module that it is in.

@@ -1,7 +1,7 @@
 //! What a name stands for where it is written.
 
 use super::item::Module;
-use super::known::{self, Known};
+use crate::models::known::{self, Known};
 
 /// How many steps a name may take, so that a circle of imports ends.
 const FARTHEST: usize = 16;

@@ -54,7 +54,7 @@ pub fn directives(dialect: Dialect, steps: &[Step]) -> Vec<&'static str> {
 }
 
 /// The tables and columns whose rows and values are not there after the way from the one schema to the other, nor after the
-/// way back: as `-- migrate: loses` names them.
+/// way back, and the columns whose NULLs are filled: as `-- migrate: loses` names them.
 #[must_use]
 pub fn lost(
     before: &Schema,
@@ -75,7 +75,14 @@ pub fn lost(
             path.extend(column.id.path.last().cloned());
             let now = FactId::new(Kind::Column, path);
             let now = FactId::new(Kind::Column, renamed(&now, renames));
-            if after.get(&now).is_none() {
+            let takes_null = |schema: &Schema, column: &FactId| {
+                schema
+                    .get(&FactId::new(Kind::NotNull, &column.path))
+                    .is_none()
+            };
+            // A NULL that became a value does not come back as NULL.
+            let is_filled = takes_null(before, &column.id) && !takes_null(after, &now);
+            if after.get(&now).is_none() || is_filled {
                 lost.insert(column.id.name());
             }
         }

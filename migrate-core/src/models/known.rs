@@ -27,6 +27,10 @@ pub(in crate::models) enum Scalar {
     Mac,
     Interval,
     /// One of the enums, by its index.
+    #[cfg_attr(
+        not(feature = "models"),
+        expect(dead_code, reason = "a macro sees one item at a time")
+    )]
     Enum(usize),
     Array(Box<Scalar>),
 }
