@@ -16,7 +16,7 @@ use crate::generation::{GenerationArgs, Made, Order, as_json, neutral};
 /// Print the SQL that leads from what the chain builds to the schema that is wanted; write nothing
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:\n  \
-    cargo migrate diff                                   structs, schema.sql and objects against the chain\n  \
+    cargo migrate diff                                   structs and SQL against the chain\n  \
     cargo migrate diff --down                            the way back too\n  \
     cargo migrate diff --schema postgres://localhost/shop\n  \
     cargo migrate diff --rename users.name:full_name --fill users.age=0\n\n\

@@ -1,6 +1,6 @@
 //! `schema dump`: a schema as SQL, or as its facts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::schema::{Kind, Schema};
@@ -33,7 +33,7 @@ pub(crate) struct DumpArgs {
     at: Option<String>,
     /// Print structs for the tables, and SQL for what they cannot say; write them into FILE and schema.sql, if it is named
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "")]
-    models: Option<PathBuf>,
+    models: Option<String>,
     /// Write a file for each view, function, procedure and trigger into this folder, and print what is left
     #[arg(long, value_name = "DIR")]
     objects: Option<PathBuf>,
@@ -59,8 +59,8 @@ pub(super) fn run(args: &DumpArgs, context: &Context) -> Result<Exit, Failure> {
         let ends = Ends {
             structs: match &args.models {
                 None => Structs::Unasked,
-                Some(file) if file.as_os_str().is_empty() => Structs::Printed,
-                Some(file) => Structs::Written(file),
+                Some(file) if file.is_empty() => Structs::Printed,
+                Some(file) => Structs::Written(Path::new(file)),
             },
             objects: args.objects.as_deref(),
             force: args.force,
