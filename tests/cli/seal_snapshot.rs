@@ -12,7 +12,11 @@ fn it_is_of_the_head_until_another_revision_is_sealed() {
     project.migrate("seal 0001 --snapshot").succeeds();
     assert!(!project.path().join(SCHEMA).exists(), "the head is a draft");
     let said = project.migrate("seal --snapshot --format json").succeeds();
-    assert_eq!(said.json()["snapshot"], "migrations/schema.lock");
+    assert!(
+        said.json()
+            .contains("\"snapshot\": \"migrations/schema.lock\""),
+        "{said}"
+    );
     insta::assert_snapshot!("seal_snapshot_file", without_sums(&project.read(SCHEMA)));
     let project = project.table("0003_tags");
     insta::assert_snapshot!(
