@@ -25,7 +25,10 @@ fn read(path: &Path) -> String {
 fn the_chain_is_what_is_written() {
     let project = Project::new().with_database();
     for (id, name, structs) in STORY {
-        project.write("src/models.rs", &read(&example().join("stages").join(structs)));
+        project.write(
+            "src/models.rs",
+            &read(&example().join("stages").join(structs)),
+        );
         let words = format!("new {name} --autogenerate --models src --rev-id {id}");
         project.migrate(&words).succeeds();
         let folder = format!("migrations/{id}_{name}");
@@ -34,7 +37,9 @@ fn the_chain_is_what_is_written() {
             let (written, kept) = (project.read(&path), read(&example().join(&path)));
             if name == "addresses" {
                 // Between the statements stand two that move rows.
-                let lines = written.lines().filter(|line| !line.starts_with("-- migrate: loses"));
+                let lines = written
+                    .lines()
+                    .filter(|line| !line.starts_with("-- migrate: loses"));
                 for line in lines {
                     assert!(kept.contains(line), "{path} lacks `{line}`");
                 }
@@ -46,14 +51,20 @@ fn the_chain_is_what_is_written() {
         }
         project.migrate("upgrade --yes").succeeds();
         if id == STORY[0].0 {
-            execute(&project.database(), "INSERT INTO customers (email, name, street, city) VALUES ('a', 'Ann', 'Elm Street', 'Springwood'); \
-                 INSERT INTO orders (customer_id, state, total_cents) VALUES (1, 'paid', 9)");
+            execute(
+                &project.database(),
+                "INSERT INTO customers (email, name, street, city) VALUES ('a', 'Ann', 'Elm Street', 'Springwood'); \
+                 INSERT INTO orders (customer_id, state, total_cents) VALUES (1, 'paid', 9)",
+            );
         }
     }
     project.migrate("verify --all").succeeds();
     project.migrate("downgrade -3 --yes").succeeds();
     assert_eq!(
-        query(&project.database(), "SELECT name, street, city, state FROM customers, orders"),
+        query(
+            &project.database(),
+            "SELECT name, street, city, state FROM customers, orders"
+        ),
         ["Ann|Elm Street|Springwood|paid"]
     );
 }

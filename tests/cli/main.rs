@@ -23,6 +23,7 @@ mod heads;
 mod show;
 mod seal;
 mod seal_proof;
+mod seal_snapshot;
 mod rebase;
 mod squash;
 mod stamp;
