@@ -43,6 +43,12 @@ pub(super) fn way(
         }
         Kind::View | Kind::Function | Kind::Procedure => Way::Remake,
         Kind::Check | Kind::ForeignKey if is_validated(before, after) => validated(before, after),
+        Kind::Grant | Kind::DefaultPrivileges if after.definition.is_empty() => {
+            // The privilege stays, and only whether it can be handed on goes.
+            let drop = before.drop.as_deref().unwrap_or_default();
+            let revoke = drop.replacen("REVOKE ", "REVOKE GRANT OPTION FOR ", 1);
+            Way::Alter(vec![Step::new(revoke)])
+        }
         Kind::Extension => extension(before, after),
         Kind::Sequence
             if before.definition.starts_with("UNLOGGED")

@@ -52,6 +52,7 @@ impl<'a> Changes<'a> {
             }
         }
         changes.keep_what_moves_with_its_table();
+        changes.leave_what_comes_with_a_partition();
         changes.close();
         changes.retype();
         changes
@@ -102,6 +103,23 @@ impl<'a> Changes<'a> {
         self.settled.extend(new);
     }
 
+    /// A new partition gets the indexes and keys of its table by itself; their names are seen when the catalog is read again.
+    fn leave_what_comes_with_a_partition(&mut self) {
+        let stays = |id: &FactId| self.from.get(id).is_some() && !self.removed.contains(id);
+        let comes_along = |part: &&Fact| part.depends.iter().any(stays);
+        let is_new = |id: &FactId| self.from.get(id).is_none();
+        let parts = self.to.of_kind(Kind::IndexPartition).filter(comes_along);
+        let settled: Vec<FactId> = parts
+            .filter(|part| part.owner.as_ref().is_some_and(is_new))
+            .filter(|part| {
+                let own = part.owner.as_ref().and_then(|id| self.to.get(id));
+                own.and_then(|own| own.owner.as_ref()).is_some_and(is_new)
+            })
+            .flat_map(|part| std::iter::once(part.id.clone()).chain(part.owner.clone()))
+            .collect();
+        self.settled.extend(settled);
+    }
+
     /// What depends on something that goes has to go before it, and comes back if it is wanted.
     fn close(&mut self) {
         loop {
@@ -143,18 +161,21 @@ impl<'a> Changes<'a> {
         if of_rebuilt {
             return Some(Reach::Removed);
         }
-        let is_aside = fact
-            .depends
-            .iter()
-            .any(|needed| self.aside.contains(needed));
-        let is_gone = fact
-            .depends
-            .iter()
-            .any(|needed| self.removed.contains(needed) || self.rebuilt.contains(needed));
-        let is_retyped = fact
-            .depends
-            .iter()
-            .any(|needed| self.retyped.contains(needed));
+        // That partitions have their part of an index is said for the order in which they are made.
+        let is_of_partitions = |needed: &&FactId| match fact.id.kind {
+            Kind::Index | Kind::PrimaryKey | Kind::Unique | Kind::Exclusion => {
+                needed.kind == Kind::Table
+            }
+            Kind::ForeignKey => needed.kind == Kind::IndexPartition,
+            _ => false,
+        };
+        let needs = |ids: &[&BTreeSet<&FactId>]| {
+            let mut needed = fact.depends.iter().filter(|id| !is_of_partitions(id));
+            needed.any(|id| ids.iter().any(|ids| ids.contains(id)))
+        };
+        let is_aside = needs(&[&self.aside]);
+        let is_gone = needs(&[&self.removed, &self.rebuilt]);
+        let is_retyped = needs(&[&self.retyped]);
         let kept = self.to.get(&fact.id).is_some();
         match fact.id.kind {
             Kind::Column if column::is_generated(fact) => {

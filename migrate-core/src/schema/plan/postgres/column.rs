@@ -97,26 +97,48 @@ fn identity(before: &Fact, after: &Fact) -> Vec<Step> {
             if old_when != when {
                 sets.push(format!("SET {when}"));
             }
-            let changed = new.into_iter().filter(|option| !old.contains(option));
-            sets.extend(changed.map(|option| format!("SET {option}")));
-            vec![altering(&sets.join(" "))]
+            let changed: Vec<String> = new.iter().filter(|it| !old.contains(it)).cloned().collect();
+            let is_bounded = changed.iter().any(|it| it.contains("VALUE"));
+            sets.extend(changed.iter().map(|option| format!("SET {option}")));
+            let number = |word: &str| {
+                let found = new.iter().find_map(|it| it.strip_prefix(word));
+                found.map_or_else(|| "1".to_owned(), |number| number.trim().to_owned())
+            };
+            if is_bounded {
+                // Where it stands may be out of its bounds.
+                sets.push(format!("RESTART WITH {}", number("START WITH")));
+            }
+            let mut steps = vec![altering(&sets.join(" "))];
+            if is_bounded {
+                steps.push(behind_the_rows(&before.id, Some(&number("MINVALUE"))));
+            }
+            steps
         }
         (None, Some(new)) => {
             let mut steps = vec![altering(&format!("ADD {new}"))];
-            let relation = path(Postgres, &before.id.path[..before.id.path.len() - 1]);
-            let (relation, column) = (
-                literal(&relation),
-                literal(before.id.path.last().map_or("", String::as_str)),
-            );
-            let from = path(Postgres, &before.id.path[..before.id.path.len() - 1]);
-            // It goes on behind what is there.
-            steps.push(Step::new(format!(
-                "SELECT setval(pg_get_serial_sequence({relation}, {column}), (SELECT max({own}) FROM {from}))"
-            )));
+            steps.push(behind_the_rows(&before.id, None));
             steps
         }
         (None, None) => Vec::new(),
     }
+}
+
+/// The sequence of an identity goes on behind the rows that are there, as far as those are not below its bounds.
+fn behind_the_rows(column: &FactId, least: Option<&str>) -> Step {
+    let (own, names) = column
+        .path
+        .split_last()
+        .map_or(("", &[][..]), |(own, names)| (&**own, names));
+    let table = path(Postgres, names);
+    let quoted = name(Postgres, own);
+    let within = least
+        .map(|least| format!(" HAVING max({quoted}) >= {least}"))
+        .unwrap_or_default();
+    Step::new(format!(
+        "SELECT setval(pg_get_serial_sequence({}, {}), (SELECT max({quoted}) FROM {table}{within}))",
+        literal(&table),
+        literal(own)
+    ))
 }
 
 fn literal(text: &str) -> String {

@@ -74,7 +74,9 @@ fn making(placed: &Placed<'_>, unit: &Unit<'_>, changes: &Changes<'_>) -> Vec<St
         .owner
         .as_ref()
         .is_some_and(|owner| changes.from.get(owner).is_some() && !changes.removed.contains(owner));
-    if !on_rows {
+    // These are on a column, and look for themselves whether it was there.
+    let looks_itself = matches!(fact.id.kind, Kind::SequenceOwner | Kind::NotNull);
+    if !on_rows && !looks_itself {
         return statements.into_iter().map(Step::new).collect();
     }
     let about = fact.owner.as_ref().map(FactId::name).unwrap_or_default();

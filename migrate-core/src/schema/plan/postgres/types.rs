@@ -203,10 +203,14 @@ pub(super) fn composite_way(before: &Fact, after: &Fact) -> Way {
     if !is_order || parts.is_empty() {
         return Way::Aside;
     }
-    Way::Alter(vec![Step::new(format!(
-        "ALTER TYPE {quoted} {}",
-        parts.join(", ")
-    ))])
+    let step = Step::new(format!("ALTER TYPE {quoted} {}", parts.join(", ")));
+    let loses = parts.iter().any(|part| !part.starts_with("ADD "));
+    Way::Alter(vec![if loses {
+        let about = format!("what rows have in attributes of {}", before.id.name());
+        step.risking(HazardClass::LosesData, about)
+    } else {
+        step
+    }])
 }
 
 /// The attributes of a composite type, by name.
