@@ -97,3 +97,38 @@ fn what_is_deleted_or_renamed_is_missed() {
         "revision `20261120101500 add_email` is called `add_users_email` in the lock",
     ]);
 }
+
+const STRUCT: &str = "pub static MIGRATIONS: migrate_runtime::Chain = migrate_runtime::migrate!();\n\
+                      #[derive(migrate_runtime::Table)]\n\
+                      pub struct Users { pub email: String, pub nick: String }\n";
+
+#[test]
+fn a_snapshot_beside_the_chain_is_for_all_structs() {
+    let project = Project::new("held_structs", "snapshot", "migrate_runtime::migrate!()");
+    let schema = project.read("migrations/schema.lock");
+    project.remove("migrations/schema.lock");
+    project.write("src/lib.rs", STRUCT);
+    assert_eq!(build(&project), Built::Compiled);
+    // `seal --snapshot` writes both files.
+    let lock = project.read(LOCK);
+    project.write(LOCK, &lock);
+    project.write("migrations/schema.lock", &schema);
+    let Built::Failed(messages) = build(&project) else {
+        panic!("there is no column `nick`");
+    };
+    assert!(
+        messages.contains("the table `users` has no column `nick`"),
+        "{messages}"
+    );
+    project.write("src/lib.rs", &STRUCT.replace(", pub nick: String", ""));
+    assert_eq!(build(&project), Built::Compiled);
+    assert_eq!(build(&project), Built::Fresh);
+    project.write("migrations/schema.lock", &schema.replace("email", "mail"));
+    let Built::Failed(messages) = build(&project) else {
+        panic!("the snapshot was edited");
+    };
+    assert!(
+        messages.contains("schema.lock was edited by hand"),
+        "{messages}"
+    );
+}

@@ -94,7 +94,11 @@ impl Files {
             let file = format!("{}/{name}", self.root);
             if error.kind() == std::io::ErrorKind::NotFound {
                 let found = Diagnostic::error(missing, format!("there is no `{file}`"));
-                return message(&found.help(WRITE_ANEW), &Sources::new(""));
+                let help = match missing {
+                    Code::LockMissing => "run `cargo migrate check --fix`",
+                    _ => WRITE_ANEW,
+                };
+                return message(&found.help(help), &Sources::new(""));
             }
             with_help(
                 &format!("`{file}` cannot be read: {error}"),

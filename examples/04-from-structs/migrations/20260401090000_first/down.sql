@@ -1,0 +1,7 @@
+-- Takes back: first
+
+-- loses the rows of orders
+DROP TABLE orders;
+
+-- loses the rows of customers
+DROP TABLE customers;

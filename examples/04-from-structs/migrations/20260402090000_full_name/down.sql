@@ -1,0 +1,3 @@
+-- Takes back: full name
+
+ALTER TABLE customers RENAME COLUMN full_name TO name;

@@ -1,0 +1,7 @@
+#[derive(migrate_runtime::Table)]
+#[table(checked = "chains/snapshot")]
+struct User {
+    id: i64,
+}
+
+fn main() {}
