@@ -61,6 +61,10 @@ pub type Columns = BTreeMap<String, Column>;
 
 /// What is recorded of a column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the file, and any of them may hold"
+)]
 pub struct Column {
     /// Its type, as the database spells it.
     pub sql_type: String,

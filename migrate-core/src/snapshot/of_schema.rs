@@ -132,24 +132,24 @@ impl<'a> Parts<'a> {
 
     /// The columns of the primary key, as SQLite has them.
     fn key(&self, table: &Fact) -> Vec<String> {
-        let keys = self.schema.of_kind(Kind::PrimaryKey);
-        for key in keys.filter(|key| key.id.path.first() == table.id.path.first()) {
-            if let [_, column] = &key.id.path[..] {
-                return vec![column.clone()];
-            }
-            let text = &key.definition;
-            let mut begins = false;
-            let mut columns = Vec::new();
-            for token in tokens(Dialect::Sqlite, text).filter(|it| !it.kind.is_blank()) {
-                let text = &text[token.span];
-                if begins {
-                    columns.push(text.trim_matches(['"', '`', '[', ']']).to_owned());
-                }
-                begins = matches!(text, "(" | ",");
-            }
-            return columns;
+        let mut keys = self.schema.of_kind(Kind::PrimaryKey);
+        let Some(key) = keys.find(|key| key.id.path.first() == table.id.path.first()) else {
+            return Vec::new();
+        };
+        if let [_, column] = &key.id.path[..] {
+            return vec![column.clone()];
         }
-        Vec::new()
+        let mut columns = Vec::new();
+        let mut begins = false;
+        let pieces = tokens(Dialect::Sqlite, &key.definition);
+        for token in pieces.filter(|token| !token.kind.is_blank()) {
+            let text = &key.definition[token.span];
+            if begins {
+                columns.push(text.trim_matches(['"', '`', '[', ']']).to_owned());
+            }
+            begins = matches!(text, "(" | ",");
+        }
+        columns
     }
 }
 

@@ -10,7 +10,12 @@ use crate::schema::{Fact, FactId, Kind, Schema};
 
 fn sqlite(tables: &[(&str, &str)]) -> Schema {
     let object = |(name, sql): &(&str, &str)| Object {
-        kind: sql.split(' ').nth(1).unwrap().to_lowercase(),
+        kind: if sql.contains(" VIEW ") {
+            "view"
+        } else {
+            "table"
+        }
+        .to_owned(),
         name: (*name).to_owned(),
         table: (*name).to_owned(),
         sql: (*sql).to_owned(),
@@ -18,8 +23,10 @@ fn sqlite(tables: &[(&str, &str)]) -> Schema {
     schema(&tables.iter().map(object).collect::<Vec<_>>())
 }
 
+type Columns<'a> = &'a [(&'a str, &'a str)];
+
 /// Columns as servers spell them; what ends with a `!` is not null.
-fn server(dialect: Dialect, tables: &[(&[&str], &[(&str, &str)])]) -> Schema {
+fn server(dialect: Dialect, tables: &[(&[&str], Columns)]) -> Schema {
     let mut schema = Schema::new(dialect);
     for (path, columns) in tables {
         let table = FactId::new(Kind::Table, path.iter().copied());

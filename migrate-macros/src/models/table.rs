@@ -18,7 +18,7 @@ pub(crate) fn table(input: TokenStream) -> TokenStream {
     let head = quote! { impl #of_impl ::migrate_runtime::Table for #ident #of_type #condition };
     let (found, problems) = Struct::read(input);
     let errors = errors(&problems);
-    let held = held::held(&found);
+    let unfit = held::held(&found);
     let name = &found.name.value;
     let columns = found.fields.iter().map(|field| &field.name.value);
     let schema = if let Some(schema) = found.table.schema.get(Dialect::Postgres) {
@@ -30,7 +30,7 @@ pub(crate) fn table(input: TokenStream) -> TokenStream {
     // Also beside errors, so that none follows from a missing implementation.
     quote! {
         #errors
-        #held
+        #unfit
         #[automatically_derived]
         #head {
             const NAME: &'static str = #name;

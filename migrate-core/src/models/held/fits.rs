@@ -10,12 +10,14 @@ pub(super) fn fits(dialect: Dialect, field: &Scalar, column: &Scalar) -> bool {
     }
     match (field, column) {
         (Scalar::Array(field), Scalar::Array(column)) => fits(dialect, field, column),
-        // Enums of Rust are not known here.
-        (Scalar::Enum(_), _) | (Scalar::Char, Scalar::Text) => true,
         (Scalar::Float(field), Scalar::Float(column)) if dialect != Dialect::Sqlite => {
             field >= column
         }
-        (Scalar::Bytes, Scalar::FixedBytes(_)) | (Scalar::FixedBytes(_), Scalar::Bytes) => true,
+        // Enums of Rust are not known here.
+        (Scalar::Enum(_), _)
+        | (Scalar::Char, Scalar::Text)
+        | (Scalar::Bytes, Scalar::FixedBytes(_))
+        | (Scalar::FixedBytes(_), Scalar::Bytes) => true,
         _ => match dialect {
             Dialect::Sqlite => sqlite(field, column),
             Dialect::Postgres => postgres(field, column),
@@ -37,16 +39,15 @@ fn sqlite(field: &Scalar, column: &Scalar) -> bool {
         (Scalar::Int(_) | Scalar::Unsigned(_), Scalar::Int(_) | Scalar::Bool)
         | (Scalar::Bool, Scalar::Int(_))
         | (Scalar::Float(_), Scalar::Float(_))
-        | (Scalar::Json | Scalar::Decimal, Scalar::Text)
+        | (Scalar::Json | Scalar::Decimal | Scalar::Bytes, Scalar::Text)
         | (Scalar::Uuid, Scalar::Bytes | Scalar::Text)
         | (Scalar::Json, Scalar::Bytes)
-        | (Scalar::Bytes, Scalar::Text) => true,
+        | (Scalar::DateTime | Scalar::Timestamp, Scalar::DateTime) => true,
         // It has no type for moments: they are texts, or numbers of seconds or days.
         (Scalar::Text | Scalar::Int(_) | Scalar::Unsigned(_) | Scalar::Float(_), column) => {
             is_moment(column)
         }
         (field, Scalar::Text | Scalar::Int(_) | Scalar::Float(_)) => is_moment(field),
-        (Scalar::DateTime | Scalar::Timestamp, Scalar::DateTime) => true,
         _ => false,
     }
 }
@@ -70,9 +71,8 @@ fn mysql(field: &Scalar, column: &Scalar) -> bool {
         // Its boolean is an integer.
         (Scalar::Int(_), Scalar::Bool)
         // MariaDB has a text with a check.
-        | (Scalar::Json, Scalar::Text)
+        | (Scalar::Json | Scalar::Bytes, Scalar::Text)
         | (Scalar::Text, Scalar::Json)
-        | (Scalar::Bytes, Scalar::Text)
         | (Scalar::Uuid, Scalar::FixedBytes(16) | Scalar::Bytes)
         | (Scalar::DateTime, Scalar::Timestamp)
         | (Scalar::Timestamp, Scalar::DateTime) => true,
