@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::quoting::path;
 use super::super::step::{HazardClass, Step};
 use super::changes::{Changes, owners};
+use crate::dialect::Dialect::Postgres;
 use crate::schema::{Fact, FactId, Kind};
 
 /// Statements that drop.
@@ -26,14 +28,15 @@ pub(super) fn drops(changes: &Changes<'_>) -> Drops {
         let Some(fact) = changes.from.get(id) else {
             continue;
         };
+        let is_late = late.contains(id);
+        let steps = if is_late {
+            &mut drops.late
+        } else {
+            &mut drops.early
+        };
         if let Some(step) = dropping(fact, changes) {
-            let is_late = late.contains(id);
-            if is_late {
-                &mut drops.late
-            } else {
-                &mut drops.early
-            }
-            .push(step);
+            steps.extend(detaching(fact, changes));
+            steps.push(step);
         }
     }
     drops
@@ -185,6 +188,23 @@ fn late<'a>(changes: &Changes<'a>) -> BTreeSet<&'a FactId> {
         }
         late.extend(more);
     }
+}
+
+/// A partition of a table that others refer to goes when it is none any more.
+fn detaching(fact: &Fact, changes: &Changes<'_>) -> Option<Step> {
+    let (_, bound) = fact.definition.split_once("PARTITION OF ")?;
+    let (parent, _) = bound.split_once(' ')?;
+    let is_part = |id: &FactId| {
+        let index = changes.from.get(id).and_then(|part| part.owner.as_ref());
+        let index = index.and_then(|index| changes.from.get(index));
+        index.is_some_and(|index| index.owner.as_ref() == Some(&fact.id))
+    };
+    let mut keys = changes.from.of_kind(Kind::ForeignKey);
+    let is_referred_to =
+        keys.any(|key| !changes.removed.contains(&key.id) && key.depends.iter().any(is_part));
+    let own = path(Postgres, &fact.id.path);
+    (is_partition(fact) && is_referred_to)
+        .then(|| Step::new(format!("ALTER TABLE {parent} DETACH PARTITION {own}")))
 }
 
 /// The statement that drops it, with what is lost by it.
