@@ -18,7 +18,8 @@ fn example() -> PathBuf {
 }
 
 fn read(path: &Path) -> String {
-    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let text = std::fs::read_to_string(path);
+    text.expect("a file of the example")
 }
 
 #[test]

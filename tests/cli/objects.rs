@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use migrate_tests::database;
 use migrate_tests::project::Project;
 use migrate_tests::said::timeless;
@@ -6,7 +8,7 @@ use migrate_tests::servers;
 /// The SQL of the newest revision.
 fn newest(project: &Project) -> String {
     let mut files = project.contents("migrations");
-    files.retain(|(name, _)| name.ends_with(".sql"));
+    files.retain(|(name, _)| Path::new(name).extension().is_some_and(|it| it == "sql"));
     let texts = files.iter().rev().take(2).map(|(name, text)| {
         let (_, name) = name.rsplit_once('/').unwrap();
         format!("== {name}\n{}", String::from_utf8_lossy(text))
@@ -128,7 +130,7 @@ fn functions_of_postgres() {
         "objects/functions/short.sql",
         &short
             .replace("(text)", "(text, n integer DEFAULT 4)")
-            .replace("9", "$2"),
+            .replace('9', "$2"),
     );
     insta::assert_snapshot!("objects_postgres_signature", generated(&project, "length"));
 

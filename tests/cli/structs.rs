@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use migrate_tests::database;
 use migrate_tests::project::Project;
 use migrate_tests::said::timeless;
@@ -25,7 +27,7 @@ struct User {
 /// The SQL of all revisions.
 fn written(project: &Project) -> String {
     let files = project.contents("migrations").into_iter();
-    let sql = files.filter(|(name, _)| name.ends_with(".sql"));
+    let sql = files.filter(|(name, _)| Path::new(name).extension().is_some_and(|it| it == "sql"));
     let texts = sql.map(|(name, text)| format!("== {name}\n{}", String::from_utf8_lossy(&text)));
     timeless(&texts.collect::<Vec<_>>().join("\n"))
 }

@@ -11,7 +11,7 @@ use crate::{mysql, postgres};
 #[track_caller]
 fn again(schema: &Schema) -> (Vec<String>, String) {
     let naming = Naming::default();
-    let (rust, rest) = models::source(schema, &naming);
+    let (rust, others) = models::source(schema, &naming);
     let found = models::read(
         &[("src/models.rs".to_owned(), rust.clone())],
         schema.dialect,
@@ -23,11 +23,11 @@ fn again(schema: &Schema) -> (Vec<String>, String) {
         found.diagnostics
     );
     let mut beside = Desired::default();
-    let wrong = beside.add_script(schema.dialect, "schema.sql", &rest);
-    assert!(wrong.is_empty(), "{wrong:#?}\n{rest}");
+    let wrong = beside.add_script(schema.dialect, "schema.sql", &others);
+    assert!(wrong.is_empty(), "{wrong:#?}\n{others}");
     let all = texts(&found.beside(schema.dialect, &beside.statements));
-    let rest = texts(&beside.statements);
-    let shown = format!("{rust}\n-- schema.sql\n{}\n", rest.join(";\n"));
+    let others = texts(&beside.statements).join(";\n");
+    let shown = format!("{rust}\n-- schema.sql\n{others}\n");
     (all, shown)
 }
 

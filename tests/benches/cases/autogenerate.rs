@@ -154,7 +154,7 @@ fn walk(
     let (schema_before, schema_after) = (database.schema()?, expected.schema()?);
     let nulls = nulls(&database, &schema_before, &schema_after);
     let (dump_before, dump_after) = (oracle::dump(&database)?, oracle::dump(&expected)?);
-    let mut identities = oracle::identities(&database)?;
+    let mut identities = oracle::identities(&database);
     run(&database, up).map_err(|refusal| Refusal {
         why: format!("up: {}", refusal.why),
         ..refusal
@@ -162,7 +162,7 @@ fn walk(
     let differs = oracle::differs(&dump_after, &oracle::dump(&database)?);
     verdict.up =
         compared(&schema_after, &database.schema()?).or((!differs.is_empty()).then_some(differs));
-    let on_the_way = oracle::identities(&database)?;
+    let on_the_way = oracle::identities(&database);
     verdict.lost = oracle::moved(&identities, &on_the_way).or(lost(
         &schema_before,
         &schema_after,
@@ -183,7 +183,7 @@ fn walk(
     if is_sqlite && verdict.lost.is_none() {
         // What went on the way comes back without its rows.
         identities.retain(|name, _| on_the_way.contains_key(name));
-        verdict.lost = oracle::moved(&identities, &oracle::identities(&database)?);
+        verdict.lost = oracle::moved(&identities, &oracle::identities(&database));
     }
     let differs = oracle::differs(&dump_before, &oracle::dump(&database)?);
     verdict.down =

@@ -17,7 +17,7 @@ pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
             let (port, name) = (part(&url, ':', '/'), part(&url, '/', '?'));
             let password = part(&url, ':', '@');
             let password = url
-                .split(&format!("@127"))
+                .split("@127")
                 .next()
                 .map_or(password, |user| part(user, ':', '@'));
             output(
@@ -82,7 +82,7 @@ fn line(text: &str) -> Option<String> {
     let text = text.trim().trim_end_matches(',');
     let is_noise = text.is_empty()
         || text.starts_with("--")
-        || text.starts_with("\\")
+        || text.starts_with('\\')
         || text.starts_with("SET ");
     let stripped = match text.find(" AUTO_INCREMENT=") {
         Some(at) => {
@@ -146,11 +146,11 @@ pub(crate) fn differs(expected: &[String], actual: &[String]) -> String {
 }
 
 /// What PostgreSQL knows tables and columns by, by their names; of `SQLite`, the numbers of rows.
-pub(crate) fn identities(database: &Database) -> Result<BTreeMap<String, String>, String> {
+pub(crate) fn identities(database: &Database) -> BTreeMap<String, String> {
     match database.engine() {
         Engine::Postgres => {}
-        Engine::Sqlite => return Ok(numbers(database)),
-        Engine::Mysql => return Ok(BTreeMap::new()),
+        Engine::Sqlite => return numbers(database),
+        Engine::Mysql => return BTreeMap::new(),
     }
     let rows = database.rows(
         "SELECT n.nspname || '.' || c.relname || coalesce('.' || a.attname, ''), c.oid || coalesce(' ' || a.attnum, '') \
@@ -158,11 +158,10 @@ pub(crate) fn identities(database: &Database) -> Result<BTreeMap<String, String>
          LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' \
          WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'",
     );
-    Ok(rows
-        .iter()
+    rows.iter()
         .filter_map(|row| row.rsplit_once('|'))
         .map(|(name, id)| (name.to_owned(), id.to_owned()))
-        .collect())
+        .collect()
 }
 
 /// What has the same name and is not the same thing.
