@@ -19,7 +19,7 @@ fn example() -> PathBuf {
 
 fn read(path: &Path) -> String {
     let text = std::fs::read_to_string(path);
-    text.expect("a file of the example")
+    text.unwrap()
 }
 
 #[test]
