@@ -57,6 +57,16 @@ async fn in_any_order(
         set(wire, "SET check_function_bodies = off").await?;
     }
     let mut left: Vec<&Wanted> = desired.statements.iter().collect();
+    // What sets something for those behind it has to stay where it is.
+    let is_plain = left.iter().all(|wanted| makes_something(wanted));
+    let in_transaction = is_plain && dialect == Dialect::Sqlite;
+    if in_transaction {
+        // A statement that fails leaves the transaction as it was.
+        set(wire, "BEGIN").await?;
+    }
+    if is_plain && dialect == Dialect::Postgres {
+        left = in_messages(left, wire).await;
+    }
     let mut careless = false;
     while !left.is_empty() {
         let mut failed = Vec::new();
@@ -75,7 +85,32 @@ async fn in_any_order(
             return Err(refused(&failed, desired));
         }
     }
+    if in_transaction {
+        set(wire, "COMMIT").await?;
+    }
     Ok(())
+}
+
+fn makes_something(wanted: &Wanted) -> bool {
+    const WORDS: [&str; 5] = ["CREATE", "ALTER", "COMMENT", "GRANT", "REVOKE"];
+    let word = wanted.sql.split_whitespace().next().unwrap_or_default();
+    WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// How many statements are sent together. Each message is one transaction, whose locks have to find room.
+const TOGETHER: usize = 100;
+
+/// Sends many statements at once, and returns those that have to be run one by one: a message is done as a whole or not at all.
+async fn in_messages<'w>(statements: Vec<&'w Wanted>, wire: &mut Wire) -> Vec<&'w Wanted> {
+    let mut left = Vec::new();
+    for message in statements.chunks(TOGETHER) {
+        let texts: Vec<&str> = message.iter().map(|wanted| wanted.sql.as_str()).collect();
+        // A comment may stand at the end of one.
+        if wire.ask(&texts.join("\n;\n")).await.is_err() {
+            left.extend(message);
+        }
+    }
+    left
 }
 
 async fn set(wire: &mut Wire, sql: &str) -> Result<(), Error> {
