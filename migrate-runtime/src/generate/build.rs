@@ -61,8 +61,13 @@ async fn in_any_order(
     let is_plain = left.iter().all(|wanted| makes_something(wanted));
     let in_transaction = is_plain && dialect == Dialect::Sqlite;
     if in_transaction {
-        // A statement that fails leaves the transaction as it was.
+        // A statement that fails leaves the transaction as it was, and ends its message.
         set(wire, "BEGIN").await?;
+        if let Err(stopped) = wire.send(&message(&left)).await {
+            left.drain(..stopped.answers.len().min(left.len()));
+        } else {
+            left.clear();
+        }
     }
     if is_plain && dialect == Dialect::Postgres {
         left = in_messages(left, wire).await;
@@ -103,14 +108,18 @@ const TOGETHER: usize = 100;
 /// Sends many statements at once, and returns those that have to be run one by one: a message is done as a whole or not at all.
 async fn in_messages<'w>(statements: Vec<&'w Wanted>, wire: &mut Wire) -> Vec<&'w Wanted> {
     let mut left = Vec::new();
-    for message in statements.chunks(TOGETHER) {
-        let texts: Vec<&str> = message.iter().map(|wanted| wanted.sql.as_str()).collect();
-        // A comment may stand at the end of one.
-        if wire.ask(&texts.join("\n;\n")).await.is_err() {
-            left.extend(message);
+    for together in statements.chunks(TOGETHER) {
+        if wire.ask(&message(together)).await.is_err() {
+            left.extend(together);
         }
     }
     left
+}
+
+fn message(statements: &[&Wanted]) -> String {
+    let texts: Vec<&str> = statements.iter().map(|it| it.sql.as_str()).collect();
+    // A comment may stand at the end of one.
+    texts.join("\n;\n")
 }
 
 async fn set(wire: &mut Wire, sql: &str) -> Result<(), Error> {
