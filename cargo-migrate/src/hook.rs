@@ -1,22 +1,18 @@
 //! Programs that are run on files which were written: formatters, mostly.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use migrate_core::config::Hook;
 use migrate_core::diagnostic::{Code, Diagnostic};
-use migrate_runtime::cli::Printer;
 
+use crate::context::Context;
 use crate::failure::Failure;
 
 /// Runs every hook on every file.
-pub(crate) fn run(
-    hooks: &[Hook],
-    files: &[&Path],
-    root: &Path,
-    printer: Printer,
-) -> Result<(), Failure> {
-    for hook in hooks {
+pub(crate) fn run(files: &[PathBuf], context: &Context) -> Result<(), Failure> {
+    let (root, printer) = (&*context.project.root, context.printer);
+    for hook in context.config.post_write.iter().flatten() {
         for file in files {
             let mut command = command(hook, file);
             // What it prints is no result of ours.

@@ -1,6 +1,6 @@
 //! Revisions that are not written yet: their names, their files, and writing them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::folder::LOCK_FILE;
@@ -57,13 +57,7 @@ pub(super) fn write(drafts: &[Draft], context: &Context) -> Result<Reading, Fail
         .iter()
         .flat_map(|draft| draft.paths(context))
         .collect();
-    let hooks = context.config.post_write.as_deref().unwrap_or_default();
-    hook::run(
-        hooks,
-        &paths.iter().map(AsRef::as_ref).collect::<Vec<&Path>>(),
-        &context.project.root,
-        context.printer,
-    )?;
+    hook::run(&paths, context)?;
     let written = context.reading()?;
     let head = written.revisions.last().map(|head| &*head.id);
     if !written.linear || head != drafts.last().map(|draft| &*draft.named.id) {

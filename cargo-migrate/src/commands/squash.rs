@@ -1,7 +1,5 @@
 //! `squash`: a stretch of the chain becomes one revision.
 
-use std::path::Path;
-
 use migrate_core::combine::{self, Plan};
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::folder::LOCK_FILE;
@@ -171,13 +169,7 @@ fn write(context: &Context, named: &Named, files: &[(String, String)]) -> Result
     let directory = context.path(&named.path);
     change.filled_folder(&directory, files)?;
     let paths: Vec<_> = files.iter().map(|(name, _)| directory.join(name)).collect();
-    let hooks = context.config.post_write.as_deref().unwrap_or_default();
-    crate::hook::run(
-        hooks,
-        &paths.iter().map(AsRef::as_ref).collect::<Vec<&Path>>(),
-        &context.project.root,
-        context.printer,
-    )?;
+    crate::hook::run(&paths, context)?;
     let written = context.reading()?;
     let known = written.lock.clone();
     let lock = known.unwrap_or_else(|| Lock::empty(context.settings(None)));

@@ -7,6 +7,7 @@
 pub mod attribute;
 mod held;
 mod known;
+mod syntax;
 #[cfg(feature = "models")]
 mod rust;
 #[cfg(feature = "models")]

@@ -1,8 +1,9 @@
 //! The type of a field by its names alone: a macro sees neither imports nor aliases.
 
-use syn::{Expr, GenericArgument, Lit, PathArguments, Type, TypePath};
+use syn::{Type, TypePath};
 
 use crate::models::known::{self, Known, Scalar};
+use crate::models::syntax::{arguments, length};
 
 /// How many types may stand in each other.
 const DEEPEST: usize = 16;
@@ -75,26 +76,4 @@ fn list(of: RustType) -> RustType {
         scalar => Scalar::Array(Box::new(scalar)),
     });
     scalar.into()
-}
-
-fn arguments(path: &TypePath) -> Vec<&Type> {
-    let last = path.path.segments.last();
-    let Some(PathArguments::AngleBracketed(arguments)) = last.map(|it| &it.arguments) else {
-        return Vec::new();
-    };
-    let types = arguments.args.iter().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    });
-    types.collect()
-}
-
-fn length(length: &Expr) -> Option<u32> {
-    match length {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Int(number) => number.base10_parse().ok(),
-            _ => None,
-        },
-        _ => None,
-    }
 }

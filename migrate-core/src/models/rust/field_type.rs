@@ -1,13 +1,14 @@
 //! The type of a field.
 
 use proc_macro2::Span;
+use syn::Type;
 use syn::spanned::Spanned;
-use syn::{Expr, GenericArgument, Lit, PathArguments, Type};
 
 use super::scope::{Meaning, Program};
 use crate::diagnostic::Code;
 use crate::models::attribute::Problem;
 use crate::models::known::{Known, Scalar};
+use crate::models::syntax::{self, length};
 
 /// How many types may stand in each other.
 const DEEPEST: usize = 16;
@@ -192,31 +193,10 @@ fn words(ty: &Type) -> Vec<String> {
     words.collect()
 }
 
-/// The types in the angle brackets.
 fn arguments(ty: &Type) -> Vec<&Type> {
-    let Type::Path(path) = ty else {
-        return Vec::new();
-    };
-    let last = path.path.segments.last();
-    match last.map(|segment| &segment.arguments) {
-        Some(PathArguments::AngleBracketed(arguments)) => {
-            let types = arguments.args.iter().filter_map(|argument| match argument {
-                GenericArgument::Type(ty) => Some(ty),
-                _ => None,
-            });
-            types.collect()
-        }
+    match ty {
+        Type::Path(path) => syntax::arguments(path),
         _ => Vec::new(),
-    }
-}
-
-fn length(length: &Expr) -> Option<u32> {
-    match length {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Int(number) => number.base10_parse().ok(),
-            _ => None,
-        },
-        _ => None,
     }
 }
 
