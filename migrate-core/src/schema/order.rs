@@ -110,7 +110,6 @@ impl<'a> Placed<'a> {
     fn order(&mut self) -> Result<(), Vec<&'a FactId>> {
         let heads = self.heads();
         let mut waits: BTreeMap<&FactId, BTreeSet<&FactId>> = BTreeMap::new();
-        let mut waited_for: BTreeMap<&FactId, Vec<&FactId>> = BTreeMap::new();
         for (id, head) in &heads {
             let needs = waits.entry(head).or_default();
             let Some(fact) = self.schema.get(id) else {
@@ -119,26 +118,13 @@ impl<'a> Placed<'a> {
             // What is not there cannot be waited for.
             let needed = fact.depends.iter().chain(&fact.owner);
             for needed in needed.filter_map(|needed| heads.get(needed)) {
-                if needed != head && !self.forced.contains(head) && needs.insert(needed) {
-                    waited_for.entry(needed).or_default().push(head);
+                if needed != head && !self.forced.contains(head) {
+                    needs.insert(needed);
                 }
             }
         }
-        let free = waits.iter().filter(|(_, needs)| needs.is_empty());
-        let mut ready: BTreeSet<&FactId> = free.map(|(head, _)| *head).collect();
-        self.ordered.clear();
-        while let Some(head) = ready.pop_first() {
-            waits.remove(head);
-            self.ordered.push(head);
-            for next in waited_for.remove(head).unwrap_or_default() {
-                if let Some(needs) = waits.get_mut(next) {
-                    needs.remove(head);
-                    if needs.is_empty() {
-                        ready.insert(next);
-                    }
-                }
-            }
-        }
+        let (ordered, waits) = in_turn(waits, BTreeSet::pop_first);
+        self.ordered = ordered;
         if waits.is_empty() {
             return Ok(());
         }
@@ -162,4 +148,34 @@ impl<'a> Placed<'a> {
         }
         found
     }
+}
+
+/// Each when all that it waits for is through; `next` takes one of those that can go. What
+/// waits for each other stays behind.
+pub(super) fn in_turn<K: Ord + Copy>(
+    mut waits: BTreeMap<K, BTreeSet<K>>,
+    next: impl Fn(&mut BTreeSet<K>) -> Option<K>,
+) -> (Vec<K>, BTreeMap<K, BTreeSet<K>>) {
+    let mut waited_for: BTreeMap<K, Vec<K>> = BTreeMap::new();
+    for (id, needs) in &waits {
+        for needed in needs {
+            waited_for.entry(*needed).or_default().push(*id);
+        }
+    }
+    let free = waits.iter().filter(|(_, needs)| needs.is_empty());
+    let mut ready: BTreeSet<K> = free.map(|(id, _)| *id).collect();
+    let mut ordered = Vec::with_capacity(waits.len());
+    while let Some(id) = next(&mut ready) {
+        waits.remove(&id);
+        ordered.push(id);
+        for waiting in waited_for.remove(&id).unwrap_or_default() {
+            if let Some(needs) = waits.get_mut(&waiting) {
+                needs.remove(&id);
+                if needs.is_empty() {
+                    ready.insert(waiting);
+                }
+            }
+        }
+    }
+    (ordered, waits)
 }

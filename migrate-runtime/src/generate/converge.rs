@@ -31,11 +31,10 @@ pub(super) async fn converge(
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut open = false;
     for _ in 0..ROUNDS {
-        let plan = plan(&schema, target, wishes);
-        if plan.steps.is_empty() {
+        let mut steps = plan(&schema, target, wishes).into_iter().peekable();
+        if steps.peek().is_none() {
             break;
         }
-        let mut steps = plan.steps.into_iter().peekable();
         while steps.peek().is_some() {
             let mut together = Vec::new();
             for step in steps.by_ref() {
@@ -83,25 +82,18 @@ fn not_reached(words: &[String]) -> Error {
 /// Runs statements as a revision would.
 pub(super) async fn run(wire: &mut Wire, dialect: Dialect, steps: &[Step]) -> Result<(), Error> {
     let rebuilds = steps.iter().any(|step| step.rebuilds);
-    let (begin, commit) = match dialect {
+    let (before, after) = match dialect {
         Dialect::Sqlite if rebuilds => (
-            "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = OFF; BEGIN",
-            "COMMIT; PRAGMA foreign_keys = ON",
+            Some("PRAGMA foreign_keys = OFF; BEGIN"),
+            Some("COMMIT; PRAGMA foreign_keys = ON"),
         ),
-        Dialect::Mysql => ("SET SESSION autocommit = 1", "SET SESSION autocommit = 1"),
-        Dialect::Sqlite | Dialect::Postgres => ("BEGIN", "COMMIT"),
+        Dialect::Sqlite | Dialect::Postgres => (Some("BEGIN"), Some("COMMIT")),
+        Dialect::Mysql => (None, None),
     };
-    wire.ask(begin)
-        .await
-        .map_err(|error| refused(begin, error))?;
-    for step in steps {
-        wire.ask(&step.sql)
-            .await
-            .map_err(|error| refused(&step.sql, error))?;
+    let own = steps.iter().map(|step| step.sql.as_str());
+    for sql in before.into_iter().chain(own).chain(after) {
+        wire.ask(sql).await.map_err(|error| refused(sql, error))?;
     }
-    wire.ask(commit)
-        .await
-        .map_err(|error| refused(commit, error))?;
     Ok(())
 }
 

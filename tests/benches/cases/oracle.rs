@@ -15,11 +15,8 @@ pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
         (Engine::Postgres, url) => output(pg_dump().args(["-s", &url]))?,
         (Engine::Mysql, url) => {
             let (port, name) = (part(&url, ':', '/'), part(&url, '/', '?'));
-            let password = part(&url, ':', '@');
-            let password = url
-                .split("@127")
-                .next()
-                .map_or(password, |user| part(user, ':', '@'));
+            let (user, _) = url.split_once('@').unwrap_or_default();
+            let password = part(user, ':', '@');
             output(
                 tool("mariadb-dump", "mariadb-client")
                     .env("MYSQL_PWD", password)

@@ -22,13 +22,6 @@ pub use step::{Hazard, HazardClass, Step};
 use super::{FactId, Filter, Schema, difference};
 use crate::dialect::Dialect;
 
-/// What makes the second schema of the first.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Plan {
-    /// In this order.
-    pub steps: Vec<Step>,
-}
-
 /// What a catalog cannot know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wishes {
@@ -40,7 +33,7 @@ pub struct Wishes {
     pub one_transaction: bool,
 }
 
-/// Plans the way from one schema to another.
+/// Plans the way from one schema to another: statements, in their order.
 ///
 /// ```
 /// use migrate_core::dialect::Dialect;
@@ -53,18 +46,17 @@ pub struct Wishes {
 /// notes.insert(Fact::new(table, "").made_by("CREATE TABLE notes (id INTEGER)").dropped_by("DROP TABLE notes"));
 /// let up = plan(&empty, &notes, &Wishes::default());
 /// let down = plan(&notes, &empty, &Wishes::default());
-/// assert_eq!(up.steps[0].sql, "CREATE TABLE notes (id INTEGER)");
-/// assert_eq!(down.steps[0].sql, "DROP TABLE notes");
+/// assert_eq!(up[0].sql, "CREATE TABLE notes (id INTEGER)");
+/// assert_eq!(down[0].sql, "DROP TABLE notes");
 /// ```
 #[must_use]
-pub fn plan(from: &Schema, to: &Schema, wishes: &Wishes) -> Plan {
+pub fn plan(from: &Schema, to: &Schema, wishes: &Wishes) -> Vec<Step> {
     if difference(to, from).is_empty() {
-        return Plan::default();
+        return Vec::new();
     }
-    let steps = match to.dialect {
+    match to.dialect {
         Dialect::Sqlite => sqlite::steps(from, to, wishes),
         Dialect::Postgres => postgres::steps(from, to, wishes),
         Dialect::Mysql => mysql::steps(from, to, wishes),
-    };
-    Plan { steps }
+    }
 }

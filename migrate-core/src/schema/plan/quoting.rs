@@ -1,7 +1,7 @@
 //! Names as they stand in generated SQL: quoted where they have to be.
 
 use crate::dialect::Dialect;
-use crate::schema::show_create;
+use crate::schema::{FactId, show_create};
 
 /// A name of that dialect.
 pub(super) fn name(dialect: Dialect, name: &str) -> String {
@@ -18,222 +18,47 @@ pub(super) fn path<'n>(dialect: Dialect, names: impl IntoIterator<Item = &'n Str
     names.join(".")
 }
 
+/// A name, and that of what it is in: of a column, its own and its table's.
+pub(super) fn of_table(dialect: Dialect, id: &FactId) -> (String, String) {
+    let (own, table) = id
+        .path
+        .split_last()
+        .map_or(("", &[][..]), |(own, table)| (&**own, table));
+    (name(dialect, own), path(dialect, table))
+}
+
+/// A text as a literal of PostgreSQL.
+pub(super) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// What something is called while another one takes its name. PostgreSQL cuts names off at 63 bytes.
+pub(super) fn aside(own: &str) -> String {
+    format!("{}__old", &own[..own.floor_char_boundary(58)])
+}
+
 fn is_plain(name: &str) -> bool {
     let starts = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
     let rest = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    starts && name.chars().all(rest) && !RESERVED.contains(&name)
+    starts && name.chars().all(rest) && !RESERVED.split_ascii_whitespace().any(|word| word == name)
 }
 
 /// The words that PostgreSQL or `SQLite` take for something else where a name can be.
-const RESERVED: &[&str] = &[
-    "abort",
-    "action",
-    "add",
-    "all",
-    "alter",
-    "always",
-    "analyse",
-    "analyze",
-    "and",
-    "any",
-    "array",
-    "as",
-    "asc",
-    "asymmetric",
-    "attach",
-    "authorization",
-    "autoincrement",
-    "begin",
-    "between",
-    "bigint",
-    "binary",
-    "bit",
-    "boolean",
-    "both",
-    "by",
-    "cascade",
-    "case",
-    "cast",
-    "char",
-    "character",
-    "check",
-    "coalesce",
-    "collate",
-    "collation",
-    "column",
-    "commit",
-    "concurrently",
-    "conflict",
-    "constraint",
-    "create",
-    "cross",
-    "current_catalog",
-    "current_date",
-    "current_role",
-    "current_schema",
-    "current_time",
-    "current_timestamp",
-    "current_user",
-    "database",
-    "dec",
-    "decimal",
-    "default",
-    "deferrable",
-    "deferred",
-    "delete",
-    "desc",
-    "detach",
-    "distinct",
-    "do",
-    "drop",
-    "each",
-    "else",
-    "end",
-    "escape",
-    "except",
-    "exclude",
-    "exclusive",
-    "exists",
-    "explain",
-    "extract",
-    "fail",
-    "false",
-    "fetch",
-    "filter",
-    "float",
-    "for",
-    "foreign",
-    "freeze",
-    "from",
-    "full",
-    "generated",
-    "glob",
-    "grant",
-    "greatest",
-    "group",
-    "grouping",
-    "having",
-    "if",
-    "ignore",
-    "ilike",
-    "immediate",
-    "in",
-    "index",
-    "indexed",
-    "initially",
-    "inner",
-    "inout",
-    "insert",
-    "instead",
-    "int",
-    "integer",
-    "intersect",
-    "interval",
-    "into",
-    "is",
-    "isnull",
-    "join",
-    "key",
-    "lateral",
-    "leading",
-    "least",
-    "left",
-    "like",
-    "limit",
-    "localtime",
-    "localtimestamp",
-    "match",
-    "materialized",
-    "national",
-    "natural",
-    "nchar",
-    "no",
-    "none",
-    "normalize",
-    "not",
-    "nothing",
-    "notnull",
-    "null",
-    "nullif",
-    "nulls",
-    "numeric",
-    "of",
-    "offset",
-    "on",
-    "only",
-    "or",
-    "order",
-    "out",
-    "outer",
-    "over",
-    "overlaps",
-    "overlay",
-    "partition",
-    "placing",
-    "plan",
-    "position",
-    "pragma",
-    "precision",
-    "primary",
-    "query",
-    "raise",
-    "real",
-    "recursive",
-    "references",
-    "regexp",
-    "reindex",
-    "release",
-    "rename",
-    "replace",
-    "restrict",
-    "returning",
-    "right",
-    "rollback",
-    "row",
-    "rows",
-    "savepoint",
-    "select",
-    "session_user",
-    "set",
-    "setof",
-    "similar",
-    "smallint",
-    "some",
-    "substring",
-    "symmetric",
-    "table",
-    "tablesample",
-    "temp",
-    "temporary",
-    "then",
-    "time",
-    "timestamp",
-    "to",
-    "trailing",
-    "transaction",
-    "treat",
-    "trigger",
-    "trim",
-    "true",
-    "union",
-    "unique",
-    "update",
-    "user",
-    "using",
-    "vacuum",
-    "values",
-    "varchar",
-    "variadic",
-    "verbose",
-    "view",
-    "virtual",
-    "when",
-    "where",
-    "window",
-    "with",
-    "without",
-    "xmlattributes",
-];
+const RESERVED: &str = "\
+    abort action add all alter always analyse analyze and any array as asc asymmetric attach authorization \
+    autoincrement begin between bigint binary bit boolean both by cascade case cast char character check coalesce \
+    collate collation column commit concurrently conflict constraint create cross current_catalog current_date \
+    current_role current_schema current_time current_timestamp current_user database dec decimal default deferrable \
+    deferred delete desc detach distinct do drop each else end escape except exclude exclusive exists explain extract \
+    fail false fetch filter float for foreign freeze from full generated glob grant greatest group grouping having if \
+    ignore ilike immediate in index indexed initially inner inout insert instead int integer intersect interval into is \
+    isnull join key lateral leading least left like limit localtime localtimestamp match materialized national natural \
+    nchar no none normalize not nothing notnull null nullif nulls numeric of offset on only or order out outer over \
+    overlaps overlay partition placing plan position pragma precision primary query raise real recursive references \
+    regexp reindex release rename replace restrict returning right rollback row rows savepoint select session_user set \
+    setof similar smallint some substring symmetric table tablesample temp temporary then time timestamp to trailing \
+    transaction treat trigger trim true union unique update user using vacuum values varchar variadic verbose view \
+    virtual when where window with without xmlattributes";
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::quoting::{name, path};
+use super::quoting::{literal, name, path};
 use super::step::Step;
 use crate::dialect::Dialect;
 use crate::schema::{Fact, FactId, Kind, Schema};
@@ -178,10 +178,6 @@ pub(super) fn enum_values(fact: &Fact) -> Vec<String> {
         rest = &rest[end..];
     }
     values
-}
-
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// What may have been renamed, and is not in `settled`. Whoever answers runs the renames and asks again: when a table has its

@@ -37,13 +37,6 @@ impl Step {
         self
     }
 
-    /// The same, to be committed before what follows.
-    #[must_use]
-    pub const fn committed(mut self) -> Self {
-        self.commits = true;
-        self
-    }
-
     /// The same, as a part of a rebuild.
     #[must_use]
     pub const fn rebuilding(mut self) -> Self {

@@ -1,8 +1,10 @@
 //! How something that both schemas have becomes what is wanted: for each kind, the way that loses the least.
 
 use super::super::Wishes;
+use super::super::quoting::path;
 use super::super::step::{HazardClass, Step};
 use super::{column, table, types};
+use crate::dialect::Dialect::Postgres;
 use crate::schema::{Fact, Kind, Schema};
 
 /// How one becomes the other.
@@ -19,13 +21,7 @@ pub(super) enum Way {
     Remake,
 }
 
-pub(super) fn way(
-    before: &Fact,
-    after: &Fact,
-    _from: &Schema,
-    to: &Schema,
-    wishes: &Wishes,
-) -> Way {
+pub(super) fn way(before: &Fact, after: &Fact, to: &Schema, wishes: &Wishes) -> Way {
     let altered = || match &after.alter {
         Some(statement) => Way::Alter(vec![Step::new(statement)]),
         None => Way::Remake,
@@ -103,7 +99,7 @@ fn extension(before: &Fact, after: &Fact) -> Way {
             .and_then(|rest| rest.split_once(" VERSION "))
             .map(|(schema, version)| (schema.to_owned(), version.to_owned()))
     };
-    let own = super::super::quoting::path(crate::dialect::Dialect::Postgres, &before.id.path);
+    let own = path(Postgres, &before.id.path);
     let (Some(old), Some(new)) = (parts(&before.definition), parts(&after.definition)) else {
         return Way::Remake;
     };

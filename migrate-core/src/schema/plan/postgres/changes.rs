@@ -59,7 +59,7 @@ impl<'a> Changes<'a> {
     }
 
     fn change(&mut self, before: &'a Fact, after: &'a Fact) {
-        match way(before, after, self.from, self.to, self.wishes) {
+        match way(before, after, self.to, self.wishes) {
             Way::Alter(steps) => {
                 self.altered.insert(&before.id, steps);
             }
@@ -81,10 +81,7 @@ impl<'a> Changes<'a> {
     /// A table that becomes a partition, or ceases to be one, brings its columns and indexes along: they are only told
     /// otherwise, and what is left is seen when the catalog is read again.
     fn keep_what_moves_with_its_table(&mut self) {
-        let is_part = |schema: &Schema, id: &FactId| {
-            let table = schema.get(id);
-            table.is_some_and(|table| table.definition.contains("PARTITION OF "))
-        };
+        let is_part = |schema: &Schema, id: &FactId| schema.get(id).is_some_and(is_partition);
         let moves = |id: &FactId| {
             self.altered.contains_key(id) && is_part(self.from, id) != is_part(self.to, id)
         };
@@ -224,6 +221,11 @@ impl<'a> Changes<'a> {
             }
         }
     }
+}
+
+/// Whether it is a part of another table.
+pub(super) fn is_partition(fact: &Fact) -> bool {
+    fact.id.kind == Kind::Table && fact.definition.contains("PARTITION OF ")
 }
 
 /// What a fact is a part of, from near to far.

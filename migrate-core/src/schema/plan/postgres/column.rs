@@ -1,6 +1,6 @@
 //! Columns that become something else where they are.
 
-use super::super::quoting::{name, path};
+use super::super::quoting::{literal, of_table, path};
 use super::super::step::{HazardClass, Step};
 use super::alter::Way;
 use super::casts::{is_free, is_widening, using};
@@ -46,16 +46,6 @@ pub(super) fn type_of(fact: &Fact) -> &str {
     super::casts::bare(read(&fact.definition).kind)
 }
 
-/// `ALTER TABLE app.users`
-fn table(id: &FactId) -> String {
-    let names = id.path.split_last().map_or(&[][..], |(_, table)| table);
-    format!("ALTER TABLE {}", path(Postgres, names))
-}
-
-fn own(id: &FactId) -> String {
-    name(Postgres, id.path.last().map_or("", String::as_str))
-}
-
 /// How a column becomes another one.
 pub(super) fn way(before: &Fact, after: &Fact) -> Way {
     let (old, new) = (read(&before.definition), read(&after.definition));
@@ -65,11 +55,11 @@ pub(super) fn way(before: &Fact, after: &Fact) -> Way {
     if old.kind != new.kind && new.generated.is_none() && old.generated.is_none() {
         return Way::Retype;
     }
-    let (table, own) = (table(&before.id), own(&before.id));
+    let (own, table) = of_table(Postgres, &before.id);
     match (old.generated, new.generated) {
         (Some(_), None) if old.kind == new.kind => {
             let mut steps = vec![Step::new(format!(
-                "{table} ALTER COLUMN {own} DROP EXPRESSION"
+                "ALTER TABLE {table} ALTER COLUMN {own} DROP EXPRESSION"
             ))];
             steps.extend(identity(before, after));
             return Way::Alter(steps);
@@ -86,8 +76,8 @@ fn identity(before: &Fact, after: &Fact) -> Vec<Step> {
         read(&before.definition).identity,
         read(&after.definition).identity,
     );
-    let (table, own) = (table(&before.id), own(&before.id));
-    let altering = |what: &str| Step::new(format!("{table} ALTER COLUMN {own} {what}"));
+    let (own, table) = of_table(Postgres, &before.id);
+    let altering = |what: &str| Step::new(format!("ALTER TABLE {table} ALTER COLUMN {own} {what}"));
     match (old, new) {
         (old, new) if old == new => Vec::new(),
         (Some(_), None) => vec![altering("DROP IDENTITY")],
@@ -114,35 +104,25 @@ fn identity(before: &Fact, after: &Fact) -> Vec<Step> {
             }
             steps
         }
-        (None, Some(new)) => {
-            let mut steps = vec![altering(&format!("ADD {new}"))];
-            steps.push(behind_the_rows(&before.id, None));
-            steps
-        }
+        (None, Some(new)) => vec![
+            altering(&format!("ADD {new}")),
+            behind_the_rows(&before.id, None),
+        ],
         (None, None) => Vec::new(),
     }
 }
 
 /// The sequence of an identity goes on behind the rows that are there, as far as those are not below its bounds.
 fn behind_the_rows(column: &FactId, least: Option<&str>) -> Step {
-    let (own, names) = column
-        .path
-        .split_last()
-        .map_or(("", &[][..]), |(own, names)| (&**own, names));
-    let table = path(Postgres, names);
-    let quoted = name(Postgres, own);
+    let (own, table) = of_table(Postgres, column);
     let within = least
-        .map(|least| format!(" HAVING max({quoted}) >= {least}"))
+        .map(|least| format!(" HAVING max({own}) >= {least}"))
         .unwrap_or_default();
     Step::new(format!(
-        "SELECT setval(pg_get_serial_sequence({}, {}), (SELECT max({quoted}) FROM {table}{within}))",
+        "SELECT setval(pg_get_serial_sequence({}, {}), (SELECT max({own}) FROM {table}{within}))",
         literal(&table),
-        literal(own)
+        literal(column.path.last().map_or("", String::as_str))
     ))
-}
-
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// When an identity column takes a value, and what its sequence is told.
@@ -181,7 +161,7 @@ pub(super) fn retype(
     changes: &Changes<'_>,
 ) -> (Vec<Step>, Vec<FactId>) {
     let (old, new) = (read(&before.definition), read(&after.definition));
-    let own = own(&before.id);
+    let (own, table) = of_table(Postgres, &before.id);
     let default = FactId::new(Kind::Default, &before.id.path);
     let mut parts = Vec::new();
     let mut settled = Vec::new();
@@ -205,7 +185,7 @@ pub(super) fn retype(
         parts.push(format!("ALTER COLUMN {own} SET {text}"));
         settled.push(default);
     }
-    let mut step = Step::new(format!("{} {}", table(&before.id), parts.join(", ")));
+    let mut step = Step::new(format!("ALTER TABLE {table} {}", parts.join(", ")));
     let about = before.id.name();
     if !is_free(old.kind, new.kind) {
         let table = changes

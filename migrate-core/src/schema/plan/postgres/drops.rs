@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::quoting::path;
 use super::super::step::{HazardClass, Step};
-use super::changes::{Changes, owners};
+use super::changes::{Changes, is_partition, owners};
 use crate::dialect::Dialect::Postgres;
+use crate::schema::order::in_turn;
 use crate::schema::{Fact, FactId, Kind};
 
 /// Statements that drop.
@@ -87,10 +88,6 @@ fn goes_with<'a>(fact: &'a Fact, changes: &Changes<'a>) -> Option<&'a FactId> {
         .flatten()
 }
 
-fn is_partition(fact: &Fact) -> bool {
-    fact.id.kind == Kind::Table && fact.definition.contains("PARTITION OF ")
-}
-
 const fn has_no_name(kind: Kind) -> bool {
     matches!(
         kind,
@@ -125,20 +122,8 @@ fn ordered<'a>(changes: &Changes<'a>, heads: &BTreeMap<&'a FactId, &'a FactId>) 
                 }
             }
         }
-        let mut ordered = Vec::new();
         // What is made last goes first.
-        while let Some(next) = waits
-            .iter()
-            .rev()
-            .find(|(_, needs)| needs.is_empty())
-            .map(|(id, _)| *id)
-        {
-            waits.remove(next);
-            for needs in waits.values_mut() {
-                needs.remove(next);
-            }
-            ordered.push(next);
-        }
+        let (mut ordered, waits) = in_turn(waits, BTreeSet::pop_last);
         if waits.is_empty() {
             return ordered;
         }

@@ -1,6 +1,6 @@
 //! What is made, and what is altered in between, in the order in which it can be.
 
-use super::super::quoting::{name, path};
+use super::super::quoting::{literal, of_table, path};
 use super::super::step::{HazardClass, Step};
 use super::casts;
 use super::changes::{Changes, owners};
@@ -84,34 +84,28 @@ fn making(placed: &Placed<'_>, unit: &Unit<'_>, changes: &Changes<'_>) -> Vec<St
         Kind::SequenceOwner => owned_sequence(fact, statements, changes),
         Kind::Column => new_column(fact, unit, statements, changes),
         Kind::NotNull => not_null(fact, statements, changes),
-        Kind::Unique | Kind::PrimaryKey | Kind::Exclusion | Kind::ForeignKey | Kind::Check => {
-            statements
-                .into_iter()
-                .map(|sql| {
-                    let fits = format!("every row obeys {}", fact.id.name());
-                    let step = Step::new(sql).risking(HazardClass::NeedsFittingRows, fits);
-                    if fact.definition.ends_with(" NOT VALID") {
-                        step
-                    } else {
-                        step.risking(HazardClass::Locks, about.clone())
-                    }
-                })
-                .collect()
-        }
-        Kind::Index => statements
-            .into_iter()
-            .map(|sql| {
-                let step = Step::new(sql).risking(HazardClass::Locks, about.clone());
-                if fact.definition.starts_with("CREATE UNIQUE") {
-                    step.risking(
-                        HazardClass::NeedsFittingRows,
-                        format!("every row obeys {}", fact.id.name()),
-                    )
-                } else {
-                    step
+        Kind::Unique
+        | Kind::PrimaryKey
+        | Kind::Exclusion
+        | Kind::ForeignKey
+        | Kind::Check
+        | Kind::Index => {
+            let must_fit =
+                fact.id.kind != Kind::Index || fact.definition.starts_with("CREATE UNIQUE");
+            let scans = !fact.definition.ends_with(" NOT VALID");
+            let fits = format!("every row obeys {}", fact.id.name());
+            let risk = |sql: String| {
+                let mut step = Step::new(sql);
+                if must_fit {
+                    step = step.risking(HazardClass::NeedsFittingRows, fits.clone());
                 }
-            })
-            .collect(),
+                if scans {
+                    step = step.risking(HazardClass::Locks, about.clone());
+                }
+                step
+            };
+            statements.into_iter().map(risk).collect()
+        }
         _ => statements.into_iter().map(Step::new).collect(),
     }
 }
@@ -156,7 +150,7 @@ fn new_column(
             Step::new(sql).risking(HazardClass::FillsRows, about.clone())
         })
         .collect();
-    let (own, table) = names(fact);
+    let (own, table) = of_table(Postgres, &fact.id);
     steps.push(Step::new(format!(
         "ALTER TABLE {table} ALTER COLUMN {own} DROP DEFAULT"
     )));
@@ -173,31 +167,19 @@ fn owned_sequence(fact: &Fact, statements: Vec<String>, changes: &Changes<'_>) -
         .filter(|id| is_new && changes.from.get(id).is_some() && !changes.removed.contains(id))
     {
         if let Some(column) = changes.to.get(column) {
-            let (own, table) = names(column);
-            let quoted = path(Postgres, &fact.id.path).replace('\'', "''");
+            let (own, table) = of_table(Postgres, &column.id);
+            let quoted = literal(&path(Postgres, &fact.id.path));
             steps.push(Step::new(format!(
-                "SELECT setval('{quoted}', (SELECT max({own}) FROM {table}))"
+                "SELECT setval({quoted}, (SELECT max({own}) FROM {table}))"
             )));
         }
     }
     steps
 }
 
-/// The column's own name, and that of its table.
-fn names(fact: &Fact) -> (String, String) {
-    let (own, table) = fact
-        .id
-        .path
-        .split_last()
-        .map_or((String::new(), &[][..]), |(own, table)| {
-            (name(Postgres, own), table)
-        });
-    (own, path(Postgres, table))
-}
-
 /// Whether no two rows may have the same value in it.
 fn is_unique(column: &Fact, changes: &Changes<'_>) -> bool {
-    let (own, _) = names(column);
+    let (own, _) = of_table(Postgres, &column.id);
     let keys = [format!("PRIMARY KEY ({own})"), format!("UNIQUE ({own})")];
     let mut facts = changes.to.facts();
     facts.any(|fact| match fact.id.kind {
@@ -216,7 +198,7 @@ fn is_unique(column: &Fact, changes: &Changes<'_>) -> bool {
 /// A column of a key: each row that is there gets a value of its own.
 fn numbered(fact: &Fact, unit: &Unit<'_>) -> Vec<Step> {
     let kind = column::type_of(fact);
-    let (own, table) = names(fact);
+    let (own, table) = of_table(Postgres, &fact.id);
     let value = if kind == "uuid" {
         "gen_random_uuid()".to_owned()
     } else {
@@ -257,7 +239,7 @@ fn not_null(fact: &Fact, statements: Vec<String>, changes: &Changes<'_>) -> Vec<
         .get(&column)
         .and_then(|column| fill(column, changes));
     let mut steps = Vec::new();
-    let (own, table) = names(fact);
+    let (own, table) = of_table(Postgres, &fact.id);
     if let Some(value) = filled {
         steps.push(
             Step::new(format!(
@@ -301,7 +283,7 @@ fn fill(column: &Fact, changes: &Changes<'_>) -> Option<String> {
         let first = super::super::rename::enum_values(&values)
             .into_iter()
             .next()?;
-        return Some(format!("'{}'", first.replace('\'', "''")));
+        return Some(literal(&first));
     }
     casts::neutral(kind)
 }

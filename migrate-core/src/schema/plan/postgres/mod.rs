@@ -30,16 +30,11 @@ pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Vec<Step> {
         values.extend(changes.altered.remove(id).unwrap_or_default());
     }
     if values.iter().any(|step| step.commits) {
-        for step in &mut values {
-            step.commits = false;
+        let last = values.len() - 1;
+        for (at, step) in values.iter_mut().enumerate() {
+            step.commits = at == last;
         }
-        return values
-            .into_iter()
-            .rev()
-            .enumerate()
-            .map(|(at, step)| if at == 0 { step.committed() } else { step })
-            .rev()
-            .collect();
+        return values;
     }
     let drops = drops::drops(&changes);
     let mut steps = drops.early;

@@ -1,6 +1,6 @@
 //! Tables that cannot become what is wanted: their rows move to another one.
 
-use super::super::quoting::{name, path};
+use super::super::quoting::{aside, name, path};
 use super::super::step::{HazardClass, Step};
 use super::changes::Changes;
 use super::column::is_generated;
@@ -20,7 +20,7 @@ pub(super) fn moves(changes: &Changes<'_>) -> Moves {
         let Some((own, schema)) = id.path.split_last() else {
             continue;
         };
-        let aside = format!("{}__old", &own[..own.floor_char_boundary(58)]);
+        let aside = aside(own);
         let whole = path(Postgres, &id.path);
         let mut old = schema.to_vec();
         old.push(aside.clone());

@@ -1,7 +1,7 @@
 //! Enums, domains and composite types.
 
 use super::super::Wishes;
-use super::super::quoting::{name, path};
+use super::super::quoting::{aside as aside_own, literal, name, path};
 use super::super::rename::enum_values;
 use super::super::step::{HazardClass, Step};
 use super::alter::Way;
@@ -15,11 +15,6 @@ pub(super) fn aside(id: &FactId) -> String {
         *own = aside_own(own);
     }
     path(Postgres, &names)
-}
-
-fn aside_own(own: &str) -> String {
-    // PostgreSQL cuts names off at 63 bytes.
-    format!("{}__old", &own[..own.floor_char_boundary(58)])
 }
 
 /// Gives a type that name.
@@ -121,10 +116,6 @@ fn is_used(value: &str, after: &Fact, to: &Schema) -> bool {
                 _ => false,
             }
     })
-}
-
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// How a domain becomes another one: `integer DEFAULT 0 NOT NULL`.

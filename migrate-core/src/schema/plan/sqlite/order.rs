@@ -2,20 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::schema::order::in_turn;
+
 /// The names, each after those of them that it needs. Of a circle the first by name goes first.
 pub(super) fn ordered(needs: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+    let others = |name: &String, needed: &&String| *needed != name && needs.contains_key(*needed);
+    let mut waits: BTreeMap<&String, BTreeSet<&String>> = needs
+        .iter()
+        .map(|(name, needed)| (name, needed.iter().filter(|it| others(name, it)).collect()))
+        .collect();
     let mut ordered: Vec<String> = Vec::with_capacity(needs.len());
-    let mut left: BTreeSet<&String> = needs.keys().collect();
-    while let Some(first) = left.first().copied() {
-        let is_free = |name: &&&String| {
-            let waits_for = |other: &&String| *other != **name && needs[**name].contains(*other);
-            !left.iter().any(waits_for)
+    loop {
+        let (done, left) = in_turn(waits, BTreeSet::pop_first);
+        ordered.extend(done.into_iter().cloned());
+        waits = left;
+        let Some(needs) = waits.first_entry() else {
+            return ordered;
         };
-        let next = left.iter().find(is_free).copied().unwrap_or(first);
-        left.remove(next);
-        ordered.push(next.clone());
+        needs.into_mut().clear();
     }
-    ordered
 }
 
 #[cfg(test)]
