@@ -1,12 +1,14 @@
 //! `migrate.lock`: the chain as it was recorded, written by `cargo migrate` only.
 
 mod check;
+mod lint;
 mod parse;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 pub(crate) use check::{Disk, check};
+pub use lint::Lint;
 #[cfg(feature = "snapshot")]
 pub(crate) use parse::conflict;
 
@@ -45,6 +47,8 @@ pub struct Settings {
     pub project: String,
     /// The prefix of the bookkeeping tables.
     pub tables: String,
+    /// What decides what the rules of safe change find.
+    pub lint: Lint,
 }
 
 impl Default for Settings {
@@ -53,6 +57,7 @@ impl Default for Settings {
             dialects: vec![Dialect::Sqlite],
             project: DEFAULT_PROJECT.to_owned(),
             tables: DEFAULT_TABLES.to_owned(),
+            lint: Lint::default(),
         }
     }
 }
@@ -292,6 +297,7 @@ impl Lock {
         if self.settings.tables != DEFAULT_TABLES {
             line(&mut text, "tables", &quoted(&self.settings.tables));
         }
+        self.settings.lint.render(&mut text);
         for locked in &self.revisions {
             text.push_str("\n[[revision]]\n");
             line(&mut text, "id", &quoted(&locked.id));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{LOCK_VERSION, Lock, Locked, LockedSquash, Settings};
+use super::{LOCK_VERSION, Lint, Lock, Locked, LockedSquash, Settings};
 use crate::checksum::Checksum;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
@@ -158,6 +158,12 @@ impl Reader {
                 "dialects" => lock.settings.dialects = self.dialects(value),
                 "project" => self.string(value, &mut lock.settings.project),
                 "tables" => self.string(value, &mut lock.settings.tables),
+                "lint" => match Lint::parse(value) {
+                    Ok(lint) => lock.settings.lint = lint,
+                    Err((message, span)) => {
+                        self.report(Code::LockSyntax, message, span);
+                    }
+                },
                 "revision" => lock.revisions = self.revisions(value),
                 other => {
                     let message = format!("`{other}` is not known here");
