@@ -1,6 +1,7 @@
 //! What a rule sees.
 
 use super::Settings;
+use crate::cost::{self, Cost};
 use crate::dialect::{Dialect, Server};
 use crate::replay::State;
 use crate::revision::Revision;
@@ -98,6 +99,13 @@ impl Scene<'_> {
     pub fn place(&self, operation: &Operation) -> Span {
         let start = self.statement.span.start;
         start + operation.span.start..start + operation.span.end
+    }
+
+    /// What an operation of the statement costs those who use the database meanwhile.
+    #[must_use]
+    pub fn cost(&self, operation: &Operation) -> Cost {
+        let timezone = self.script.settings.timezone.as_deref();
+        cost::cost(operation, self.before, self.script.server, timezone)
     }
 
     /// Whether others may be using the table: it was there before this script.
