@@ -87,9 +87,10 @@ impl<'a> Script<'a> {
     /// A table that no statement made is there already.
     #[must_use]
     pub fn is_new(&self, table: &ObjectName, now: &State) -> bool {
-        let known = now.table(table);
-        known.is_some_and(|known| known.born.revision == self.at)
-            && self.start.table(table).is_none()
+        now.table(table).is_some_and(|known| {
+            let is_of_this = known.born.revision == self.at && self.start.table(table).is_none();
+            known.temporary || is_of_this
+        })
     }
 }
 
