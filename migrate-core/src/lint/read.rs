@@ -39,7 +39,8 @@ pub(super) fn read<'a>(
 /// How many revisions the last release has.
 fn released(reading: &Reading) -> usize {
     let releases = reading.lock.iter().flat_map(|lock| &lock.releases);
-    let ends = releases.filter_map(|release| position(&reading.revisions, release.after.as_deref()));
+    let ends =
+        releases.filter_map(|release| position(&reading.revisions, release.after.as_deref()));
     ends.max().unwrap_or(0)
 }
 

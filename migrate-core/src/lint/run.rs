@@ -143,7 +143,7 @@ struct Run<'a> {
 impl Run<'_> {
     /// Goes up to the last revision that is looked at; at each of those, down and up again.
     fn walk(&self, end: usize, is_looked_at: impl Fn(usize) -> bool, found: &mut Vec<Found>) {
-        let mut state = replay::State::empty(self.chain.dialect);
+        let mut state = replay::State::empty_on(self.server.engine);
         for (at, revision) in self.chain.revisions.iter().enumerate().take(end) {
             let looked = is_looked_at(at);
             self.way(at, true, looked, &mut state, found);
@@ -175,6 +175,7 @@ impl Run<'_> {
             for (nth, statement) in statements.iter().enumerate() {
                 pass(state, statement, at, nth);
             }
+            state.end_session();
             return;
         }
         let Some(source) = way.script(self.chain.dialect) else {
@@ -220,6 +221,7 @@ impl Run<'_> {
             }
             pass(state, statement, at, nth);
         }
+        state.end_session();
         for (rule, level) in &self.rules {
             if let Check::Script(check) = rule.check {
                 check(&script, &mut findings);
@@ -235,7 +237,5 @@ pub(super) fn pass(state: &mut replay::State, statement: &Statement<'_>, at: usi
         revision: at,
         statement: nth,
     };
-    for operation in &statement.operations {
-        replay::apply(state, operation, birth);
-    }
+    replay::apply_statement(state, statement.text, &statement.operations, birth);
 }

@@ -94,13 +94,13 @@ impl<'a> Script<'a> {
         self.chain.revisions[self.at].revision
     }
 
-    /// Whether nobody else can be using the table: it was made by this very script, or by a revision that nothing deployed has.
-    /// A table that no statement made is there already.
+    /// Whether nobody else can be using the table: it is temporary, or made by this very script, or by a
+    /// revision that nothing deployed has. A table that no statement made is there already.
     #[must_use]
     pub fn is_new(&self, table: &ObjectName, now: &State) -> bool {
         now.table(table).is_some_and(|known| {
             let is_own = known.born.revision == self.at && self.start.table(table).is_none();
-            is_own || self.chain.is_unreleased(known.born.revision)
+            known.temporary || is_own || self.chain.is_unreleased(known.born.revision)
         })
     }
 }
