@@ -7,19 +7,20 @@ use clap::{Parser, Subcommand};
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_runtime::cli::{
     CurrentArgs, DoctorArgs, DowngradeArgs, EnsureVersionArgs, Exit, ForceUnlockArgs, HeadsArgs,
-    HistoryArgs, OutputArgs, PrintSetupSqlArgs, Printer, RepairArgs, ResumeArgs, ShowArgs,
-    StampArgs, UpgradeArgs, VerifyArgs,
+    HistoryArgs, PrintSetupSqlArgs, Printer, RepairArgs, ResumeArgs, ShowArgs, StampArgs,
+    UpgradeArgs, VerifyArgs,
 };
 use migrate_runtime::{Chain, Database, Error, block_on};
 
 use crate::application;
 use crate::commands::{
-    check, completions, diff, edit, explain, import, init, man, new, rebase, release, schema, seal,
-    squash, unseal, verify,
+    check, completions, diff, edit, explain, import, init, lint, man, new, rebase, release, schema,
+    seal, squash, unseal, verify,
 };
 use crate::configuration::ProjectArgs;
 use crate::context::{Context, DatabaseArgs};
 use crate::failure::Failure;
+use crate::output::OutputArgs;
 
 /// Schema migrations whose safety is settled before the program ships
 #[derive(Debug, Parser)]
@@ -32,7 +33,7 @@ use crate::failure::Failure;
     after_help = "Start with `cargo migrate init`, then `cargo migrate new create_users`.\n\n\
         Exit codes:\n  \
         0  done, or nothing to do\n  \
-        1  something is wrong; `check` found errors\n  \
+        1  something is wrong; `check` or `lint` found errors\n  \
         2  the command line is wrong\n  \
         3  the database is not at head (`current --check-head`), or cannot be written to: a standby\n  \
         4  the history of the database and the chain contradict each other\n  \
@@ -63,6 +64,7 @@ enum Command {
     Diff(diff::DiffArgs),
     Edit(edit::EditArgs),
     Check(check::CheckArgs),
+    Lint(lint::LintArgs),
     Verify(VerifyArgs),
     Schema(schema::SchemaArgs),
     #[command(visible_alias = "up")]
@@ -124,6 +126,7 @@ impl Cli {
             Command::Diff(args) => diff::run(args, &context()?)?,
             Command::Edit(args) => edit::run(args, &context()?)?,
             Command::Check(args) => check::run(args, &context()?)?,
+            Command::Lint(args) => lint::run(args, &context()?)?,
             Command::Schema(args) => schema::run(args, &context()?)?,
             Command::Verify(args) => return verify::run(args, &context()?),
             Command::Seal(args) => seal::run(args, &context()?)?,

@@ -60,6 +60,8 @@ pub(crate) struct Context {
     pub(crate) project: Project,
     /// The configuration, of the database that was chosen where there are several.
     pub(crate) config: Config,
+    /// What the rules of safe change see of the configuration.
+    pub(crate) lint: migrate_core::lint::Settings,
     /// The directory of the chain.
     pub(crate) directory: PathBuf,
     /// How it is called in messages.
@@ -109,6 +111,7 @@ impl Context {
         let require_tls = database.require_tls || config.require_tls.unwrap_or_default();
         Ok(Self {
             shown: path::shown(&directory),
+            lint: config.lint.clone().unwrap_or_default().settings(),
             project,
             config,
             directory,
@@ -215,6 +218,7 @@ impl Context {
         if let Some(tables) = &config.tables {
             settings.tables.clone_from(tables);
         }
+        settings.lint = self.lint.record();
         settings
     }
 
@@ -226,6 +230,7 @@ impl Context {
             () if wanted.dialects != locked.dialects => "dialects",
             () if wanted.project != locked.project => "project",
             () if wanted.tables != locked.tables => "tables",
+            () if wanted.lint != locked.lint => "lint",
             () => return None,
         };
         let message = format!("`{key}` is not the same in the configuration and in {LOCK_FILE}");

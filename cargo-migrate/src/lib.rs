@@ -16,9 +16,14 @@ mod failure;
 mod generation;
 mod hook;
 mod import;
+mod linting;
 mod naming;
+mod output;
 mod password;
+mod patch;
 mod path;
+mod phased;
+mod report;
 mod template;
 mod workspace;
 

@@ -10,6 +10,7 @@ pub(crate) mod edit;
 pub(crate) mod explain;
 pub(crate) mod import;
 pub(crate) mod init;
+pub(crate) mod lint;
 pub(crate) mod man;
 mod models;
 pub(crate) mod new;
