@@ -114,6 +114,11 @@ impl<'p, 'a> Reader<'p, 'a> {
         self
     }
 
+    /// Leaves this many parts to be read.
+    pub(super) fn keep_first(&mut self, count: usize) {
+        self.rest = self.rest.get(..count).unwrap_or(self.rest);
+    }
+
     /// Whether one of these functions is called anywhere.
     pub(super) fn calls(&self, functions: &[&str]) -> bool {
         let mut pairs = self.rest.windows(2);
@@ -240,13 +245,15 @@ impl<'p, 'a> Reader<'p, 'a> {
         }
     }
 
-    /// What comes next, cut at the commas that are not in parentheses. Empty if nothing comes.
+    /// What comes next, cut at the commas that are not in parentheses or brackets. Empty if nothing comes.
     pub(super) fn items(&self) -> Vec<Self> {
         let mut depth = 0_usize;
         let is_comma = |part: &Part<'_>| {
-            match part.kind {
-                TokenKind::OpenParen => depth += 1,
-                TokenKind::CloseParen => depth = depth.saturating_sub(1),
+            match (part.kind, part.text) {
+                (TokenKind::OpenParen, _) | (TokenKind::Symbol, "[") => depth += 1,
+                (TokenKind::CloseParen, _) | (TokenKind::Symbol, "]") => {
+                    depth = depth.saturating_sub(1);
+                }
                 _ => {}
             }
             depth == 0 && part.kind == TokenKind::Symbol && part.text == ","

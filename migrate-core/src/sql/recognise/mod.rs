@@ -1,8 +1,15 @@
 //! From a statement to its operations. What is not known is opaque, never an error.
 
+mod column;
+mod constraint;
+mod expression;
+mod index_part;
 mod mysql;
+mod phrase;
 mod postgres;
+mod query;
 mod sqlite;
+mod type_name;
 
 use super::Operation;
 use crate::dialect::Dialect;
