@@ -78,10 +78,57 @@ const SPELLINGS: &[(&str, &str)] = &[
 
 /// Types of one spelling.
 const OTHERS: &[&str] = &[
-    "text", "name", "oid", "date", "interval", "inet", "cidr", "macaddr", "macaddr8", "xml", "json", "jsonb", "jsonpath", "bytea", "uuid", "money", "point", "line", "lseg", "box", "path",
-    "polygon", "circle", "tsvector", "tsquery", "pg_lsn", "int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange", "int4multirange", "int8multirange", "nummultirange",
-    "tsmultirange", "tstzmultirange", "datemultirange", "regclass", "regproc", "regprocedure", "regoper", "regoperator", "regtype", "regrole", "regnamespace", "regconfig", "regdictionary",
-    "regcollation", "citext", "hstore",
+    "text",
+    "name",
+    "oid",
+    "date",
+    "interval",
+    "inet",
+    "cidr",
+    "macaddr",
+    "macaddr8",
+    "xml",
+    "json",
+    "jsonb",
+    "jsonpath",
+    "bytea",
+    "uuid",
+    "money",
+    "point",
+    "line",
+    "lseg",
+    "box",
+    "path",
+    "polygon",
+    "circle",
+    "tsvector",
+    "tsquery",
+    "pg_lsn",
+    "int4range",
+    "int8range",
+    "numrange",
+    "tsrange",
+    "tstzrange",
+    "daterange",
+    "int4multirange",
+    "int8multirange",
+    "nummultirange",
+    "tsmultirange",
+    "tstzmultirange",
+    "datemultirange",
+    "regclass",
+    "regproc",
+    "regprocedure",
+    "regoper",
+    "regoperator",
+    "regtype",
+    "regrole",
+    "regnamespace",
+    "regconfig",
+    "regdictionary",
+    "regcollation",
+    "citext",
+    "hstore",
 ];
 
 /// The fields of an interval, from the finest.
@@ -109,7 +156,11 @@ pub(super) fn unwrapped(of: &DataType, state: &State) -> Unwrapped {
     }
 }
 
-fn domain<'s>(base: &Canonical, of: &DataType, state: &'s State) -> Option<&'s crate::replay::Domain> {
+fn domain<'s>(
+    base: &Canonical,
+    of: &DataType,
+    state: &'s State,
+) -> Option<&'s crate::replay::Domain> {
     if base.builtin || base.is_array {
         return None;
     }
@@ -155,7 +206,9 @@ pub(super) fn canonical(of: &DataType) -> Canonical {
     } else if written == "interval" || written.starts_with("interval ") {
         let last = written.rsplit(' ').next().unwrap_or_default();
         let place = FIELDS.iter().position(|field| *field == last);
-        least_field = place.and_then(|place| u8::try_from(place).ok()).unwrap_or(0);
+        least_field = place
+            .and_then(|place| u8::try_from(place).ok())
+            .unwrap_or(0);
         Some("interval")
     } else {
         let spelling = SPELLINGS.iter().find(|(spelling, _)| *spelling == written);

@@ -19,17 +19,20 @@ struct Line<'a> {
 }
 
 fn lines() -> impl Iterator<Item = Line<'static>> {
-    MATRIX.lines().filter(|line| !line.starts_with('#')).map(|line| {
-        let mut fields = line.split('\t');
-        let mut field = || fields.next().unwrap_or_default();
-        Line {
-            majors: majors(field()),
-            sql: field(),
-            locks: field(),
-            rewritten: field(),
-            scanned: field(),
-        }
-    })
+    MATRIX
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| {
+            let mut fields = line.split('\t');
+            let mut field = || fields.next().unwrap_or_default();
+            Line {
+                majors: majors(field()),
+                sql: field(),
+                locks: field(),
+                rewritten: field(),
+                scanned: field(),
+            }
+        })
 }
 
 fn majors(text: &str) -> Vec<u16> {
@@ -52,7 +55,10 @@ fn told(sql: &str, state: &State, major: u16) -> (Cost, bool) {
     let mut outside = false;
     for statement in split(Dialect::Postgres, sql).statements {
         let text = &sql[statement.span];
-        outside |= matches!(effect(Dialect::Postgres, text), Effect::OutsideTransaction { .. });
+        outside |= matches!(
+            effect(Dialect::Postgres, text),
+            Effect::OutsideTransaction { .. }
+        );
         let before = state.clone();
         for operation in operations(Dialect::Postgres, text) {
             if let Act::Set(setting) = &operation.act
@@ -61,7 +67,14 @@ fn told(sql: &str, state: &State, major: u16) -> (Cost, bool) {
                 zone = setting.value.clone().unwrap_or_default();
             }
             all = all.and(cost(&operation, &before, server, Some(&zone)));
-            apply(&mut state, &operation, Birth { revision: 1, statement: 0 });
+            apply(
+                &mut state,
+                &operation,
+                Birth {
+                    revision: 1,
+                    statement: 0,
+                },
+            );
         }
     }
     (all, outside)
@@ -69,10 +82,21 @@ fn told(sql: &str, state: &State, major: u16) -> (Cost, bool) {
 
 fn schema() -> State {
     let mut state = State::empty(Dialect::Postgres);
-    for (nth, statement) in split(Dialect::Postgres, SCHEMA).statements.into_iter().enumerate() {
+    for (nth, statement) in split(Dialect::Postgres, SCHEMA)
+        .statements
+        .into_iter()
+        .enumerate()
+    {
         for operation in operations(Dialect::Postgres, &SCHEMA[statement.span]) {
             assert!(!operation.act.is_opaque(), "{operation:?}");
-            apply(&mut state, &operation, Birth { revision: 0, statement: nth });
+            apply(
+                &mut state,
+                &operation,
+                Birth {
+                    revision: 0,
+                    statement: nth,
+                },
+            );
         }
     }
     state
@@ -80,7 +104,9 @@ fn schema() -> State {
 
 /// A query says nothing of its tables; there is no operation to tell a cost of.
 fn is_query(sql: &str) -> bool {
-    operations(Dialect::Postgres, sql).iter().all(|operation| operation.act == Act::Query)
+    operations(Dialect::Postgres, sql)
+        .iter()
+        .all(|operation| operation.act == Act::Query)
 }
 
 fn modes(text: &str) -> BTreeMap<String, LockMode> {
@@ -95,7 +121,9 @@ fn modes(text: &str) -> BTreeMap<String, LockMode> {
         _ => LockMode::AccessExclusive,
     };
     let pairs = text.split(' ').filter_map(|pair| pair.split_once(':'));
-    pairs.map(|(table, mode)| (table.to_owned(), short(mode))).collect()
+    pairs
+        .map(|(table, mode)| (table.to_owned(), short(mode)))
+        .collect()
 }
 
 fn set(text: &str) -> BTreeSet<String> {
@@ -113,10 +141,17 @@ fn difference(line: &Line<'_>, told: &Cost, outside: bool, state: &State) -> Opt
         return Some(format!("told to fail: {why}"));
     }
     let is_there = |name: &String| {
-        state.tables.keys().chain(state.views.keys()).any(|known| known.name == *name)
+        state
+            .tables
+            .keys()
+            .chain(state.views.keys())
+            .any(|known| known.name == *name)
     };
-    let locks: BTreeMap<String, LockMode> =
-        told.locks.iter().map(|held| (held.table.name.clone(), held.mode)).collect();
+    let locks: BTreeMap<String, LockMode> = told
+        .locks
+        .iter()
+        .map(|held| (held.table.name.clone(), held.mode))
+        .collect();
     if locks != modes(line.locks) {
         return Some(format!("locks: told {locks:?}, seen {}", line.locks));
     }
@@ -129,16 +164,27 @@ fn difference(line: &Line<'_>, told: &Cost, outside: bool, state: &State) -> Opt
     // A table that the statement makes is nobody's yet.
     let scanned: BTreeSet<String> = set(line.scanned).into_iter().filter(is_there).collect();
     if names(&told.scans) != scanned {
-        return Some(format!("scans: told {:?}, seen {scanned:?}", names(&told.scans)));
+        return Some(format!(
+            "scans: told {:?}, seen {scanned:?}",
+            names(&told.scans)
+        ));
     }
     let rewritten: BTreeSet<String> = set(line.rewritten).into_iter().filter(is_there).collect();
     if names(&told.rewrites) != rewritten {
-        return Some(format!("rewrites: told {:?}, seen {rewritten:?}", names(&told.rewrites)));
+        return Some(format!(
+            "rewrites: told {:?}, seen {rewritten:?}",
+            names(&told.rewrites)
+        ));
     }
     // An index with a new file, of a table without one, was built.
     let built: BTreeSet<String> = set(line.rewritten)
         .into_iter()
-        .filter_map(|index| state.index(&index).map(|(table, _)| table.name.clone()).or_else(|| index.strip_suffix("_pkey").map(str::to_owned)))
+        .filter_map(|index| {
+            state
+                .index(&index)
+                .map(|(table, _)| table.name.clone())
+                .or_else(|| index.strip_suffix("_pkey").map(str::to_owned))
+        })
         .filter(|table| !rewritten.contains(table))
         .collect();
     let told_built = names(&told.builds);
@@ -163,7 +209,10 @@ fn what_is_told_is_what_was_seen() {
         }
     }
     let agree = rows - differences.len();
-    println!("{agree} of {rows} agree, {queries} are queries\n{}", differences.join("\n"));
+    println!(
+        "{agree} of {rows} agree, {queries} are queries\n{}",
+        differences.join("\n")
+    );
     assert_eq!(differences, UNFORESEEN, "{agree} of {rows} agree");
     assert_eq!((rows, queries), (1220, 16));
 }

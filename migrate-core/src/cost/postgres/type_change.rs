@@ -67,7 +67,11 @@ pub(super) fn type_change(
         _ => None,
     };
     TypeChange {
-        values: if free { Values::Kept } else { Values::Converted },
+        values: if free {
+            Values::Kept
+        } else {
+            Values::Converted
+        },
         index_kept: free && same_collation && operators(&from.base) == operators(&to.base),
         assumed,
     }
@@ -83,11 +87,16 @@ fn unknown(from: &Unwrapped, to: &Unwrapped, old: &DataType, new: &DataType) -> 
 /// Whether `USING` says no more than the column, perhaps with a cast to the very type.
 fn is_plain(using: &Expression, column: &str, new: &DataType) -> bool {
     let squeezed = |text: &str| -> String {
-        let kept = text.chars().filter(|sign| !sign.is_whitespace() && *sign != '"');
+        let kept = text
+            .chars()
+            .filter(|sign| !sign.is_whitespace() && *sign != '"');
         kept.collect::<String>().to_ascii_lowercase()
     };
     let (using, column, new) = (squeezed(&using.text), squeezed(column), squeezed(&new.text));
-    let using = match using.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+    let using = match using
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
+    {
         Some(inner) if !inner.contains(['(', ')']) => inner.to_owned(),
         _ => using,
     };
@@ -122,7 +131,18 @@ fn zone(
 fn is_utc(zone: &str) -> bool {
     let zone = zone.trim().to_ascii_lowercase();
     let name = zone.strip_prefix("etc/").unwrap_or(&zone);
-    ["utc", "gmt", "uct", "universal", "zulu", "greenwich", "gmt0", "gmt+0", "gmt-0"].contains(&name)
+    [
+        "utc",
+        "gmt",
+        "uct",
+        "universal",
+        "zulu",
+        "greenwich",
+        "gmt0",
+        "gmt+0",
+        "gmt-0",
+    ]
+    .contains(&name)
 }
 
 /// Whether the bytes of the one type are those of the other, and no length is cut.

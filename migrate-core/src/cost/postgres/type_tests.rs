@@ -32,7 +32,14 @@ fn every_pair_of_types_is_as_it_was_seen() {
     let mut state = State::empty(Dialect::Postgres);
     for sql in DOMAINS {
         for operation in operations(Dialect::Postgres, sql) {
-            apply(&mut state, &operation, Birth { revision: 0, statement: 0 });
+            apply(
+                &mut state,
+                &operation,
+                Birth {
+                    revision: 0,
+                    statement: 0,
+                },
+            );
         }
     }
     let server = Server::parse("postgres 15").unwrap();
@@ -44,7 +51,15 @@ fn every_pair_of_types_is_as_it_was_seen() {
     let mut wrong = Vec::new();
     for (from, free) in &pairs {
         for (to, _) in &pairs {
-            let told = type_change(Some(&data_type(from)), &data_type(to), None, "x", &state, server, Some("Europe/Oslo"));
+            let told = type_change(
+                Some(&data_type(from)),
+                &data_type(to),
+                None,
+                "x",
+                &state,
+                server,
+                Some("Europe/Oslo"),
+            );
             let seen = from == to || free.contains(to);
             if (told.values == Values::Kept) != seen || told.assumed.is_some() {
                 wrong.push(format!("{from} to {to}: {told:?}"));
