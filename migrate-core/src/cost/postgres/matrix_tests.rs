@@ -213,9 +213,10 @@ fn what_is_told_is_what_was_seen() {
         "{agree} of {rows} agree, {queries} are queries\n{}",
         differences.join("\n")
     );
-    assert_eq!(differences, UNFORESEEN, "{agree} of {rows} agree");
-    assert_eq!((rows, queries), (1220, 16));
+    differences.retain(|words| !words.ends_with(UNFORESEEN));
+    assert_eq!(differences, Vec::<String>::new());
+    assert_eq!((agree, rows, queries), (1213, 1220, 16));
 }
 
-/// What a cost does not say: it is told of one operation, and this takes two.
-const UNFORESEEN: [&str; 0] = [];
+/// A cost is told of one operation, and this takes two: the value is used in the transaction that made it.
+const UNFORESEEN: &str = "unsafe use of new value \"happy\" of enum type mood";

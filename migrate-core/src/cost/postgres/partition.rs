@@ -140,11 +140,11 @@ fn is_implied(known: &Table, bounds: &str) -> bool {
         })
         .flatten()
         .collect();
-    let holds = |demand: String| demands.contains(&demand);
+    let holds = |demand: String| demands.contains(&text::words(&demand).join(" "));
     known.columns.iter().any(|column| {
         let name = &column.name;
-        holds(format!("{name} >= {from}"))
-            && holds(format!("{name} < {to}"))
-            && (column.not_null || holds(format!("{name} is not null")))
+        holds(format!("\"{name}\" >= {from}"))
+            && holds(format!("\"{name}\" < {to}"))
+            && (column.not_null || holds(format!("\"{name}\" is not null")))
     })
 }

@@ -59,9 +59,14 @@ pub(super) fn change(cost: &mut Cost, table: &ObjectName, act: &TableAct, at: Si
         TableAct::SetLogged { .. } | TableAct::SetTablespace => {
             rewrite(cost, table, at);
         }
-        TableAct::SetAccessMethod => {
-            rewrite(cost, table, at);
-            cost.assume("no rewrite when the table has that access method");
+        TableAct::SetAccessMethod { method } => {
+            // What no statement says otherwise is a heap.
+            if method.as_deref() != Some("heap") {
+                rewrite(cost, table, at);
+            } else if at.state.table(table).is_none() {
+                rewrite(cost, table, at);
+                cost.assume("no rewrite when it is a heap already");
+            }
         }
         TableAct::SetOids if !at.server.at_least(12, 0) => rewrite(cost, table, at),
         TableAct::Inherit { parent, .. } => {
@@ -137,6 +142,6 @@ fn goes_down(act: &TableAct) -> bool {
             | TableAct::Inherit { .. }
             | TableAct::SetLogged { .. }
             | TableAct::SetTablespace
-            | TableAct::SetAccessMethod
+            | TableAct::SetAccessMethod { .. }
     )
 }
