@@ -5,6 +5,7 @@
 
 mod finding;
 mod read;
+mod recorded;
 mod rule;
 mod rules;
 mod run;

@@ -39,6 +39,18 @@ pub enum Size {
     },
 }
 
+impl Size {
+    /// Whether reading or copying it takes long enough to be noticed by those who wait.
+    #[must_use]
+    pub const fn is_large(self) -> bool {
+        match self {
+            Self::Small => false,
+            Self::Large => true,
+            Self::Rows { rows, bytes } => rows >= 100_000 || bytes >= 64 << 20,
+        }
+    }
+}
+
 impl Settings {
     /// The server that a dialect runs on.
     #[must_use]
