@@ -92,6 +92,8 @@ pub mod replay;
 pub mod cost;
 #[cfg(feature = "lint")]
 pub mod lint;
+#[cfg(feature = "lint")]
+pub mod forecast;
 #[cfg(feature = "schema")]
 pub mod schema;
 #[cfg(feature = "snapshot")]

@@ -168,6 +168,8 @@ codes! {
     Introspection = "introspection",
     // Proofs.
     ShadowDatabase = "shadow-database",
+    TableStats = "table-stats",
+    TraceDiffers = "trace-differs",
     UpFails = "up-fails",
     DownFails = "down-fails",
     DownDiffers = "down-differs",
