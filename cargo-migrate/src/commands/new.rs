@@ -26,8 +26,9 @@ use crate::template;
     names) adds views, functions, procedures and triggers, a file each; when there is nothing else, the tables are wanted as the\n\
     chain makes them, and a file that changed or went becomes a revision. The chain is replayed in one shadow database, the wanted schema is made in another, and the SQL that leads from the one to\n\
     the other and back is written, several revisions if it cannot be one. Then it is proved as `verify` does it, with rows in\n\
-    the tables. `cargo migrate diff` only prints it. With --format json: {same, written, revisions: [{id, directory, revises,\n\
-    files, sql: {<dialect>: {up: [{sql, hazards: [{class, about}]}], down}}}], renames: [{kind, name, to}], neutral, proved};\n\
+    the tables, and held against the rules of `lint`: exit code 1 when it is not proved, or a rule denies it. `cargo migrate diff`\n\
+    only prints it. With --format json: {same, written, revisions: [{id, directory, revises,\n\
+    files, sql: {<dialect>: {up: [{sql, hazards: [{class, about}]}], down}}}], renames: [{kind, name, to}], neutral, proved, findings};\n\
     exit code 7 when it has to be said first what was renamed: {questions: [{kind, name, candidates}], error}.\n\n\
     The files come from templates; `templates = \"<folder>\"` in the configuration replaces them with your own.")]
 #[expect(

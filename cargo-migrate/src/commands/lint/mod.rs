@@ -54,7 +54,7 @@ pub(crate) struct LintArgs {
     #[arg(long)]
     strict: bool,
     /// The form of the results on stdout
-    #[arg(long, id = "format", value_name = "FORMAT", default_value = "human", value_parser = forms(true))]
+    #[arg(long = "format", id = "format", value_name = "FORMAT", default_value = "human", value_parser = forms(true))]
     form: &'static Form,
 }
 
@@ -151,7 +151,7 @@ fn which(args: &LintArgs, reading: &Reading, context: &Context) -> Result<Which,
 /// The ids of the revisions that are looked at, in the order of the chain.
 fn looked_at(which: &Which, reading: &Reading) -> Vec<String> {
     let is_looked_at = |revision: &&Revision| match which {
-        Which::Drafts => revision.state == State::Draft,
+        Which::Drafts => revision.state == State::Draft && revision.squash.is_none(),
         Which::All => true,
         Which::Only(ids) => ids.iter().any(|id| *id == revision.id),
     };
