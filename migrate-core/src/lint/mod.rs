@@ -6,6 +6,7 @@
 mod finding;
 mod proposal;
 mod read;
+mod recorded;
 mod rule;
 mod rules;
 mod run;

@@ -4,7 +4,7 @@ use super::{Settings, Size};
 use crate::cost::{self, Cost};
 use crate::dialect::{Dialect, Server};
 use crate::replay::{self, Birth, State};
-use crate::revision::Revision;
+use crate::revision::{Revision, State as RevisionState};
 use crate::sql::{ObjectName, Operation, Span};
 
 /// A chain with its statements read, for one dialect.
@@ -14,6 +14,8 @@ pub struct Read<'a> {
     pub dialect: Dialect,
     /// Its revisions, from base to head.
     pub revisions: Vec<ReadRevision<'a>>,
+    /// How many of them the releases have that `migrate.lock` records; none when it records no release.
+    pub released: usize,
 }
 
 /// A revision with its statements read.
@@ -78,6 +80,15 @@ pub struct Scene<'a> {
     pub before: &'a State,
 }
 
+impl Read<'_> {
+    /// Whether no deployed program has a revision: it is a draft, which release builds refuse, and no recorded release comes after it.
+    #[must_use]
+    pub fn is_unreleased(&self, at: usize) -> bool {
+        let is_draft = |read: &ReadRevision<'_>| read.revision.state == RevisionState::Draft;
+        at >= self.released && self.revisions.get(at).is_some_and(is_draft)
+    }
+}
+
 impl<'a> Script<'a> {
     /// The revision.
     #[must_use]
@@ -85,13 +96,14 @@ impl<'a> Script<'a> {
         self.chain.revisions[self.at].revision
     }
 
-    /// Whether nobody else can be using the table: it was made by this very script, or it is temporary.
-    /// A table that no statement made is there already.
+    /// Whether nobody else can be using the table: it is temporary, or made by this very script, or by a
+    /// revision that nothing deployed has. A table that no statement made is there already.
     #[must_use]
     pub fn is_new(&self, table: &ObjectName, now: &State) -> bool {
         now.table(table).is_some_and(|known| {
-            let is_of_this = known.born.revision == self.at && self.start.table(table).is_none();
-            known.temporary || is_of_this && !known.adopted
+            let is_own = known.born.revision == self.at && self.start.table(table).is_none();
+            let is_young = is_own || self.chain.is_unreleased(known.born.revision);
+            known.temporary || is_young && !known.adopted
         })
     }
 

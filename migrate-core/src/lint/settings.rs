@@ -40,11 +40,11 @@ pub enum Size {
 }
 
 /// From so many rows on, a table is large.
-const MANY_ROWS: u64 = 1_000_000;
+const MANY_ROWS: u64 = 100_000;
 /// Up to so many rows, it is small.
 const FEW_ROWS: u64 = 10_000;
 /// From so many bytes on, it is large.
-const MANY_BYTES: u64 = 1 << 30;
+const MANY_BYTES: u64 = 64 << 20;
 /// Up to so many bytes, it is small.
 const FEW_BYTES: u64 = 16 << 20;
 

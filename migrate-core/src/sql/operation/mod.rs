@@ -9,6 +9,7 @@ mod object;
 mod rows;
 mod session;
 mod table;
+mod type_synonym;
 
 pub use column::{Column, Generated, Place};
 pub use constraint::{Constraint, ConstraintKind, Reference};

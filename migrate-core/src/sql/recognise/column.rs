@@ -37,14 +37,19 @@ pub(super) fn column_behind_name(phrase: &mut Phrase<'_, '_>, name: String) -> O
         column.generated = Some(Generated::Serial);
         column.not_null = true;
     }
-    while !phrase.is_at_end() {
-        clause(phrase, &mut column)?;
-    }
+    column_clauses(phrase, &mut column);
     Some(column)
 }
 
+/// All clauses behind the type of a column, to the end.
+pub(super) fn column_clauses(phrase: &mut Phrase<'_, '_>, column: &mut Column) {
+    while !phrase.is_at_end() {
+        clause(phrase, column);
+    }
+}
+
 /// One clause. What is not known is passed over, a part at a time.
-fn clause(phrase: &mut Phrase<'_, '_>, column: &mut Column) -> Option<()> {
+fn clause(phrase: &mut Phrase<'_, '_>, column: &mut Column) {
     let name = constraint_name(phrase);
     if phrase.take(&["NOT", "NULL"]) {
         column.not_null = true;
@@ -80,10 +85,12 @@ fn clause(phrase: &mut Phrase<'_, '_>, column: &mut Column) -> Option<()> {
         column.place = Some(Place::First);
     } else if phrase.take(&["AFTER"]) {
         column.place = phrase.loose_name().map(Place::After);
-    } else if phrase.parenthesised().is_none() {
+    } else if phrase.take_any(&["STORAGE", "COMPRESSION", "COLUMN_FORMAT"]) {
+        // `STORAGE DEFAULT` is no default.
         phrase.next();
+    } else {
+        phrase.skip();
     }
-    Some(())
 }
 
 const fn constraint(name: Option<String>, kind: ConstraintKind) -> Constraint {

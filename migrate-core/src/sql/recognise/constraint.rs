@@ -11,17 +11,16 @@ pub(super) fn sees_constraint(phrase: &Phrase<'_, '_>) -> bool {
     if behind.take(&["CONSTRAINT"]) {
         return true;
     }
+    let sees_list = |words: &[&str]| {
+        let mut behind = *phrase;
+        behind.take(words) && (behind.sees_text("(") || behind.sees(&["USING"]))
+    };
     phrase.sees(&["PRIMARY", "KEY"])
         || phrase.sees(&["FOREIGN", "KEY"])
-        || phrase.sees(&["EXCLUDE"])
-        || (phrase.sees(&["NOT", "NULL"]))
-        || (behind.take(&["CHECK"]) && behind.sees_text("("))
-        || (phrase.sees(&["UNIQUE"]) && !is_column_called(phrase))
-}
-
-/// MySQL and SQLite let no column be called `unique` without quotes, PostgreSQL does not either: all three reserve it.
-fn is_column_called(phrase: &Phrase<'_, '_>) -> bool {
-    phrase.rest().len() < 2
+        || phrase.sees(&["NOT", "NULL"])
+        || phrase.sees(&["UNIQUE"])
+        || sees_list(&["EXCLUDE"])
+        || sees_list(&["CHECK"])
 }
 
 /// A constraint of a table: `[CONSTRAINT name] …` and what follows it (`NOT VALID`, `DEFERRABLE`).

@@ -64,9 +64,7 @@ pub(super) fn of_column(phrase: &mut Phrase<'_, '_>) -> Option<Expression> {
             cases = cases.saturating_sub(1);
         }
         last_is = part.is("IS") || (last_is && part.is("NOT"));
-        if phrase.parenthesised().is_none() {
-            phrase.next();
-        }
+        phrase.skip();
     }
     let found = phrase.read_since(&before);
     (!found.is_at_end()).then(|| found.expression())
