@@ -5,6 +5,10 @@ use crate::sql::ObjectName;
 
 /// `CREATE TABLE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a word of the statement"
+)]
 pub struct CreateTable {
     /// Its name.
     pub name: ObjectName,

@@ -22,11 +22,11 @@ const SERIALS: [&str; 6] = [
 /// A column: its name, its type and all clauses behind it. `None` if no name comes next.
 pub(super) fn column(phrase: &mut Phrase<'_, '_>) -> Option<Column> {
     let name = phrase.loose_name()?;
-    column_behind_name(phrase, name)
+    Some(column_behind_name(phrase, name))
 }
 
 /// The rest of the definition of a column whose name has been read.
-pub(super) fn column_behind_name(phrase: &mut Phrase<'_, '_>, name: String) -> Option<Column> {
+pub(super) fn column_behind_name(phrase: &mut Phrase<'_, '_>, name: String) -> Column {
     let mut column = Column {
         name,
         data_type: data_type(phrase),
@@ -38,7 +38,7 @@ pub(super) fn column_behind_name(phrase: &mut Phrase<'_, '_>, name: String) -> O
         column.not_null = true;
     }
     column_clauses(phrase, &mut column);
-    Some(column)
+    column
 }
 
 /// All clauses behind the type of a column, to the end.

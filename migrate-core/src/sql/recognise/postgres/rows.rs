@@ -7,7 +7,7 @@ use crate::sql::recognise::query::{reads, row_source};
 use crate::sql::{Act, Change, CreateTable, Expression, ObjectName, Operation, Scope, Setting};
 
 /// `INSERT`, `UPDATE`, `DELETE`, `MERGE`, perhaps behind `WITH`, whose queries may change rows as well.
-pub(super) fn change(whole: Phrase<'_, '_>) -> Option<Vec<Operation>> {
+pub(super) fn change(whole: Phrase<'_, '_>) -> Vec<Operation> {
     let mut phrase = whole;
     let mut found = Vec::new();
     if phrase.take(&["WITH"]) {
@@ -29,7 +29,7 @@ pub(super) fn change(whole: Phrase<'_, '_>) -> Option<Vec<Operation>> {
         None if found.is_empty() => found = query(whole),
         None => {}
     }
-    Some(found)
+    found
 }
 
 /// `name [(columns)] AS [NOT MATERIALIZED] (query)`: the query.
@@ -138,17 +138,17 @@ pub(super) fn truncate(
     phrase.take(&["TABLE"]);
     let cascade = phrase.ends_with("CASCADE");
     let emptied = phrase.take_until(&["RESTART", "CONTINUE", "CASCADE", "RESTRICT"]);
-    each(whole, tables(emptied)?, |table| Act::Truncate {
+    Some(each(whole, tables(emptied)?, |table| Act::Truncate {
         table,
         cascade,
-    })
+    }))
 }
 
 /// `COPY … FROM` brings rows, `COPY … TO` reads them.
 pub(super) fn copy(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<Vec<Operation>> {
     phrase.take(&["BINARY"]);
     if phrase.sees_text("(") {
-        return one(whole, Act::Query);
+        return Some(one(whole, Act::Query));
     }
     let table = phrase.named()?;
     phrase.parenthesised();
@@ -157,7 +157,7 @@ pub(super) fn copy(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<
     } else {
         Act::Query
     };
-    one(whole, act)
+    Some(one(whole, act))
 }
 
 /// `SELECT` and what else is a query. `SELECT … INTO t` makes a table; a call alone does what the function does.
