@@ -1,5 +1,6 @@
 //! From a statement to its operations. What is not known is opaque, never an error.
 
+mod change;
 mod column;
 mod constraint;
 mod expression;
