@@ -6,6 +6,44 @@ use crate::sql::TokenKind;
 /// Options whose names have two words.
 const TWO_WORDS: [[&str; 2]; 2] = [["DATA", "DIRECTORY"], ["INDEX", "DIRECTORY"]];
 
+/// Options that need no `=` between their name and their value. MariaDB's engines have others, which do.
+const KNOWN: [&str; 34] = [
+    "ENGINE",
+    "TYPE",
+    "CHARSET",
+    "COLLATE",
+    "COMMENT",
+    "AUTO_INCREMENT",
+    "AUTOEXTEND_SIZE",
+    "AVG_ROW_LENGTH",
+    "CHECKSUM",
+    "TABLE_CHECKSUM",
+    "COMPRESSION",
+    "CONNECTION",
+    "DATA DIRECTORY",
+    "INDEX DIRECTORY",
+    "DELAY_KEY_WRITE",
+    "ENCRYPTION",
+    "ENGINE_ATTRIBUTE",
+    "SECONDARY_ENGINE",
+    "SECONDARY_ENGINE_ATTRIBUTE",
+    "INSERT_METHOD",
+    "KEY_BLOCK_SIZE",
+    "MAX_ROWS",
+    "MIN_ROWS",
+    "PACK_KEYS",
+    "PAGE_CHECKSUM",
+    "PASSWORD",
+    "ROW_FORMAT",
+    "SEQUENCE",
+    "STATS_AUTO_RECALC",
+    "STATS_PERSISTENT",
+    "STATS_SAMPLE_PAGES",
+    "TABLESPACE",
+    "TRANSACTIONAL",
+    "UNION",
+];
+
 /// One option: its name in upper case (`ENGINE`, `CHARSET`, `COLLATE`, `ROW_FORMAT`) and its value, without quotes.
 pub(super) fn option(phrase: &mut Phrase<'_, '_>) -> Option<(String, String)> {
     phrase.take(&["DEFAULT"]);
@@ -16,7 +54,10 @@ pub(super) fn option(phrase: &mut Phrase<'_, '_>) -> Option<(String, String)> {
     if name == "START TRANSACTION" {
         return Some((name, String::new()));
     }
-    phrase.take_text("=");
+    let assigned = phrase.take_text("=");
+    if !assigned && !KNOWN.contains(&name.as_str()) {
+        return None;
+    }
     let value = match phrase.parenthesised() {
         Some(inside) => inside.text().to_owned(),
         None => value(phrase)?,
