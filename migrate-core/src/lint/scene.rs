@@ -1,6 +1,7 @@
 //! What a rule sees.
 
 use super::Settings;
+use crate::cost::{self, Cost};
 use crate::dialect::{Dialect, Server};
 use crate::replay::State;
 use crate::revision::Revision;
@@ -86,9 +87,10 @@ impl<'a> Script<'a> {
     /// A table that no statement made is there already.
     #[must_use]
     pub fn is_new(&self, table: &ObjectName, now: &State) -> bool {
-        let known = now.table(table);
-        known.is_some_and(|known| known.born.revision == self.at)
-            && self.start.table(table).is_none()
+        now.table(table).is_some_and(|known| {
+            let is_of_this = known.born.revision == self.at && self.start.table(table).is_none();
+            known.temporary || is_of_this
+        })
     }
 }
 
@@ -98,6 +100,13 @@ impl Scene<'_> {
     pub fn place(&self, operation: &Operation) -> Span {
         let start = self.statement.span.start;
         start + operation.span.start..start + operation.span.end
+    }
+
+    /// What an operation of the statement costs those who use the database meanwhile.
+    #[must_use]
+    pub fn cost(&self, operation: &Operation) -> Cost {
+        let timezone = self.script.settings.timezone.as_deref();
+        cost::cost(operation, self.before, self.script.server, timezone)
     }
 
     /// Whether others may be using the table: it was there before this script.
