@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Check, Finding, Level, RULES, Read, Rule, Scene, Script, Settings, read, scene::pass, suppression,
+    Check, Finding, Level, RULES, Read, Rule, Scene, Script, Settings, read, scene::pass,
+    suppression,
 };
 use crate::dialect::{Dialect, Server};
 use crate::reading::Reading;

@@ -44,7 +44,8 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !(matches!(
         added.generated,
         Some(Generated::Serial | Generated::Identity { .. } | Generated::AutoIncrement)
-    )) || !scene.matters(name) {
+    )) || !scene.matters(name)
+    {
         return;
     }
     found.push(
@@ -63,9 +64,25 @@ mod tests {
 
     #[test]
     fn on_a_table_in_use() {
-        assert!(finds("add-column-auto-increment", "postgres 15", &["ALTER TABLE users ADD c serial"]));
-        assert!(finds("add-column-auto-increment", "postgres 15", &["ALTER TABLE users ADD c int GENERATED ALWAYS AS IDENTITY"]));
-        assert!(!finds("add-column-auto-increment", "postgres 15", &["CREATE TABLE users (c serial)"]));
-        assert!(!finds("add-column-auto-increment", "postgres 15", &["ALTER TABLE users ADD c int"]));
+        assert!(finds(
+            "add-column-auto-increment",
+            "postgres 15",
+            &["ALTER TABLE users ADD c serial"]
+        ));
+        assert!(finds(
+            "add-column-auto-increment",
+            "postgres 15",
+            &["ALTER TABLE users ADD c int GENERATED ALWAYS AS IDENTITY"]
+        ));
+        assert!(!finds(
+            "add-column-auto-increment",
+            "postgres 15",
+            &["CREATE TABLE users (c serial)"]
+        ));
+        assert!(!finds(
+            "add-column-auto-increment",
+            "postgres 15",
+            &["ALTER TABLE users ADD c int"]
+        ));
     }
 }

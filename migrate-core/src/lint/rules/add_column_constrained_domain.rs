@@ -48,7 +48,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     found.push(
         Finding::new(
             scene.place(operation),
-            format!("all of {} is written: the domain of {} has a constraint", table(name), column(&added.name)),
+            format!(
+                "all of {} is written: the domain of {} has a constraint",
+                table(name),
+                column(&added.name)
+            ),
             "add it with the plain type, and its check to the table with NOT VALID",
         )
         .costing(scene.cost(operation)),
@@ -70,8 +74,23 @@ mod tests {
 
     #[test]
     fn of_a_domain_with_a_check() {
-        assert!(finds("add-column-constrained-domain", "postgres 15", &["CREATE DOMAIN d AS int CHECK (VALUE > 0)", "ALTER TABLE users ADD c d"]));
-        assert!(!finds("add-column-constrained-domain", "postgres 15", &["CREATE DOMAIN d AS int", "ALTER TABLE users ADD c d"]));
-        assert!(!finds("add-column-constrained-domain", "postgres 15", &["ALTER TABLE users ADD c int"]));
+        assert!(finds(
+            "add-column-constrained-domain",
+            "postgres 15",
+            &[
+                "CREATE DOMAIN d AS int CHECK (VALUE > 0)",
+                "ALTER TABLE users ADD c d"
+            ]
+        ));
+        assert!(!finds(
+            "add-column-constrained-domain",
+            "postgres 15",
+            &["CREATE DOMAIN d AS int", "ALTER TABLE users ADD c d"]
+        ));
+        assert!(!finds(
+            "add-column-constrained-domain",
+            "postgres 15",
+            &["ALTER TABLE users ADD c int"]
+        ));
     }
 }

@@ -67,15 +67,56 @@ mod tests {
 
     #[test]
     fn on_a_table_in_use() {
-        assert!(finds("add-column-not-null-no-default", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c int NOT NULL"]));
-        assert!(finds("add-column-not-null-no-default", "sqlite 3.45", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c int NOT NULL"]));
+        assert!(finds(
+            "add-column-not-null-no-default",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c int NOT NULL"
+            ]
+        ));
+        assert!(finds(
+            "add-column-not-null-no-default",
+            "sqlite 3.45",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c int NOT NULL"
+            ]
+        ));
     }
 
     #[test]
     fn not_with_a_value() {
-        assert!(!finds("add-column-not-null-no-default", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c int NOT NULL DEFAULT 1"]));
-        assert!(!finds("add-column-not-null-no-default", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c bigserial NOT NULL"]));
-        assert!(!finds("add-column-not-null-no-default", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c int"]));
-        assert!(!finds("add-column-not-null-no-default", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD c int NOT NULL"]));
+        assert!(!finds(
+            "add-column-not-null-no-default",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c int NOT NULL DEFAULT 1"
+            ]
+        ));
+        assert!(!finds(
+            "add-column-not-null-no-default",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c bigserial NOT NULL"
+            ]
+        ));
+        assert!(!finds(
+            "add-column-not-null-no-default",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c int"
+            ]
+        ));
+        assert!(!finds(
+            "add-column-not-null-no-default",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD c int NOT NULL"
+            ]
+        ));
     }
 }

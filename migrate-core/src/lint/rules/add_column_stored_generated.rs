@@ -61,8 +61,22 @@ mod tests {
 
     #[test]
     fn on_a_table_in_use() {
-        assert!(finds("add-column-stored-generated", "postgres 15", &["ALTER TABLE users ADD c int GENERATED ALWAYS AS (n * 2) STORED"]));
-        assert!(!finds("add-column-stored-generated", "postgres 18", &["ALTER TABLE users ADD c int GENERATED ALWAYS AS (n * 2) VIRTUAL"]));
-        assert!(!finds("add-column-stored-generated", "postgres 15", &["CREATE TABLE users (n int); ALTER TABLE users ADD c int GENERATED ALWAYS AS (n * 2) STORED"]));
+        assert!(finds(
+            "add-column-stored-generated",
+            "postgres 15",
+            &["ALTER TABLE users ADD c int GENERATED ALWAYS AS (n * 2) STORED"]
+        ));
+        assert!(!finds(
+            "add-column-stored-generated",
+            "postgres 18",
+            &["ALTER TABLE users ADD c int GENERATED ALWAYS AS (n * 2) VIRTUAL"]
+        ));
+        assert!(!finds(
+            "add-column-stored-generated",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (n int); ALTER TABLE users ADD c int GENERATED ALWAYS AS (n * 2) STORED"
+            ]
+        ));
     }
 }

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Column, Operation, TableAct};
 
@@ -115,15 +115,57 @@ mod tests {
 
     #[test]
     fn a_volatile_one() {
-        assert!(finds("add-column-volatile-default", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c uuid DEFAULT gen_random_uuid()"]));
-        assert!(finds("add-column-volatile-default", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c text DEFAULT own_function()"]));
-        assert!(finds("add-column-volatile-default", "mysql 8.0.30", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c varchar(40) DEFAULT (uuid())"]));
+        assert!(finds(
+            "add-column-volatile-default",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c uuid DEFAULT gen_random_uuid()"
+            ]
+        ));
+        assert!(finds(
+            "add-column-volatile-default",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c text DEFAULT own_function()"
+            ]
+        ));
+        assert!(finds(
+            "add-column-volatile-default",
+            "mysql 8.0.30",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c varchar(40) DEFAULT (uuid())"
+            ]
+        ));
     }
 
     #[test]
     fn not_a_tame_one() {
-        assert!(!finds("add-column-volatile-default", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c timestamptz DEFAULT now()"]));
-        assert!(!finds("add-column-volatile-default", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c jsonb DEFAULT '{}'::jsonb"]));
-        assert!(!finds("add-column-volatile-default", "mysql 8.0.30", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c int DEFAULT 1"]));
+        assert!(!finds(
+            "add-column-volatile-default",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c timestamptz DEFAULT now()"
+            ]
+        ));
+        assert!(!finds(
+            "add-column-volatile-default",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c jsonb DEFAULT '{}'::jsonb"
+            ]
+        ));
+        assert!(!finds(
+            "add-column-volatile-default",
+            "mysql 8.0.30",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c int DEFAULT 1"
+            ]
+        ));
     }
 }

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation, TableAct};
 
@@ -73,7 +73,17 @@ mod tests {
 
     #[test]
     fn without_a_check() {
-        assert!(finds("attach-partition-scan", "postgres 15", &["ALTER TABLE e ATTACH PARTITION p FOR VALUES FROM (1) TO (2)"]));
-        assert!(!finds("attach-partition-scan", "postgres 15", &["CREATE TABLE p (a int); ALTER TABLE e ATTACH PARTITION p FOR VALUES FROM (1) TO (2)"]));
+        assert!(finds(
+            "attach-partition-scan",
+            "postgres 15",
+            &["ALTER TABLE e ATTACH PARTITION p FOR VALUES FROM (1) TO (2)"]
+        ));
+        assert!(!finds(
+            "attach-partition-scan",
+            "postgres 15",
+            &[
+                "CREATE TABLE p (a int); ALTER TABLE e ATTACH PARTITION p FOR VALUES FROM (1) TO (2)"
+            ]
+        ));
     }
 }

@@ -44,10 +44,18 @@ fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
         if kept || !scene.is_in_use(&change.table) {
             return;
         }
-        if let Some(own) = change.columns.iter().find(|own| is_kept_later(scene, &change.table, own)) {
+        if let Some(own) = change
+            .columns
+            .iter()
+            .find(|own| is_kept_later(scene, &change.table, own))
+        {
             found.push(Finding::new(
                 scene.place(operation),
-                format!("{} of {} is filled before anything fills it for new rows", column(own), table(&change.table)),
+                format!(
+                    "{} of {} is filled before anything fills it for new rows",
+                    column(own),
+                    table(&change.table)
+                ),
                 "put the trigger or the default that comes later before this",
             ));
         }
@@ -58,7 +66,12 @@ fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
 fn is_kept_later(scene: &Scene<'_>, name: &ObjectName, own: &str) -> bool {
     let key = scene.before.key(name);
     let rest = scene.script.statements.iter().skip(scene.nth + 1);
-    let later = scene.script.chain.revisions.iter().skip(scene.script.at + 1);
+    let later = scene
+        .script
+        .chain
+        .revisions
+        .iter()
+        .skip(scene.script.at + 1);
     let mut all = rest
         .chain(later.flat_map(|one| &one.up))
         .flat_map(|statement| &statement.operations);
@@ -78,8 +91,29 @@ mod tests {
 
     #[test]
     fn the_other_way_round() {
-        assert!(finds("backfill-before-sync", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "UPDATE users SET n = 1 WHERE n IS NULL; ALTER TABLE users ALTER n SET DEFAULT 1"]));
-        assert!(!finds("backfill-before-sync", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ALTER n SET DEFAULT 1; UPDATE users SET n = 1 WHERE n IS NULL"]));
-        assert!(!finds("backfill-before-sync", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "UPDATE users SET n = 1 WHERE n IS NULL"]));
+        assert!(finds(
+            "backfill-before-sync",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "UPDATE users SET n = 1 WHERE n IS NULL; ALTER TABLE users ALTER n SET DEFAULT 1"
+            ]
+        ));
+        assert!(!finds(
+            "backfill-before-sync",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ALTER n SET DEFAULT 1; UPDATE users SET n = 1 WHERE n IS NULL"
+            ]
+        ));
+        assert!(!finds(
+            "backfill-before-sync",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "UPDATE users SET n = 1 WHERE n IS NULL"
+            ]
+        ));
     }
 }

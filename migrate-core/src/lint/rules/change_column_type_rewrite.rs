@@ -34,11 +34,12 @@ Add a column of the new type, keep both in step with a trigger, fill it in batch
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     let Act::Table {
         table: name,
-        act: TableAct::ColumnType {
-            column: own,
-            data_type,
-            ..
-        },
+        act:
+            TableAct::ColumnType {
+                column: own,
+                data_type,
+                ..
+            },
     } = &operation.act
     else {
         return;
@@ -75,14 +76,43 @@ mod tests {
 
     #[test]
     fn one_that_writes() {
-        assert!(finds("change-column-type-rewrite", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ALTER n TYPE bigint"]));
-        assert!(finds("change-column-type-rewrite", "postgres 15", &["ALTER TABLE users ALTER n TYPE bigint"]));
+        assert!(finds(
+            "change-column-type-rewrite",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ALTER n TYPE bigint"
+            ]
+        ));
+        assert!(finds(
+            "change-column-type-rewrite",
+            "postgres 15",
+            &["ALTER TABLE users ALTER n TYPE bigint"]
+        ));
     }
 
     #[test]
     fn not_a_free_one() {
-        assert!(!finds("change-column-type-rewrite", "postgres 15", &["CREATE TABLE t (a varchar(20))", "ALTER TABLE t ALTER a TYPE varchar(40)"]));
-        assert!(!finds("change-column-type-rewrite", "postgres 15", &["CREATE TABLE t (a varchar(20))", "ALTER TABLE t ALTER a TYPE text"]));
-        assert!(!finds("change-column-type-rewrite", "postgres 15", &["CREATE TABLE t (a int); ALTER TABLE t ALTER a TYPE bigint"]));
+        assert!(!finds(
+            "change-column-type-rewrite",
+            "postgres 15",
+            &[
+                "CREATE TABLE t (a varchar(20))",
+                "ALTER TABLE t ALTER a TYPE varchar(40)"
+            ]
+        ));
+        assert!(!finds(
+            "change-column-type-rewrite",
+            "postgres 15",
+            &[
+                "CREATE TABLE t (a varchar(20))",
+                "ALTER TABLE t ALTER a TYPE text"
+            ]
+        ));
+        assert!(!finds(
+            "change-column-type-rewrite",
+            "postgres 15",
+            &["CREATE TABLE t (a int); ALTER TABLE t ALTER a TYPE bigint"]
+        ));
     }
 }

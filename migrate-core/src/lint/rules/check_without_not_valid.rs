@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Edit, Finding, Fix, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Constraint, ConstraintKind, Operation, TableAct};
 
@@ -42,15 +42,22 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         return;
     }
     let is_check = |one: &Constraint| {
-        one.validated && matches!(one.kind, ConstraintKind::Check { .. } | ConstraintKind::NotNull { .. })
+        one.validated
+            && matches!(
+                one.kind,
+                ConstraintKind::Check { .. } | ConstraintKind::NotNull { .. }
+            )
     };
-    let message = format!("all of {} is read for the check while nobody can use it", table(name));
+    let message = format!(
+        "all of {} is read for the check while nobody can use it",
+        table(name)
+    );
     match act {
         TableAct::AddConstraint { constraint, .. } if is_check(constraint) => {
-            let own = constraint.name.as_ref().map_or_else(
-                || format!("{}_…_check", name.name),
-                |own| scene.sql(own),
-            );
+            let own = constraint
+                .name
+                .as_ref()
+                .map_or_else(|| format!("{}_…_check", name.name), |own| scene.sql(own));
             let finding = Finding::new(
                 scene.place(operation),
                 message,
@@ -59,7 +66,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
                     scene.sql_table(name)
                 ),
             );
-            found.push(finding.costing(scene.cost(operation)).fixed_by(not_valid(scene, operation)));
+            found.push(
+                finding
+                    .costing(scene.cost(operation))
+                    .fixed_by(not_valid(scene, operation)),
+            );
         }
         TableAct::AddColumn { column: added, .. }
             if added
@@ -94,13 +105,34 @@ mod tests {
 
     #[test]
     fn validated_at_once() {
-        assert!(finds("check-without-not-valid", "postgres 15", &["ALTER TABLE users ADD CHECK (n > 0)"]));
-        assert!(finds("check-without-not-valid", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c int CHECK (c > 0)"]));
+        assert!(finds(
+            "check-without-not-valid",
+            "postgres 15",
+            &["ALTER TABLE users ADD CHECK (n > 0)"]
+        ));
+        assert!(finds(
+            "check-without-not-valid",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c int CHECK (c > 0)"
+            ]
+        ));
     }
 
     #[test]
     fn not_with_not_valid() {
-        assert!(!finds("check-without-not-valid", "postgres 15", &["ALTER TABLE users ADD CHECK (n > 0) NOT VALID"]));
-        assert!(!finds("check-without-not-valid", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD CHECK (n > 0)"]));
+        assert!(!finds(
+            "check-without-not-valid",
+            "postgres 15",
+            &["ALTER TABLE users ADD CHECK (n > 0) NOT VALID"]
+        ));
+        assert!(!finds(
+            "check-without-not-valid",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD CHECK (n > 0)"
+            ]
+        ));
     }
 }

@@ -58,7 +58,21 @@ mod tests {
 
     #[test]
     fn alone() {
-        assert!(finds("contract-without-expand", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "-- migrate: phase contract\nALTER TABLE users DROP name"]));
-        assert!(!finds("contract-without-expand", "postgres 15", &["-- migrate: phase expand\nCREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "-- migrate: phase contract\nALTER TABLE users DROP name"]));
+        assert!(finds(
+            "contract-without-expand",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "-- migrate: phase contract\nALTER TABLE users DROP name"
+            ]
+        ));
+        assert!(!finds(
+            "contract-without-expand",
+            "postgres 15",
+            &[
+                "-- migrate: phase expand\nCREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "-- migrate: phase contract\nALTER TABLE users DROP name"
+            ]
+        ));
     }
 }

@@ -59,7 +59,10 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     };
     let mut finding = Finding::new(
         scene.place(operation),
-        format!("nobody can write to {} while the index is built", table(&create.table)),
+        format!(
+            "nobody can write to {} while the index is built",
+            table(&create.table)
+        ),
         instead,
     )
     .costing(scene.cost(operation));
@@ -75,14 +78,45 @@ mod tests {
 
     #[test]
     fn on_a_table_in_use() {
-        assert!(finds("create-index-not-concurrent", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "CREATE INDEX a ON users (name)"]));
-        assert!(finds("create-index-not-concurrent", "postgres 15", &["CREATE UNIQUE INDEX a ON users (name)"]));
+        assert!(finds(
+            "create-index-not-concurrent",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "CREATE INDEX a ON users (name)"
+            ]
+        ));
+        assert!(finds(
+            "create-index-not-concurrent",
+            "postgres 15",
+            &["CREATE UNIQUE INDEX a ON users (name)"]
+        ));
     }
 
     #[test]
     fn not_on_a_new_one_or_concurrently() {
-        assert!(!finds("create-index-not-concurrent", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); CREATE INDEX a ON users (name)"]));
-        assert!(!finds("create-index-not-concurrent", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "off\nCREATE INDEX CONCURRENTLY a ON users (name)"]));
-        assert!(!finds("create-index-not-concurrent", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "CREATE INDEX a ON ONLY users (name)"]));
+        assert!(!finds(
+            "create-index-not-concurrent",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); CREATE INDEX a ON users (name)"
+            ]
+        ));
+        assert!(!finds(
+            "create-index-not-concurrent",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "off\nCREATE INDEX CONCURRENTLY a ON users (name)"
+            ]
+        ));
+        assert!(!finds(
+            "create-index-not-concurrent",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "CREATE INDEX a ON ONLY users (name)"
+            ]
+        ));
     }
 }

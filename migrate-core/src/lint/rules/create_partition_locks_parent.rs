@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation};
 
@@ -61,7 +61,17 @@ mod tests {
 
     #[test]
     fn of_a_table_in_use() {
-        assert!(finds("create-partition-locks-parent", "postgres 15", &["CREATE TABLE p PARTITION OF e FOR VALUES FROM (1) TO (2)"]));
-        assert!(!finds("create-partition-locks-parent", "postgres 15", &["CREATE TABLE e (a int) PARTITION BY RANGE (a); CREATE TABLE p PARTITION OF e FOR VALUES FROM (1) TO (2)"]));
+        assert!(finds(
+            "create-partition-locks-parent",
+            "postgres 15",
+            &["CREATE TABLE p PARTITION OF e FOR VALUES FROM (1) TO (2)"]
+        ));
+        assert!(!finds(
+            "create-partition-locks-parent",
+            "postgres 15",
+            &[
+                "CREATE TABLE e (a int) PARTITION BY RANGE (a); CREATE TABLE p PARTITION OF e FOR VALUES FROM (1) TO (2)"
+            ]
+        ));
     }
 }

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation};
 
@@ -29,8 +29,7 @@ Let a short `lock_timeout` be in force, which `cargo migrate upgrade` sees to, a
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let Act::CreateTrigger { table: name, .. } = &operation.act
-    else {
+    let Act::CreateTrigger { table: name, .. } = &operation.act else {
         return;
     };
     if !(scene.is_in_use(name)) {
@@ -39,7 +38,10 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     found.push(
         Finding::new(
             scene.place(operation),
-            format!("whoever writes to {} waits while the trigger is made", table(name)),
+            format!(
+                "whoever writes to {} waits while the trigger is made",
+                table(name)
+            ),
             "give it a revision of its own, with a short lock_timeout",
         )
         .costing(scene.cost(operation)),
@@ -52,7 +54,17 @@ mod tests {
 
     #[test]
     fn on_a_table_in_use() {
-        assert!(finds("create-trigger-lock", "postgres 15", &["CREATE TRIGGER g AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION f()"]));
-        assert!(!finds("create-trigger-lock", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); CREATE TRIGGER g AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION f()"]));
+        assert!(finds(
+            "create-trigger-lock",
+            "postgres 15",
+            &["CREATE TRIGGER g AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION f()"]
+        ));
+        assert!(!finds(
+            "create-trigger-lock",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); CREATE TRIGGER g AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION f()"
+            ]
+        ));
     }
 }

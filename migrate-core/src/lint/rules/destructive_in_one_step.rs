@@ -1,8 +1,8 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Script, Tier};
-use crate::sql::{Act, ObjectName, Operation, TableAct};
 use crate::revision::Phase;
+use crate::sql::{Act, ObjectName, Operation, TableAct};
 
 pub(super) const RULE: Rule = Rule {
     id: "destructive-in-one-step",
@@ -78,7 +78,8 @@ fn taken_from(operation: &Operation) -> Option<&ObjectName> {
     match &operation.act {
         Act::Table {
             table,
-            act: TableAct::DropColumn { .. } | TableAct::RenameColumn { .. } | TableAct::Rename { .. },
+            act:
+                TableAct::DropColumn { .. } | TableAct::RenameColumn { .. } | TableAct::Rename { .. },
         }
         | Act::DropTable { table, .. } => Some(table),
         _ => None,
@@ -91,9 +92,37 @@ mod tests {
 
     #[test]
     fn on_one_table() {
-        assert!(finds("destructive-in-one-step", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD a int; ALTER TABLE users DROP name"]));
-        assert!(!finds("destructive-in-one-step", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD a int"]));
-        assert!(!finds("destructive-in-one-step", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users DROP name"]));
-        assert!(!finds("destructive-in-one-step", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE posts ADD a int; ALTER TABLE users DROP name"]));
+        assert!(finds(
+            "destructive-in-one-step",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD a int; ALTER TABLE users DROP name"
+            ]
+        ));
+        assert!(!finds(
+            "destructive-in-one-step",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD a int"
+            ]
+        ));
+        assert!(!finds(
+            "destructive-in-one-step",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users DROP name"
+            ]
+        ));
+        assert!(!finds(
+            "destructive-in-one-step",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE posts ADD a int; ALTER TABLE users DROP name"
+            ]
+        ));
     }
 }

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation, TableAct};
 
@@ -34,11 +34,12 @@ ALTER TABLE events DETACH PARTITION events_2020 CONCURRENTLY;
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     let Act::Table {
         table: parent,
-        act: TableAct::DetachPartition {
-            partition,
-            concurrently: false,
-            finalize: false,
-        },
+        act:
+            TableAct::DetachPartition {
+                partition,
+                concurrently: false,
+                finalize: false,
+            },
     } = &operation.act
     else {
         return;
@@ -59,7 +60,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     found.push(
         Finding::new(
             scene.place(operation),
-            format!("all who use {} wait while {} is detached", table(parent), table(partition)),
+            format!(
+                "all who use {} wait while {} is detached",
+                table(parent),
+                table(partition)
+            ),
             scene.without_transaction(&safe),
         )
         .costing(scene.cost(operation)),
@@ -72,8 +77,20 @@ mod tests {
 
     #[test]
     fn without_concurrently() {
-        assert!(finds("detach-partition-not-concurrent", "postgres 15", &["ALTER TABLE e DETACH PARTITION p"]));
-        assert!(!finds("detach-partition-not-concurrent", "postgres 15", &["off\nALTER TABLE e DETACH PARTITION p CONCURRENTLY"]));
-        assert!(!finds("detach-partition-not-concurrent", "postgres 13", &["ALTER TABLE e DETACH PARTITION p"]));
+        assert!(finds(
+            "detach-partition-not-concurrent",
+            "postgres 15",
+            &["ALTER TABLE e DETACH PARTITION p"]
+        ));
+        assert!(!finds(
+            "detach-partition-not-concurrent",
+            "postgres 15",
+            &["off\nALTER TABLE e DETACH PARTITION p CONCURRENTLY"]
+        ));
+        assert!(!finds(
+            "detach-partition-not-concurrent",
+            "postgres 13",
+            &["ALTER TABLE e DETACH PARTITION p"]
+        ));
     }
 }

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, ConstraintKind, DomainAct, Operation};
 
@@ -55,7 +55,10 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     found.push(
         Finding::new(
             scene.place(operation),
-            format!("nobody can write to the tables that use {} while they are read", table(name)),
+            format!(
+                "nobody can write to the tables that use {} while they are read",
+                table(name)
+            ),
             "add it with NOT VALID: it holds for new values then",
         )
         .costing(cost),
@@ -68,9 +71,31 @@ mod tests {
 
     #[test]
     fn that_is_looked_at() {
-        assert!(finds("domain-constraint-scan", "postgres 15", &["ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0)"]));
-        assert!(finds("domain-constraint-scan", "postgres 15", &["CREATE DOMAIN d AS int; CREATE TABLE t (a d)", "ALTER DOMAIN d SET NOT NULL"]));
-        assert!(!finds("domain-constraint-scan", "postgres 15", &["ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0) NOT VALID"]));
-        assert!(!finds("domain-constraint-scan", "postgres 15", &["CREATE DOMAIN d AS int", "ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0)"]));
+        assert!(finds(
+            "domain-constraint-scan",
+            "postgres 15",
+            &["ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0)"]
+        ));
+        assert!(finds(
+            "domain-constraint-scan",
+            "postgres 15",
+            &[
+                "CREATE DOMAIN d AS int; CREATE TABLE t (a d)",
+                "ALTER DOMAIN d SET NOT NULL"
+            ]
+        ));
+        assert!(!finds(
+            "domain-constraint-scan",
+            "postgres 15",
+            &["ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0) NOT VALID"]
+        ));
+        assert!(!finds(
+            "domain-constraint-scan",
+            "postgres 15",
+            &[
+                "CREATE DOMAIN d AS int",
+                "ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0)"
+            ]
+        ));
     }
 }

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation};
 
@@ -41,7 +41,10 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if *not_null || !checks.is_empty() {
         found.push(Finding::new(
             scene.place(operation),
-            format!("the constraint of the domain {} is hard to change later", table(name)),
+            format!(
+                "the constraint of the domain {} is hard to change later",
+                table(name)
+            ),
             "make it a CHECK of the tables that need it",
         ));
     }
@@ -53,7 +56,15 @@ mod tests {
 
     #[test]
     fn one_with() {
-        assert!(finds("domain-with-constraint", "postgres 15", &["CREATE DOMAIN d AS int CHECK (VALUE > 0)"]));
-        assert!(!finds("domain-with-constraint", "postgres 15", &["CREATE DOMAIN d AS int"]));
+        assert!(finds(
+            "domain-with-constraint",
+            "postgres 15",
+            &["CREATE DOMAIN d AS int CHECK (VALUE > 0)"]
+        ));
+        assert!(!finds(
+            "domain-with-constraint",
+            "postgres 15",
+            &["CREATE DOMAIN d AS int"]
+        ));
     }
 }

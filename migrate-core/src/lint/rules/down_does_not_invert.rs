@@ -1,9 +1,9 @@
 use crate::dialect::Engine;
+use crate::lint::Statement;
 use crate::lint::words::{column, table};
 use crate::lint::{Check, Finding, Level, Rule, Script, Tier};
-use crate::sql::{Act, ObjectName, TableAct};
-use crate::lint::Statement;
 use crate::replay::{State, Table};
+use crate::sql::{Act, ObjectName, TableAct};
 
 pub(super) const RULE: Rule = Rule {
     id: "down-does-not-invert",
@@ -38,7 +38,13 @@ fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
     let is_told = |statement: &Statement<'_>| {
         statement.operations.iter().all(|operation| {
             !matches!(operation.act, Act::Opaque { .. } | Act::Dynamic { .. })
-                && !matches!(&operation.act, Act::Table { act: TableAct::Other { .. }, .. })
+                && !matches!(
+                    &operation.act,
+                    Act::Table {
+                        act: TableAct::Other { .. },
+                        ..
+                    }
+                )
         })
     };
     let ups = script.chain.revisions.get(script.at).map(|one| &one.up);
@@ -79,11 +85,17 @@ fn first_difference(wanted: &State, is: &State) -> Option<String> {
             return Some(format!("{difference} of {}", table(&name)));
         }
     }
-    let views = wanted.views.keys().find(|name| !is.views.contains_key(*name));
+    let views = wanted
+        .views
+        .keys()
+        .find(|name| !is.views.contains_key(*name));
     if let Some(name) = views {
         return Some(format!("the view {} is missing", table(name)));
     }
-    let types = wanted.enums.keys().find(|name| !is.enums.contains_key(*name));
+    let types = wanted
+        .enums
+        .keys()
+        .find(|name| !is.enums.contains_key(*name));
     types.map(|name| format!("the type {} is missing", table(name)))
 }
 
@@ -102,11 +114,17 @@ fn in_table(before: &Table, then: &Table) -> Option<String> {
             Some(_) => {}
         }
     }
-    let left = then.columns.iter().find(|one| before.column(&one.name).is_none());
+    let left = then
+        .columns
+        .iter()
+        .find(|one| before.column(&one.name).is_none());
     if let Some(left) = left {
         return Some(format!("there is still the column {}", column(&left.name)));
     }
-    let lost = before.indexes.iter().find(|one| then.index(&one.name).is_none());
+    let lost = before
+        .indexes
+        .iter()
+        .find(|one| then.index(&one.name).is_none());
     if let Some(lost) = lost {
         return Some(format!("the index {} is missing", column(&lost.name)));
     }

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation};
 
@@ -62,13 +62,34 @@ mod tests {
 
     #[test]
     fn of_a_table_in_use() {
-        assert!(finds("drop-index-not-concurrent", "postgres 15", &["DROP INDEX a"]));
-        assert!(finds("drop-index-not-concurrent", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); CREATE INDEX a ON users (name)", "DROP INDEX a"]));
+        assert!(finds(
+            "drop-index-not-concurrent",
+            "postgres 15",
+            &["DROP INDEX a"]
+        ));
+        assert!(finds(
+            "drop-index-not-concurrent",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); CREATE INDEX a ON users (name)",
+                "DROP INDEX a"
+            ]
+        ));
     }
 
     #[test]
     fn not_of_a_new_one_or_concurrently() {
-        assert!(!finds("drop-index-not-concurrent", "postgres 15", &["off\nDROP INDEX CONCURRENTLY a"]));
-        assert!(!finds("drop-index-not-concurrent", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); CREATE INDEX a ON users (name); DROP INDEX a"]));
+        assert!(!finds(
+            "drop-index-not-concurrent",
+            "postgres 15",
+            &["off\nDROP INDEX CONCURRENTLY a"]
+        ));
+        assert!(!finds(
+            "drop-index-not-concurrent",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); CREATE INDEX a ON users (name); DROP INDEX a"
+            ]
+        ));
     }
 }

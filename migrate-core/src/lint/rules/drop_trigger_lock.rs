@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation};
 
@@ -29,7 +29,9 @@ Let a short `lock_timeout` be in force, which `cargo migrate upgrade` sees to, a
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let Act::DropTrigger { table: Some(name), .. } = &operation.act
+    let Act::DropTrigger {
+        table: Some(name), ..
+    } = &operation.act
     else {
         return;
     };
@@ -39,7 +41,10 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     found.push(
         Finding::new(
             scene.place(operation),
-            format!("all who use {} wait while the trigger is dropped", table(name)),
+            format!(
+                "all who use {} wait while the trigger is dropped",
+                table(name)
+            ),
             "give it a revision of its own, with a short lock_timeout",
         )
         .costing(scene.cost(operation)),
@@ -52,6 +57,10 @@ mod tests {
 
     #[test]
     fn of_a_table_in_use() {
-        assert!(finds("drop-trigger-lock", "postgres 15", &["DROP TRIGGER g ON users"]));
+        assert!(finds(
+            "drop-trigger-lock",
+            "postgres 15",
+            &["DROP TRIGGER g ON users"]
+        ));
     }
 }

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, ConstraintKind, Operation, TableAct};
 
@@ -55,7 +55,17 @@ mod tests {
 
     #[test]
     fn on_a_table_in_use() {
-        assert!(finds("exclusion-constraint", "postgres 15", &["ALTER TABLE r ADD CONSTRAINT e EXCLUDE USING gist (a WITH =)"]));
-        assert!(!finds("exclusion-constraint", "postgres 15", &["CREATE TABLE r (a int); ALTER TABLE r ADD CONSTRAINT e EXCLUDE USING gist (a WITH =)"]));
+        assert!(finds(
+            "exclusion-constraint",
+            "postgres 15",
+            &["ALTER TABLE r ADD CONSTRAINT e EXCLUDE USING gist (a WITH =)"]
+        ));
+        assert!(!finds(
+            "exclusion-constraint",
+            "postgres 15",
+            &[
+                "CREATE TABLE r (a int); ALTER TABLE r ADD CONSTRAINT e EXCLUDE USING gist (a WITH =)"
+            ]
+        ));
     }
 }

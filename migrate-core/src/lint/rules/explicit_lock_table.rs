@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation};
 
@@ -32,7 +32,12 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     let Act::Lock { table: name, mode } = &operation.act else {
         return;
     };
-    let weak = ["ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE"];
+    let weak = [
+        "ACCESS SHARE",
+        "ROW SHARE",
+        "ROW EXCLUSIVE",
+        "SHARE UPDATE EXCLUSIVE",
+    ];
     let is_weak = mode.as_deref().is_some_and(|mode| weak.contains(&mode));
     if is_weak || !scene.is_in_use(name) {
         return;
@@ -53,8 +58,20 @@ mod tests {
 
     #[test]
     fn a_strong_one() {
-        assert!(finds("explicit-lock-table", "postgres 15", &["LOCK TABLE users"]));
-        assert!(finds("explicit-lock-table", "postgres 15", &["LOCK TABLE users IN SHARE MODE"]));
-        assert!(!finds("explicit-lock-table", "postgres 15", &["LOCK TABLE users IN ROW EXCLUSIVE MODE"]));
+        assert!(finds(
+            "explicit-lock-table",
+            "postgres 15",
+            &["LOCK TABLE users"]
+        ));
+        assert!(finds(
+            "explicit-lock-table",
+            "postgres 15",
+            &["LOCK TABLE users IN SHARE MODE"]
+        ));
+        assert!(!finds(
+            "explicit-lock-table",
+            "postgres 15",
+            &["LOCK TABLE users IN ROW EXCLUSIVE MODE"]
+        ));
     }
 }

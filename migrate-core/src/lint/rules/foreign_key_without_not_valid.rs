@@ -41,19 +41,27 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !scene.matters(name) {
         return;
     }
-    let is_key = |one: &Constraint| matches!(one.kind, ConstraintKind::ForeignKey { .. }) && one.validated;
+    let is_key =
+        |one: &Constraint| matches!(one.kind, ConstraintKind::ForeignKey { .. }) && one.validated;
     match act {
         TableAct::AddConstraint { constraint, .. } if is_key(constraint) => {
             let own = constraint_name(scene, name, constraint);
             let finding = Finding::new(
                 scene.place(operation),
-                format!("nobody can write to {} and the table it refers to while both are read", table(name)),
+                format!(
+                    "nobody can write to {} and the table it refers to while both are read",
+                    table(name)
+                ),
                 format!(
                     "add NOT VALID, and in a later revision: ALTER TABLE {} VALIDATE CONSTRAINT {own};",
                     scene.sql_table(name)
                 ),
             );
-            found.push(finding.costing(scene.cost(operation)).fixed_by(not_valid(scene, operation)));
+            found.push(
+                finding
+                    .costing(scene.cost(operation))
+                    .fixed_by(not_valid(scene, operation)),
+            );
         }
         TableAct::AddColumn { column: added, .. } if added.constraints.iter().any(is_key) => {
             // Where all values are NULL, nothing is looked at.
@@ -75,10 +83,10 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
 }
 
 fn constraint_name(scene: &Scene<'_>, name: &ObjectName, constraint: &Constraint) -> String {
-    constraint.name.as_ref().map_or_else(
-        || format!("{}_…_fkey", name.name),
-        |own| scene.sql(own),
-    )
+    constraint
+        .name
+        .as_ref()
+        .map_or_else(|| format!("{}_…_fkey", name.name), |own| scene.sql(own))
 }
 
 fn not_valid(scene: &Scene<'_>, operation: &Operation) -> Fix {
@@ -97,14 +105,40 @@ mod tests {
 
     #[test]
     fn validated_at_once() {
-        assert!(finds("foreign-key-without-not-valid", "postgres 15", &["ALTER TABLE posts ADD FOREIGN KEY (u) REFERENCES users (id)"]));
-        assert!(finds("foreign-key-without-not-valid", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c bigint DEFAULT 1 REFERENCES users (id)"]));
+        assert!(finds(
+            "foreign-key-without-not-valid",
+            "postgres 15",
+            &["ALTER TABLE posts ADD FOREIGN KEY (u) REFERENCES users (id)"]
+        ));
+        assert!(finds(
+            "foreign-key-without-not-valid",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c bigint DEFAULT 1 REFERENCES users (id)"
+            ]
+        ));
     }
 
     #[test]
     fn not_with_not_valid() {
-        assert!(!finds("foreign-key-without-not-valid", "postgres 15", &["ALTER TABLE posts ADD FOREIGN KEY (u) REFERENCES users (id) NOT VALID"]));
-        assert!(!finds("foreign-key-without-not-valid", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c bigint REFERENCES users (id)"]));
-        assert!(!finds("foreign-key-without-not-valid", "postgres 15", &["CREATE TABLE p (u int); ALTER TABLE p ADD FOREIGN KEY (u) REFERENCES users (id)"]));
+        assert!(!finds(
+            "foreign-key-without-not-valid",
+            "postgres 15",
+            &["ALTER TABLE posts ADD FOREIGN KEY (u) REFERENCES users (id) NOT VALID"]
+        ));
+        assert!(!finds(
+            "foreign-key-without-not-valid",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c bigint REFERENCES users (id)"
+            ]
+        ));
+        assert!(!finds(
+            "foreign-key-without-not-valid",
+            "postgres 15",
+            &["CREATE TABLE p (u int); ALTER TABLE p ADD FOREIGN KEY (u) REFERENCES users (id)"]
+        ));
     }
 }

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation};
 
@@ -39,10 +39,16 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !create.concurrently || !create.if_not_exists {
         return;
     }
-    let own = create.name.as_ref().map_or_else(|| "the index".to_owned(), table);
+    let own = create
+        .name
+        .as_ref()
+        .map_or_else(|| "the index".to_owned(), table);
     let mut finding = Finding::new(
         scene.place(operation),
-        format!("where a failed attempt left an invalid index, {} is never built", own),
+        format!(
+            "where a failed attempt left an invalid index, {} is never built",
+            own
+        ),
         "leave IF NOT EXISTS out: a failed attempt is cleaned up when the revision runs again",
     );
     finding.fix = scene.remove(operation, &["if", "not", "exists"]);
@@ -55,7 +61,15 @@ mod tests {
 
     #[test]
     fn both_words() {
-        assert!(finds("if-not-exists-hides-invalid-index", "postgres 15", &["off\nCREATE INDEX CONCURRENTLY IF NOT EXISTS a ON users (n)"]));
-        assert!(!finds("if-not-exists-hides-invalid-index", "postgres 15", &["off\nCREATE INDEX CONCURRENTLY a ON users (n)"]));
+        assert!(finds(
+            "if-not-exists-hides-invalid-index",
+            "postgres 15",
+            &["off\nCREATE INDEX CONCURRENTLY IF NOT EXISTS a ON users (n)"]
+        ));
+        assert!(!finds(
+            "if-not-exists-hides-invalid-index",
+            "postgres 15",
+            &["off\nCREATE INDEX CONCURRENTLY a ON users (n)"]
+        ));
     }
 }

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{ObjectName, Operation};
 
@@ -21,7 +21,7 @@ A table that is large is read or written from the first row to the last, while o
 
 ## Why
 
-How long that takes depends on the size: on a table that the configuration calls large, or that `table-stats.toml` counts a million rows or a gibibyte of, it is no matter of a moment.
+How long that takes depends on the size: on a table that the configuration calls large, or that `table-stats.toml` counts 100,000 rows or 64 MiB of, it is no matter of a moment.
 
 ## Instead
 
@@ -49,7 +49,10 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     found.push(
         Finding::new(
             scene.place(operation),
-            format!("{} is large, and others wait while all of it is {what}", table(name)),
+            format!(
+                "{} is large, and others wait while all of it is {what}",
+                table(name)
+            ),
             "do it in steps; `cargo migrate plan` estimates how long it takes",
         )
         .costing(cost.clone()),

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Script, Tier};
 use crate::sql::{Act, ObjectName, Operation, TableAct};
 
@@ -31,9 +31,14 @@ ALTER TABLE users ADD COLUMN a integer, ADD COLUMN b integer;
 ";
 
 fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
-    let pairs = script.statements.iter().zip(script.statements.iter().skip(1));
+    let pairs = script
+        .statements
+        .iter()
+        .zip(script.statements.iter().skip(1));
     for (first, second) in pairs {
-        let (Some(one), Some(other)) = (mergeable(&first.operations), mergeable(&second.operations)) else {
+        let (Some(one), Some(other)) =
+            (mergeable(&first.operations), mergeable(&second.operations))
+        else {
             continue;
         };
         let is_new = script.start.table(one).is_none()
@@ -83,9 +88,36 @@ mod tests {
 
     #[test]
     fn of_one_table() {
-        assert!(finds("mergeable-alter-table", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD a int; ALTER TABLE users ADD b int"]));
-        assert!(!finds("mergeable-alter-table", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD a int; ALTER TABLE posts ADD b int"]));
-        assert!(!finds("mergeable-alter-table", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD a int, ADD b int"]));
-        assert!(!finds("mergeable-alter-table", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD a int; ALTER TABLE users ADD b int"]));
+        assert!(finds(
+            "mergeable-alter-table",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD a int; ALTER TABLE users ADD b int"
+            ]
+        ));
+        assert!(!finds(
+            "mergeable-alter-table",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD a int; ALTER TABLE posts ADD b int"
+            ]
+        ));
+        assert!(!finds(
+            "mergeable-alter-table",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD a int, ADD b int"
+            ]
+        ));
+        assert!(!finds(
+            "mergeable-alter-table",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD a int; ALTER TABLE users ADD b int"
+            ]
+        ));
     }
 }

@@ -51,7 +51,15 @@ mod tests {
 
     #[test]
     fn as_with_locks() {
-        assert!(finds("missing-idle-timeout", "postgres 15", &["DROP TABLE users"]));
-        assert!(!finds("missing-idle-timeout", "postgres 15", &["SET idle_in_transaction_session_timeout = '5s'; DROP TABLE users"]));
+        assert!(finds(
+            "missing-idle-timeout",
+            "postgres 15",
+            &["DROP TABLE users"]
+        ));
+        assert!(!finds(
+            "missing-idle-timeout",
+            "postgres 15",
+            &["SET idle_in_transaction_session_timeout = '5s'; DROP TABLE users"]
+        ));
     }
 }

@@ -66,15 +66,42 @@ mod tests {
 
     #[test]
     fn a_change_without_one_is_found() {
-        assert!(finds("missing-lock-timeout", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c int"]));
-        assert!(finds("missing-lock-timeout", "postgres 15", &["ALTER TABLE users ADD c int; SET lock_timeout = '1s'"]));
-        assert!(finds("missing-lock-timeout", "postgres 15", &["SET lock_timeout = 0; ALTER TABLE users ADD c int"]));
-        assert!(finds("missing-lock-timeout", "mariadb 10.11", &["ALTER TABLE users ADD c int"]));
+        assert!(finds(
+            "missing-lock-timeout",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c int"
+            ]
+        ));
+        assert!(finds(
+            "missing-lock-timeout",
+            "postgres 15",
+            &["ALTER TABLE users ADD c int; SET lock_timeout = '1s'"]
+        ));
+        assert!(finds(
+            "missing-lock-timeout",
+            "postgres 15",
+            &["SET lock_timeout = 0; ALTER TABLE users ADD c int"]
+        ));
+        assert!(finds(
+            "missing-lock-timeout",
+            "mariadb 10.11",
+            &["ALTER TABLE users ADD c int"]
+        ));
     }
 
     #[test]
     fn one_that_is_set_is_enough() {
-        assert!(!finds("missing-lock-timeout", "postgres 15", &["SET lock_timeout = '1s'; ALTER TABLE users ADD c int"]));
-        assert!(!finds("missing-lock-timeout", "postgres 15", &["CREATE TABLE a (b int); ALTER TABLE a ADD c int"]));
+        assert!(!finds(
+            "missing-lock-timeout",
+            "postgres 15",
+            &["SET lock_timeout = '1s'; ALTER TABLE users ADD c int"]
+        ));
+        assert!(!finds(
+            "missing-lock-timeout",
+            "postgres 15",
+            &["CREATE TABLE a (b int); ALTER TABLE a ADD c int"]
+        ));
     }
 }

@@ -56,8 +56,20 @@ mod tests {
 
     #[test]
     fn as_with_locks() {
-        assert!(finds("missing-statement-timeout", "postgres 15", &["DROP TABLE users"]));
-        assert!(!finds("missing-statement-timeout", "postgres 15", &["SET statement_timeout = '5s'; DROP TABLE users"]));
-        assert!(!finds("missing-statement-timeout", "postgres 15", &["off\nVACUUM users"]));
+        assert!(finds(
+            "missing-statement-timeout",
+            "postgres 15",
+            &["DROP TABLE users"]
+        ));
+        assert!(!finds(
+            "missing-statement-timeout",
+            "postgres 15",
+            &["SET statement_timeout = '5s'; DROP TABLE users"]
+        ));
+        assert!(!finds(
+            "missing-statement-timeout",
+            "postgres 15",
+            &["off\nVACUUM users"]
+        ));
     }
 }

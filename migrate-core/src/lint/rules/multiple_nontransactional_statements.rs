@@ -1,6 +1,6 @@
 use crate::dialect::Engine;
 use crate::lint::{Check, Finding, Level, Rule, Script, Tier};
-use crate::sql::{Operation};
+use crate::sql::Operation;
 
 pub(super) const RULE: Rule = Rule {
     id: "multiple-nontransactional-statements",
@@ -51,8 +51,20 @@ mod tests {
 
     #[test]
     fn outside_a_transaction() {
-        assert!(finds("multiple-nontransactional-statements", "postgres 15", &["off\nCREATE INDEX CONCURRENTLY a ON t (x); CREATE INDEX CONCURRENTLY b ON t (y)"]));
-        assert!(!finds("multiple-nontransactional-statements", "postgres 15", &["CREATE INDEX a ON t (x); CREATE INDEX b ON t (y)"]));
-        assert!(!finds("multiple-nontransactional-statements", "postgres 15", &["off\nCREATE INDEX CONCURRENTLY a ON t (x)"]));
+        assert!(finds(
+            "multiple-nontransactional-statements",
+            "postgres 15",
+            &["off\nCREATE INDEX CONCURRENTLY a ON t (x); CREATE INDEX CONCURRENTLY b ON t (y)"]
+        ));
+        assert!(!finds(
+            "multiple-nontransactional-statements",
+            "postgres 15",
+            &["CREATE INDEX a ON t (x); CREATE INDEX b ON t (y)"]
+        ));
+        assert!(!finds(
+            "multiple-nontransactional-statements",
+            "postgres 15",
+            &["off\nCREATE INDEX CONCURRENTLY a ON t (x)"]
+        ));
     }
 }

@@ -33,25 +33,42 @@ ALTER TABLE users ADD COLUMN IF NOT EXISTS email text;
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     let stays_done = match scene.script.server.engine {
         Engine::Mysql | Engine::Mariadb => true,
-        Engine::Postgres | Engine::Sqlite => !scene.script.transaction || is_concurrent(&operation.act),
+        Engine::Postgres | Engine::Sqlite => {
+            !scene.script.transaction || is_concurrent(&operation.act)
+        }
     };
     if !stays_done || is_in_own_transaction(scene) {
         return;
     }
     let what = match &operation.act {
         Act::CreateTable(create) if !create.if_not_exists && !create.temporary => "IF NOT EXISTS",
-        Act::CreateIndex(create) if !create.if_not_exists && create.name.is_some() => "IF NOT EXISTS",
-        Act::DropTable { if_exists: false, .. } | Act::DropIndex { if_exists: false, .. } => "IF EXISTS",
+        Act::CreateIndex(create) if !create.if_not_exists && create.name.is_some() => {
+            "IF NOT EXISTS"
+        }
+        Act::DropTable {
+            if_exists: false, ..
+        }
+        | Act::DropIndex {
+            if_exists: false, ..
+        } => "IF EXISTS",
         Act::Table { act, .. } => match act {
-            TableAct::AddColumn { if_not_exists: false, .. } => "IF NOT EXISTS",
-            TableAct::DropColumn { if_exists: false, .. }
-            | TableAct::DropConstraint { if_exists: false, .. } => "IF EXISTS",
+            TableAct::AddColumn {
+                if_not_exists: false,
+                ..
+            } => "IF NOT EXISTS",
+            TableAct::DropColumn {
+                if_exists: false, ..
+            }
+            | TableAct::DropConstraint {
+                if_exists: false, ..
+            } => "IF EXISTS",
             _ => return,
         },
         _ => return,
     };
     // SQLite and MySQL have the words for tables and indexes only, if at all.
-    let has_words = scene.script.server.engine != Engine::Mysql && scene.script.server.engine != Engine::Sqlite
+    let has_words = scene.script.server.engine != Engine::Mysql
+        && scene.script.server.engine != Engine::Sqlite
         || matches!(operation.act, Act::CreateTable(_) | Act::DropTable { .. });
     if has_words {
         found.push(Finding::new(
@@ -76,7 +93,9 @@ fn is_in_own_transaction(scene: &Scene<'_>) -> bool {
     before
         .flat_map(|statement| &statement.operations)
         .fold(false, |open, operation| match &operation.act {
-            Act::Transaction { keyword } => keyword.starts_with("BEGIN") || keyword.starts_with("START"),
+            Act::Transaction { keyword } => {
+                keyword.starts_with("BEGIN") || keyword.starts_with("START")
+            }
             _ => open,
         })
 }
@@ -87,10 +106,26 @@ mod tests {
 
     #[test]
     fn outside_a_transaction() {
-        assert!(finds("not-rerunnable", "postgres 15", &["off\nDROP TABLE a"]));
-        assert!(finds("not-rerunnable", "postgres 15", &["off\nALTER TABLE a ADD b int"]));
-        assert!(!finds("not-rerunnable", "postgres 15", &["off\nDROP TABLE IF EXISTS a"]));
+        assert!(finds(
+            "not-rerunnable",
+            "postgres 15",
+            &["off\nDROP TABLE a"]
+        ));
+        assert!(finds(
+            "not-rerunnable",
+            "postgres 15",
+            &["off\nALTER TABLE a ADD b int"]
+        ));
+        assert!(!finds(
+            "not-rerunnable",
+            "postgres 15",
+            &["off\nDROP TABLE IF EXISTS a"]
+        ));
         assert!(!finds("not-rerunnable", "postgres 15", &["DROP TABLE a"]));
-        assert!(!finds("not-rerunnable", "postgres 15", &["off\nCREATE TEMP TABLE a (b int)"]));
+        assert!(!finds(
+            "not-rerunnable",
+            "postgres 15",
+            &["off\nCREATE TEMP TABLE a (b int)"]
+        ));
     }
 }

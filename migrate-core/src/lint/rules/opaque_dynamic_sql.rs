@@ -43,7 +43,11 @@ mod tests {
 
     #[test]
     fn a_block() {
-        assert!(finds("opaque-dynamic-sql", "postgres 15", &["DO $$ BEGIN NULL; END $$"]));
+        assert!(finds(
+            "opaque-dynamic-sql",
+            "postgres 15",
+            &["DO $$ BEGIN NULL; END $$"]
+        ));
         assert!(!finds("opaque-dynamic-sql", "postgres 15", &["SELECT 1"]));
     }
 }

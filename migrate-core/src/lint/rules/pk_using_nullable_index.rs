@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, ConstraintKind, Operation, TableAct};
 
@@ -36,7 +36,13 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     else {
         return;
     };
-    let is_it = matches!(constraint.kind, ConstraintKind::PrimaryKey { using_index: Some(_), .. });
+    let is_it = matches!(
+        constraint.kind,
+        ConstraintKind::PrimaryKey {
+            using_index: Some(_),
+            ..
+        }
+    );
     if !is_it || !scene.matters(name) {
         return;
     }
@@ -47,7 +53,10 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     found.push(
         Finding::new(
             scene.place(operation),
-            format!("all of {} is read for NULL while nobody can use it", table(name)),
+            format!(
+                "all of {} is read for NULL while nobody can use it",
+                table(name)
+            ),
             "make the columns of the index NOT NULL before, with a validated CHECK (… IS NOT NULL)",
         )
         .costing(cost),
@@ -60,8 +69,26 @@ mod tests {
 
     #[test]
     fn over_columns_that_may_be_null() {
-        assert!(finds("pk-using-nullable-index", "postgres 15", &["CREATE TABLE t (a int); CREATE UNIQUE INDEX i ON t (a)", "ALTER TABLE t ADD PRIMARY KEY USING INDEX i"]));
-        assert!(!finds("pk-using-nullable-index", "postgres 15", &["CREATE TABLE t (a int NOT NULL); CREATE UNIQUE INDEX i ON t (a)", "ALTER TABLE t ADD PRIMARY KEY USING INDEX i"]));
-        assert!(!finds("pk-using-nullable-index", "postgres 15", &["ALTER TABLE t ADD PRIMARY KEY USING INDEX i"]));
+        assert!(finds(
+            "pk-using-nullable-index",
+            "postgres 15",
+            &[
+                "CREATE TABLE t (a int); CREATE UNIQUE INDEX i ON t (a)",
+                "ALTER TABLE t ADD PRIMARY KEY USING INDEX i"
+            ]
+        ));
+        assert!(!finds(
+            "pk-using-nullable-index",
+            "postgres 15",
+            &[
+                "CREATE TABLE t (a int NOT NULL); CREATE UNIQUE INDEX i ON t (a)",
+                "ALTER TABLE t ADD PRIMARY KEY USING INDEX i"
+            ]
+        ));
+        assert!(!finds(
+            "pk-using-nullable-index",
+            "postgres 15",
+            &["ALTER TABLE t ADD PRIMARY KEY USING INDEX i"]
+        ));
     }
 }

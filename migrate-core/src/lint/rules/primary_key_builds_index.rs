@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Constraint, ConstraintKind, Operation, TableAct};
 
@@ -41,7 +41,13 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         return;
     };
     let builds = |one: &Constraint| {
-        matches!(one.kind, ConstraintKind::PrimaryKey { using_index: None, .. })
+        matches!(
+            one.kind,
+            ConstraintKind::PrimaryKey {
+                using_index: None,
+                ..
+            }
+        )
     };
     let is_it = match act {
         TableAct::AddConstraint { constraint, .. } => builds(constraint),
@@ -72,8 +78,20 @@ mod tests {
 
     #[test]
     fn that_builds() {
-        assert!(finds("primary-key-builds-index", "postgres 15", &["ALTER TABLE users ADD PRIMARY KEY (id)"]));
-        assert!(!finds("primary-key-builds-index", "postgres 15", &["ALTER TABLE users ADD CONSTRAINT a PRIMARY KEY USING INDEX a"]));
-        assert!(!finds("primary-key-builds-index", "postgres 15", &["CREATE TABLE a (b int); ALTER TABLE a ADD PRIMARY KEY (b)"]));
+        assert!(finds(
+            "primary-key-builds-index",
+            "postgres 15",
+            &["ALTER TABLE users ADD PRIMARY KEY (id)"]
+        ));
+        assert!(!finds(
+            "primary-key-builds-index",
+            "postgres 15",
+            &["ALTER TABLE users ADD CONSTRAINT a PRIMARY KEY USING INDEX a"]
+        ));
+        assert!(!finds(
+            "primary-key-builds-index",
+            "postgres 15",
+            &["CREATE TABLE a (b int); ALTER TABLE a ADD PRIMARY KEY (b)"]
+        ));
     }
 }

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation};
 
@@ -41,7 +41,8 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         return;
     };
     let key = scene.before.key(view);
-    let is_new = scene.before.views.contains_key(&key) && !scene.script.start.views.contains_key(&key);
+    let is_new =
+        scene.before.views.contains_key(&key) && !scene.script.start.views.contains_key(&key);
     if is_new {
         return;
     }
@@ -64,8 +65,20 @@ mod tests {
 
     #[test]
     fn of_a_view_in_use() {
-        assert!(finds("refresh-matview-not-concurrent", "postgres 15", &["REFRESH MATERIALIZED VIEW v"]));
-        assert!(!finds("refresh-matview-not-concurrent", "postgres 15", &["REFRESH MATERIALIZED VIEW CONCURRENTLY v"]));
-        assert!(!finds("refresh-matview-not-concurrent", "postgres 15", &["CREATE MATERIALIZED VIEW v AS SELECT 1 AS a; REFRESH MATERIALIZED VIEW v"]));
+        assert!(finds(
+            "refresh-matview-not-concurrent",
+            "postgres 15",
+            &["REFRESH MATERIALIZED VIEW v"]
+        ));
+        assert!(!finds(
+            "refresh-matview-not-concurrent",
+            "postgres 15",
+            &["REFRESH MATERIALIZED VIEW CONCURRENTLY v"]
+        ));
+        assert!(!finds(
+            "refresh-matview-not-concurrent",
+            "postgres 15",
+            &["CREATE MATERIALIZED VIEW v AS SELECT 1 AS a; REFRESH MATERIALIZED VIEW v"]
+        ));
     }
 }

@@ -67,9 +67,25 @@ mod tests {
 
     #[test]
     fn without_concurrently() {
-        assert!(finds("reindex-not-concurrent", "postgres 15", &["REINDEX TABLE users"]));
-        assert!(finds("reindex-not-concurrent", "postgres 15", &["REINDEX INDEX a"]));
-        assert!(!finds("reindex-not-concurrent", "postgres 15", &["off\nREINDEX TABLE CONCURRENTLY users"]));
-        assert!(!finds("reindex-not-concurrent", "postgres 11", &["REINDEX TABLE users"]));
+        assert!(finds(
+            "reindex-not-concurrent",
+            "postgres 15",
+            &["REINDEX TABLE users"]
+        ));
+        assert!(finds(
+            "reindex-not-concurrent",
+            "postgres 15",
+            &["REINDEX INDEX a"]
+        ));
+        assert!(!finds(
+            "reindex-not-concurrent",
+            "postgres 15",
+            &["off\nREINDEX TABLE CONCURRENTLY users"]
+        ));
+        assert!(!finds(
+            "reindex-not-concurrent",
+            "postgres 11",
+            &["REINDEX TABLE users"]
+        ));
     }
 }

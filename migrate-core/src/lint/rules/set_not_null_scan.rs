@@ -74,7 +74,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     found.push(
         Finding::new(
             scene.place(operation),
-            format!("all of {} is read for {} while nobody can use it", table(name), column(own)),
+            format!(
+                "all of {} is read for {} while nobody can use it",
+                table(name),
+                column(own)
+            ),
             instead,
         )
         .costing(cost),
@@ -83,9 +87,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
 
 /// Of a table that no statement made, a constraint was validated that no statement added: it may be the proof.
 fn may_be_proved(scene: &Scene<'_>, name: &ObjectName) -> bool {
-    let is_unknown = |kind: &ConstraintKind| {
-        matches!(kind, ConstraintKind::Check { expression, .. } if expression.text.is_empty())
-    };
+    let is_unknown = |kind: &ConstraintKind| matches!(kind, ConstraintKind::Check { expression, .. } if expression.text.is_empty());
     scene.script.server.at_least(12, 0)
         && scene.before.table(name).is_some_and(|known| {
             let mut validated = known.constraints.iter().filter(|one| one.validated);
@@ -99,15 +101,53 @@ mod tests {
 
     #[test]
     fn without_a_proof() {
-        assert!(finds("set-not-null-scan", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ALTER name SET NOT NULL"]));
-        assert!(finds("set-not-null-scan", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD CONSTRAINT c CHECK (name IS NOT NULL) NOT VALID", "ALTER TABLE users ALTER name SET NOT NULL"]));
-        assert!(finds("set-not-null-scan", "postgres 11", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD CONSTRAINT c CHECK (name IS NOT NULL)", "ALTER TABLE users ALTER name SET NOT NULL"]));
+        assert!(finds(
+            "set-not-null-scan",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ALTER name SET NOT NULL"
+            ]
+        ));
+        assert!(finds(
+            "set-not-null-scan",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD CONSTRAINT c CHECK (name IS NOT NULL) NOT VALID",
+                "ALTER TABLE users ALTER name SET NOT NULL"
+            ]
+        ));
+        assert!(finds(
+            "set-not-null-scan",
+            "postgres 11",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD CONSTRAINT c CHECK (name IS NOT NULL)",
+                "ALTER TABLE users ALTER name SET NOT NULL"
+            ]
+        ));
     }
 
     #[test]
     fn with_one() {
-        assert!(!finds("set-not-null-scan", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD CONSTRAINT c CHECK (name IS NOT NULL)", "ALTER TABLE users ALTER name SET NOT NULL"]));
-        assert!(!finds("set-not-null-scan", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ALTER name SET NOT NULL"]));
-        assert!(!finds("set-not-null-scan", "postgres 15", &["ALTER TABLE users VALIDATE CONSTRAINT c; ALTER TABLE users ALTER name SET NOT NULL"]));
+        assert!(!finds(
+            "set-not-null-scan",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD CONSTRAINT c CHECK (name IS NOT NULL)",
+                "ALTER TABLE users ALTER name SET NOT NULL"
+            ]
+        ));
+        assert!(!finds(
+            "set-not-null-scan",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ALTER name SET NOT NULL"
+            ]
+        ));
+        assert!(!finds(
+            "set-not-null-scan",
+            "postgres 15",
+            &["ALTER TABLE users VALIDATE CONSTRAINT c; ALTER TABLE users ALTER name SET NOT NULL"]
+        ));
     }
 }

@@ -1,8 +1,8 @@
+use crate::cost::Cost;
 use crate::dialect::Engine;
 use crate::lint::words::{keyword, table};
 use crate::lint::{Check, Finding, Level, Rule, Scene, Script, Tier};
 use crate::sql::{Act, ObjectName, Operation, RowSource};
-use crate::cost::Cost;
 
 pub(super) const RULE: Rule = Rule {
     id: "statements-after-exclusive-lock",
@@ -49,7 +49,10 @@ fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
             found.push(
                 Finding::new(
                     scene.place(operation),
-                    format!("nobody can use {} while this runs: an earlier statement locked it", table(name)),
+                    format!(
+                        "nobody can use {} while this runs: an earlier statement locked it",
+                        table(name)
+                    ),
                     "put it into a revision of its own",
                 )
                 .costing(cost.clone()),
@@ -85,10 +88,44 @@ mod tests {
 
     #[test]
     fn what_takes_long() {
-        assert!(finds("statements-after-exclusive-lock", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c int; SELECT count(*) FROM users"]));
-        assert!(finds("statements-after-exclusive-lock", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c int; UPDATE users SET c = 1"]));
-        assert!(!finds("statements-after-exclusive-lock", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "SELECT count(*) FROM users; ALTER TABLE users ADD c int"]));
-        assert!(!finds("statements-after-exclusive-lock", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c int; ALTER TABLE users ADD d int"]));
-        assert!(!finds("statements-after-exclusive-lock", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD c int; UPDATE users SET c = 1"]));
+        assert!(finds(
+            "statements-after-exclusive-lock",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c int; SELECT count(*) FROM users"
+            ]
+        ));
+        assert!(finds(
+            "statements-after-exclusive-lock",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c int; UPDATE users SET c = 1"
+            ]
+        ));
+        assert!(!finds(
+            "statements-after-exclusive-lock",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "SELECT count(*) FROM users; ALTER TABLE users ADD c int"
+            ]
+        ));
+        assert!(!finds(
+            "statements-after-exclusive-lock",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c int; ALTER TABLE users ADD d int"
+            ]
+        ));
+        assert!(!finds(
+            "statements-after-exclusive-lock",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD c int; UPDATE users SET c = 1"
+            ]
+        ));
     }
 }

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation, TableAct};
 
@@ -33,7 +33,9 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         return;
     };
     let moves = match act {
-        TableAct::SetLogged { .. } | TableAct::SetAccessMethod | TableAct::SetTablespace => true,
+        TableAct::SetLogged { .. } | TableAct::SetAccessMethod { .. } | TableAct::SetTablespace => {
+            true
+        }
         TableAct::SetOids => !scene.script.server.at_least(12, 0),
         _ => false,
     };
@@ -43,7 +45,10 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     found.push(
         Finding::new(
             scene.place(operation),
-            format!("all of {} is written anew while nobody can use it", table(name)),
+            format!(
+                "all of {} is written anew while nobody can use it",
+                table(name)
+            ),
             "do it while nobody uses the table, or with pg_repack",
         )
         .costing(scene.cost(operation)),
@@ -56,8 +61,20 @@ mod tests {
 
     #[test]
     fn of_a_table_in_use() {
-        assert!(finds("table-storage-rewrite", "postgres 15", &["ALTER TABLE users SET UNLOGGED"]));
-        assert!(finds("table-storage-rewrite", "postgres 15", &["ALTER TABLE users SET TABLESPACE x"]));
-        assert!(!finds("table-storage-rewrite", "postgres 15", &["ALTER TABLE users SET (fillfactor = 70)"]));
+        assert!(finds(
+            "table-storage-rewrite",
+            "postgres 15",
+            &["ALTER TABLE users SET UNLOGGED"]
+        ));
+        assert!(finds(
+            "table-storage-rewrite",
+            "postgres 15",
+            &["ALTER TABLE users SET TABLESPACE x"]
+        ));
+        assert!(!finds(
+            "table-storage-rewrite",
+            "postgres 15",
+            &["ALTER TABLE users SET (fillfactor = 70)"]
+        ));
     }
 }

@@ -26,12 +26,16 @@ pub(super) fn first_without(script: &Script<'_>, settings: &[&str]) -> Option<(S
 
 /// Whether a value is a limit: 0 is none.
 fn is_bound(value: &str) -> bool {
-    let digits = value.trim().trim_end_matches(|c: char| c.is_ascii_alphabetic() || c.is_whitespace());
+    let digits = value
+        .trim()
+        .trim_end_matches(|c: char| c.is_ascii_alphabetic() || c.is_whitespace());
     digits.parse::<f64>() != Ok(0.0)
 }
 
 fn ends(keyword: &str) -> bool {
-    ["COMMIT", "END", "ROLLBACK", "ABORT"].iter().any(|word| keyword.starts_with(word))
+    ["COMMIT", "END", "ROLLBACK", "ABORT"]
+        .iter()
+        .any(|word| keyword.starts_with(word))
 }
 
 /// Whether it may have to wait for others.
@@ -39,11 +43,18 @@ fn waits(scene: &Scene<'_>, operation: &Operation) -> bool {
     match &operation.act {
         // It waits for what it has to wait for; a timeout leaves an invalid index.
         Act::CreateIndex(create) if create.concurrently => false,
-        Act::DropIndex { concurrently: true, .. } | Act::Reindex { concurrently: true, .. } => false,
+        Act::DropIndex {
+            concurrently: true, ..
+        }
+        | Act::Reindex {
+            concurrently: true, ..
+        } => false,
         Act::CreateTable(create) if create.partition_of.is_none() => {
             // A foreign key locks the table that it refers to.
             let cost = scene.cost(operation);
-            cost.locks.iter().any(|held| scene.is_in_use(&held.table) && held.table != scene.before.key(&create.name))
+            cost.locks.iter().any(|held| {
+                scene.is_in_use(&held.table) && held.table != scene.before.key(&create.name)
+            })
         }
         act if act.changes_schema() => act.table().is_none_or(|table| {
             // Without a transaction, others see a table as soon as it is made.

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation, TableAct};
 
@@ -29,7 +29,10 @@ Let a short `lock_timeout` be in force, which `cargo migrate upgrade` sees to, a
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let Act::Table { table: name, act: TableAct::ToggleTrigger { .. } } = &operation.act
+    let Act::Table {
+        table: name,
+        act: TableAct::ToggleTrigger { .. },
+    } = &operation.act
     else {
         return;
     };
@@ -39,7 +42,10 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     found.push(
         Finding::new(
             scene.place(operation),
-            format!("whoever writes to {} waits while its triggers are switched", table(name)),
+            format!(
+                "whoever writes to {} waits while its triggers are switched",
+                table(name)
+            ),
             "give it a revision of its own, with a short lock_timeout",
         )
         .costing(scene.cost(operation)),
@@ -52,6 +58,10 @@ mod tests {
 
     #[test]
     fn of_a_table_in_use() {
-        assert!(finds("toggle-trigger-lock", "postgres 15", &["ALTER TABLE users DISABLE TRIGGER g"]));
+        assert!(finds(
+            "toggle-trigger-lock",
+            "postgres 15",
+            &["ALTER TABLE users DISABLE TRIGGER g"]
+        ));
     }
 }

@@ -47,7 +47,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         )
     } else if cost.rewrites.is_empty() && cost.builds.is_empty() && !cost.scans.is_empty() {
         (
-            format!("all of {} is read for a constraint on {} while nobody can use it", table(name), column(own)),
+            format!(
+                "all of {} is read for a constraint on {} while nobody can use it",
+                table(name),
+                column(own)
+            ),
             "drop the check before, and add it again with NOT VALID; validate it in a later revision",
         )
     } else {
@@ -62,8 +66,29 @@ mod tests {
 
     #[test]
     fn a_check_or_a_view() {
-        assert!(finds("type-change-rechecks-constraint", "postgres 15", &["CREATE TABLE t (a varchar(20) CHECK (a <> ''))", "ALTER TABLE t ALTER a TYPE text"]));
-        assert!(finds("type-change-rechecks-constraint", "postgres 15", &["CREATE TABLE t (a varchar(20)); CREATE VIEW v AS SELECT a FROM t", "ALTER TABLE t ALTER a TYPE text"]));
-        assert!(!finds("type-change-rechecks-constraint", "postgres 15", &["CREATE TABLE t (a varchar(20))", "ALTER TABLE t ALTER a TYPE text"]));
+        assert!(finds(
+            "type-change-rechecks-constraint",
+            "postgres 15",
+            &[
+                "CREATE TABLE t (a varchar(20) CHECK (a <> ''))",
+                "ALTER TABLE t ALTER a TYPE text"
+            ]
+        ));
+        assert!(finds(
+            "type-change-rechecks-constraint",
+            "postgres 15",
+            &[
+                "CREATE TABLE t (a varchar(20)); CREATE VIEW v AS SELECT a FROM t",
+                "ALTER TABLE t ALTER a TYPE text"
+            ]
+        ));
+        assert!(!finds(
+            "type-change-rechecks-constraint",
+            "postgres 15",
+            &[
+                "CREATE TABLE t (a varchar(20))",
+                "ALTER TABLE t ALTER a TYPE text"
+            ]
+        ));
     }
 }

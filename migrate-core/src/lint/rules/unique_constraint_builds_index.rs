@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Constraint, ConstraintKind, Operation, TableAct};
 
@@ -41,7 +41,13 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         return;
     };
     let builds = |one: &Constraint| {
-        matches!(one.kind, ConstraintKind::Unique { using_index: None, .. })
+        matches!(
+            one.kind,
+            ConstraintKind::Unique {
+                using_index: None,
+                ..
+            }
+        )
     };
     let (is_it, own) = match act {
         TableAct::AddConstraint { constraint, .. } => (builds(constraint), constraint.name.clone()),
@@ -72,13 +78,34 @@ mod tests {
 
     #[test]
     fn that_builds() {
-        assert!(finds("unique-constraint-builds-index", "postgres 15", &["ALTER TABLE users ADD UNIQUE (name)"]));
-        assert!(finds("unique-constraint-builds-index", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)", "ALTER TABLE users ADD c int UNIQUE"]));
+        assert!(finds(
+            "unique-constraint-builds-index",
+            "postgres 15",
+            &["ALTER TABLE users ADD UNIQUE (name)"]
+        ));
+        assert!(finds(
+            "unique-constraint-builds-index",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c int UNIQUE"
+            ]
+        ));
     }
 
     #[test]
     fn not_from_an_index() {
-        assert!(!finds("unique-constraint-builds-index", "postgres 15", &["ALTER TABLE users ADD CONSTRAINT a UNIQUE USING INDEX a"]));
-        assert!(!finds("unique-constraint-builds-index", "postgres 15", &["CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD UNIQUE (name)"]));
+        assert!(!finds(
+            "unique-constraint-builds-index",
+            "postgres 15",
+            &["ALTER TABLE users ADD CONSTRAINT a UNIQUE USING INDEX a"]
+        ));
+        assert!(!finds(
+            "unique-constraint-builds-index",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD UNIQUE (name)"
+            ]
+        ));
     }
 }

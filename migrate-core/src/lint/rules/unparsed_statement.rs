@@ -49,7 +49,11 @@ mod tests {
 
     #[test]
     fn of_an_unknown_kind() {
-        assert!(finds("unparsed-statement", "postgres 15", &["FROBNICATE users"]));
+        assert!(finds(
+            "unparsed-statement",
+            "postgres 15",
+            &["FROBNICATE users"]
+        ));
         assert!(!finds("unparsed-statement", "postgres 15", &["SELECT 1"]));
     }
 }

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation};
 
@@ -53,9 +53,25 @@ mod tests {
 
     #[test]
     fn full_only() {
-        assert!(finds("vacuum-full-or-cluster", "postgres 15", &["off\nVACUUM FULL users"]));
-        assert!(finds("vacuum-full-or-cluster", "postgres 15", &["CLUSTER users"]));
-        assert!(!finds("vacuum-full-or-cluster", "postgres 15", &["off\nVACUUM users"]));
-        assert!(!finds("vacuum-full-or-cluster", "postgres 15", &["off\nVACUUM (FULL FALSE) users"]));
+        assert!(finds(
+            "vacuum-full-or-cluster",
+            "postgres 15",
+            &["off\nVACUUM FULL users"]
+        ));
+        assert!(finds(
+            "vacuum-full-or-cluster",
+            "postgres 15",
+            &["CLUSTER users"]
+        ));
+        assert!(!finds(
+            "vacuum-full-or-cluster",
+            "postgres 15",
+            &["off\nVACUUM users"]
+        ));
+        assert!(!finds(
+            "vacuum-full-or-cluster",
+            "postgres 15",
+            &["off\nVACUUM (FULL FALSE) users"]
+        ));
     }
 }

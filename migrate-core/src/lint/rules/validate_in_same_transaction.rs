@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation, TableAct};
 
@@ -52,21 +52,24 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         _ => false,
     };
     let before = scene.script.statements.iter().take(scene.nth + 1);
-    let in_this_transaction = before.flat_map(|statement| &statement.operations).fold(
-        false,
-        |added, one| match &one.act {
-            // The transaction is over, whoever ended it.
-            Act::Transaction { .. } => false,
-            _ => added || is_added(one),
-        },
-    );
+    let in_this_transaction =
+        before
+            .flat_map(|statement| &statement.operations)
+            .fold(false, |added, one| match &one.act {
+                // The transaction is over, whoever ended it.
+                Act::Transaction { .. } => false,
+                _ => added || is_added(one),
+            });
     if !scene.script.transaction || !in_this_transaction || !scene.matters(name) {
         return;
     }
     found.push(
         Finding::new(
             scene.place(operation),
-            format!("{} is locked through the scan: the constraint was added in this transaction", table(name)),
+            format!(
+                "{} is locked through the scan: the constraint was added in this transaction",
+                table(name)
+            ),
             format!(
                 "move it to a revision of its own: ALTER TABLE {} VALIDATE CONSTRAINT {};",
                 scene.sql_table(name),
@@ -83,12 +86,31 @@ mod tests {
 
     #[test]
     fn both_in_one_revision() {
-        assert!(finds("validate-in-same-transaction", "postgres 15", &["ALTER TABLE users ADD CONSTRAINT c CHECK (n > 0) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c"]));
+        assert!(finds(
+            "validate-in-same-transaction",
+            "postgres 15",
+            &[
+                "ALTER TABLE users ADD CONSTRAINT c CHECK (n > 0) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c"
+            ]
+        ));
     }
 
     #[test]
     fn not_in_two() {
-        assert!(!finds("validate-in-same-transaction", "postgres 15", &["ALTER TABLE users ADD CONSTRAINT c CHECK (n > 0) NOT VALID", "ALTER TABLE users VALIDATE CONSTRAINT c"]));
-        assert!(!finds("validate-in-same-transaction", "postgres 15", &["off\nALTER TABLE users ADD CONSTRAINT c CHECK (n > 0) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c"]));
+        assert!(!finds(
+            "validate-in-same-transaction",
+            "postgres 15",
+            &[
+                "ALTER TABLE users ADD CONSTRAINT c CHECK (n > 0) NOT VALID",
+                "ALTER TABLE users VALIDATE CONSTRAINT c"
+            ]
+        ));
+        assert!(!finds(
+            "validate-in-same-transaction",
+            "postgres 15",
+            &[
+                "off\nALTER TABLE users ADD CONSTRAINT c CHECK (n > 0) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c"
+            ]
+        ));
     }
 }

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table};
+use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Script, Tier};
 use crate::sql::{Act, ObjectName};
 
@@ -54,7 +54,11 @@ fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
             found.push(
                 Finding::new(
                     scene.place(operation),
-                    format!("while this waits for {}, nobody can use {} either", table(&name), table(first)),
+                    format!(
+                        "while this waits for {}, nobody can use {} either",
+                        table(&name),
+                        table(first)
+                    ),
                     format!("change {} in a revision of its own", table(&name)),
                 )
                 .costing(cost),
@@ -70,8 +74,20 @@ mod tests {
 
     #[test]
     fn two_tables() {
-        assert!(finds("wide-lock-window", "postgres 15", &["ALTER TABLE a ADD c int; ALTER TABLE b ADD c int"]));
-        assert!(!finds("wide-lock-window", "postgres 15", &["ALTER TABLE a ADD c int; ALTER TABLE a ADD d int"]));
-        assert!(!finds("wide-lock-window", "postgres 15", &["off\nALTER TABLE a ADD c int; ALTER TABLE b ADD c int"]));
+        assert!(finds(
+            "wide-lock-window",
+            "postgres 15",
+            &["ALTER TABLE a ADD c int; ALTER TABLE b ADD c int"]
+        ));
+        assert!(!finds(
+            "wide-lock-window",
+            "postgres 15",
+            &["ALTER TABLE a ADD c int; ALTER TABLE a ADD d int"]
+        ));
+        assert!(!finds(
+            "wide-lock-window",
+            "postgres 15",
+            &["off\nALTER TABLE a ADD c int; ALTER TABLE b ADD c int"]
+        ));
     }
 }

@@ -252,6 +252,8 @@ pub enum Act {
         /// The mode in upper case; `None`: what the database takes.
         mode: Option<String>,
     },
+    /// MySQL's `UNLOCK TABLES`.
+    Unlock,
     /// `VACUUM`; `table` is `None` for all of them.
     Vacuum {
         /// The table.
