@@ -94,6 +94,8 @@ pub mod cost;
 pub mod lint;
 #[cfg(feature = "schema")]
 pub mod schema;
+#[cfg(all(feature = "tool", feature = "schema"))]
+pub mod recipe;
 #[cfg(feature = "snapshot")]
 pub mod snapshot;
 #[cfg(feature = "attributes")]

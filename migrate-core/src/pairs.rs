@@ -57,7 +57,11 @@ pub(crate) fn check(
         };
         let found = Diagnostic::error(Code::PairsUnknown, message);
         let found = match &node.pairs_place {
-            Some(place) => found.at(place.file.clone(), place.span.clone(), "no revision has this id"),
+            Some(place) => found.at(
+                place.file.clone(),
+                place.span.clone(),
+                "no revision has this id",
+            ),
             None => found.at(&*node.revision.directory, 0..0, ""),
         };
         diagnostics.push(found.help(help));

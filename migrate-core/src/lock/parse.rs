@@ -212,9 +212,11 @@ impl Reader {
                     Code::ReleaseDuplicate,
                     format!("release `{name}` is recorded twice"),
                 );
-                let found = found
-                    .at(LOCK_FILE, span.clone(), "again")
-                    .at(LOCK_FILE, first.span.clone(), "first");
+                let found = found.at(LOCK_FILE, span.clone(), "again").at(
+                    LOCK_FILE,
+                    first.span.clone(),
+                    "first",
+                );
                 self.diagnostics.push(found.help(format!(
                     "remove both with `cargo migrate release --remove {name}`, and record the one that holds"
                 )));
