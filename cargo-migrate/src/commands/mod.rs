@@ -16,6 +16,7 @@ mod models;
 pub(crate) mod new;
 pub(crate) mod rebase;
 mod proving;
+pub(crate) mod recipe;
 pub(crate) mod release;
 mod same_schema;
 pub(crate) mod schema;
