@@ -36,7 +36,9 @@ fn as_sarif() {
     }
     insta::assert_snapshot!("lint_sarif", serde_json::to_string_pretty(&log).unwrap());
 
-    let nothing = project.migrate("lint 0001 --format sarif").succeeds();
+    let nothing = project
+        .migrate("lint --since head --format sarif")
+        .succeeds();
     let log: Value = serde_json::from_str(&nothing.stdout).unwrap();
     is_sarif(&log);
     assert_eq!(log["runs"][0]["results"], Value::Array(Vec::new()));
