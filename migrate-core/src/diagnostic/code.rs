@@ -107,6 +107,16 @@ codes! {
     SquashOverlap = "squash-overlap",
     SquashParent = "squash-parent",
     SquashRefused = "squash-refused",
+    PairsUnknown = "pairs-unknown",
+    // Zero-downtime changes.
+    ChangeSyntax = "change-syntax",
+    ChangeUnanswered = "change-unanswered",
+    RecipeUnknown = "recipe-unknown",
+    RecipeRefused = "recipe-refused",
+    // Releases.
+    ReleaseName = "release-name",
+    ReleaseDuplicate = "release-duplicate",
+    ReleaseUnknown = "release-unknown",
     // migrate.lock.
     LockMissing = "lock-missing",
     LockSyntax = "lock-syntax",
@@ -158,6 +168,8 @@ codes! {
     Introspection = "introspection",
     // Proofs.
     ShadowDatabase = "shadow-database",
+    TableStats = "table-stats",
+    TraceDiffers = "trace-differs",
     UpFails = "up-fails",
     DownFails = "down-fails",
     DownDiffers = "down-differs",

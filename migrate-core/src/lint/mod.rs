@@ -4,7 +4,9 @@
 //! before it ([`crate::replay`]), the rest of the chain, and what is known of the server and the size of tables.
 
 mod finding;
+mod proposal;
 mod read;
+mod recorded;
 mod rule;
 mod rules;
 mod run;

@@ -3,6 +3,7 @@
 use super::{Read, ReadRevision, Statement};
 use crate::dialect::Dialect;
 use crate::reading::Reading;
+use crate::releases::position;
 use crate::revision::{Script, Way};
 use crate::sql;
 
@@ -31,7 +32,16 @@ pub(super) fn read<'a>(
     Read {
         dialect,
         revisions: revisions.collect(),
+        released: released(reading),
     }
+}
+
+/// How many revisions the last release has.
+fn released(reading: &Reading) -> usize {
+    let releases = reading.lock.iter().flat_map(|lock| &lock.releases);
+    let ends =
+        releases.filter_map(|release| position(&reading.revisions, release.after.as_deref()));
+    ends.max().unwrap_or(0)
 }
 
 fn statements(dialect: Dialect, script: &Script) -> Vec<Statement<'_>> {

@@ -1,12 +1,13 @@
-//! Types by what they are, not by how they are spelled.
+//! Types by what they are, not by how they are spelled, and without their domains.
 
-use crate::replay::State;
+use crate::dialect::Dialect;
+use crate::replay::{Domain, State};
 use crate::sql::{DataType, ObjectName};
 
 /// A type, with one name for all its spellings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Canonical {
-    /// `int4`, `varchar`, `timestamptz`; of a type that somebody made, its name with its schema.
+    /// `integer`, `character varying`, `timestamp with time zone`; of a type that somebody made, its name with its schema.
     pub(super) name: String,
     /// The numbers in parentheses; those that are there when nothing is said are written out (`char` is `char(1)`).
     pub(super) numbers: Vec<u64>,
@@ -28,60 +29,79 @@ pub(super) struct Unwrapped {
     pub(super) unknown: bool,
 }
 
-/// All spellings of the types whose changes can be free, or that are often met.
-const SPELLINGS: &[(&str, &str)] = &[
-    ("int", "int4"),
-    ("integer", "int4"),
-    ("int4", "int4"),
-    ("serial", "int4"),
-    ("serial4", "int4"),
-    ("bigint", "int8"),
-    ("int8", "int8"),
-    ("bigserial", "int8"),
-    ("serial8", "int8"),
-    ("smallint", "int2"),
-    ("int2", "int2"),
-    ("smallserial", "int2"),
-    ("serial2", "int2"),
-    ("varchar", "varchar"),
-    ("character varying", "varchar"),
-    ("char varying", "varchar"),
-    ("national character varying", "varchar"),
-    ("nchar varying", "varchar"),
-    ("char", "bpchar"),
-    ("character", "bpchar"),
-    ("nchar", "bpchar"),
-    ("national character", "bpchar"),
-    ("national char", "bpchar"),
-    ("bpchar", "bpchar"),
-    ("numeric", "numeric"),
-    ("decimal", "numeric"),
-    ("dec", "numeric"),
-    ("real", "float4"),
-    ("float4", "float4"),
-    ("float8", "float8"),
-    ("double precision", "float8"),
-    ("bool", "bool"),
-    ("boolean", "bool"),
-    ("timestamp", "timestamp"),
-    ("timestamp without time zone", "timestamp"),
-    ("timestamptz", "timestamptz"),
-    ("timestamp with time zone", "timestamptz"),
-    ("time", "time"),
-    ("time without time zone", "time"),
-    ("timetz", "timetz"),
-    ("time with time zone", "timetz"),
-    ("bit", "bit"),
-    ("varbit", "varbit"),
-    ("bit varying", "varbit"),
-];
-
-/// Types of one spelling.
-const OTHERS: &[&str] = &[
-    "text", "name", "oid", "date", "interval", "inet", "cidr", "macaddr", "macaddr8", "xml", "json", "jsonb", "jsonpath", "bytea", "uuid", "money", "point", "line", "lseg", "box", "path",
-    "polygon", "circle", "tsvector", "tsquery", "pg_lsn", "int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange", "int4multirange", "int8multirange", "nummultirange",
-    "tsmultirange", "tstzmultirange", "datemultirange", "regclass", "regproc", "regprocedure", "regoper", "regoperator", "regtype", "regrole", "regnamespace", "regconfig", "regdictionary",
-    "regcollation", "citext", "hstore",
+/// The types that a column may have without anybody making them, and two extensions that are often met.
+const BUILTIN: [&str; 71] = [
+    "\"char\"",
+    "bigint",
+    "bit",
+    "bit varying",
+    "boolean",
+    "box",
+    "bytea",
+    "character",
+    "character varying",
+    "cidr",
+    "circle",
+    "citext",
+    "date",
+    "datemultirange",
+    "daterange",
+    "double precision",
+    "hstore",
+    "inet",
+    "int4multirange",
+    "int4range",
+    "int8multirange",
+    "int8range",
+    "integer",
+    "interval",
+    "json",
+    "jsonb",
+    "jsonpath",
+    "line",
+    "lseg",
+    "macaddr",
+    "macaddr8",
+    "money",
+    "name",
+    "numeric",
+    "nummultirange",
+    "numrange",
+    "oid",
+    "path",
+    "pg_lsn",
+    "point",
+    "polygon",
+    "real",
+    "regclass",
+    "regcollation",
+    "regconfig",
+    "regdictionary",
+    "regnamespace",
+    "regoper",
+    "regoperator",
+    "regproc",
+    "regprocedure",
+    "regrole",
+    "regtype",
+    "smallint",
+    "text",
+    "tid",
+    "time with time zone",
+    "time without time zone",
+    "timestamp with time zone",
+    "timestamp without time zone",
+    "tsmultirange",
+    "tsquery",
+    "tsrange",
+    "tstzmultirange",
+    "tstzrange",
+    "tsvector",
+    "txid_snapshot",
+    "uuid",
+    "xid",
+    "xid8",
+    "xml",
 ];
 
 /// The fields of an interval, from the finest.
@@ -89,19 +109,21 @@ const FIELDS: [&str; 6] = ["second", "minute", "hour", "day", "month", "year"];
 
 /// The type without its domains.
 pub(super) fn unwrapped(of: &DataType, state: &State) -> Unwrapped {
-    let mut base = canonical(of);
+    let mut written = of;
+    let mut is_array = of.dimensions > 0;
     let mut constrained = false;
     // A domain over a domain over …: no chain of them is as long as this.
     for _ in 0..16 {
-        let Some(domain) = domain(&base, of, state) else {
+        let Some(domain) = domain(written, is_array, state) else {
             break;
         };
         constrained |= domain.not_null || domain.checks.iter().any(|check| check.validated);
-        let is_array = base.is_array;
-        base = canonical(&domain.base);
-        base.is_array |= is_array;
+        written = &domain.base;
+        is_array |= written.dimensions > 0;
     }
-    let unknown = !base.builtin && !state.enums.contains_key(&name_of(&base, of, state));
+    let mut base = canonical(written);
+    base.is_array = is_array;
+    let unknown = !base.builtin && !state.enums.contains_key(&named(written, state));
     Unwrapped {
         base,
         constrained,
@@ -109,75 +131,52 @@ pub(super) fn unwrapped(of: &DataType, state: &State) -> Unwrapped {
     }
 }
 
-fn domain<'s>(base: &Canonical, of: &DataType, state: &'s State) -> Option<&'s crate::replay::Domain> {
-    if base.builtin || base.is_array {
+fn domain<'s>(of: &DataType, is_array: bool, state: &'s State) -> Option<&'s Domain> {
+    if is_array {
         return None;
     }
-    state.domains.get(&name_of(base, of, state))
+    state.domains.get(&named(of, state))
 }
 
-fn name_of(base: &Canonical, of: &DataType, state: &State) -> ObjectName {
-    let named = match base.name.split_once('.') {
-        Some((schema, name)) => ObjectName {
-            schema: Some(schema.to_owned()),
-            name: name.to_owned(),
-        },
-        None if base.name == of.name => ObjectName {
-            schema: of.schema.clone(),
-            name: of.name.clone(),
-        },
-        None => ObjectName::new(base.name.clone()),
-    };
-    state.key(&named)
+fn named(of: &DataType, state: &State) -> ObjectName {
+    state.key(&ObjectName {
+        schema: of.schema.clone(),
+        name: of.name.clone(),
+    })
 }
 
 /// One name for all spellings.
-pub(super) fn canonical(of: &DataType) -> Canonical {
-    let mut numbers: Vec<u64> = of
-        .arguments
-        .iter()
-        .filter_map(|number| number.trim().parse().ok())
-        .collect();
-    let written = of.name.as_str();
-    let catalog = matches!(of.schema.as_deref(), None | Some("pg_catalog"));
-    let quoted_char = of.text.trim_start().starts_with("\"char\"");
-    let mut least_field = 0;
-    let builtin = if !catalog {
-        None
-    } else if quoted_char {
-        Some("char")
-    } else if written == "float" {
-        Some(if numbers.first().is_some_and(|digits| *digits < 25) {
-            "float4"
-        } else {
-            "float8"
-        })
-    } else if written == "interval" || written.starts_with("interval ") {
-        let last = written.rsplit(' ').next().unwrap_or_default();
-        let place = FIELDS.iter().position(|field| *field == last);
-        least_field = place.and_then(|place| u8::try_from(place).ok()).unwrap_or(0);
-        Some("interval")
-    } else {
-        let spelling = SPELLINGS.iter().find(|(spelling, _)| *spelling == written);
-        let other = OTHERS.iter().find(|other| **other == written);
-        spelling.map(|(_, name)| *name).or(other.copied())
-    };
-    match builtin {
-        Some("float4" | "float8") => numbers.clear(),
-        Some("bit") if numbers.is_empty() => numbers.push(1),
-        Some("bpchar") if numbers.is_empty() && written != "bpchar" => numbers.push(1),
-        Some("numeric") if numbers.len() == 1 => numbers.push(0),
-        _ => {}
-    }
-    let own = || match &of.schema {
-        Some(schema) => format!("{schema}.{written}"),
-        None => written.to_owned(),
+fn canonical(of: &DataType) -> Canonical {
+    let found = of.canonical(Dialect::Postgres);
+    let quoted_char = of.name == "char" && of.text.contains('"');
+    let numbers = found.arguments.iter();
+    let name = match &found.schema {
+        Some(schema) => format!("{schema}.{}", found.name),
+        None if quoted_char => "\"char\"".to_owned(),
+        None => found.name,
     };
     Canonical {
-        name: builtin.map_or_else(own, str::to_owned),
-        numbers,
-        least_field,
+        numbers: numbers
+            .filter_map(|number| number.trim().parse().ok())
+            .collect(),
+        least_field: if name == "interval" {
+            least_field(&of.text)
+        } else {
+            0
+        },
         is_array: of.dimensions > 0,
-        builtin: builtin.is_some(),
+        builtin: BUILTIN.contains(&name.as_str()),
+        name,
     }
+}
+
+fn least_field(text: &str) -> u8 {
+    let text = text.to_ascii_lowercase();
+    let last = text
+        .split(|sign: char| !sign.is_ascii_alphabetic())
+        .rfind(|word| !word.is_empty());
+    let place = FIELDS.iter().position(|field| Some(*field) == last);
+    place
+        .and_then(|place| u8::try_from(place).ok())
+        .unwrap_or(0)
 }

@@ -36,7 +36,9 @@ pub(super) fn add(
                 tables.iter().for_each(|table| cost.scan(table));
             }
             // A column full of NULL refers to nothing.
-            ConstraintKind::ForeignKey { .. } if default.is_some() || column.generated.is_some() => {
+            ConstraintKind::ForeignKey { .. }
+                if default.is_some() || column.generated.is_some() =>
+            {
                 tables.iter().for_each(|table| cost.scan(table));
                 constraint::scan_parent(cost, constraint, at);
             }
@@ -117,7 +119,15 @@ pub(super) fn retype(
     let known = at.state.table(table);
     let old = known.and_then(|known| known.column(column));
     let old_type = old.map(|old| &old.data_type);
-    let change = type_change(old_type, data_type, using, column, at.state, at.server, at.timezone);
+    let change = type_change(
+        old_type,
+        data_type,
+        using,
+        column,
+        at.state,
+        at.server,
+        at.timezone,
+    );
     if let Some(words) = change.assumed {
         cost.assume(words);
     }
@@ -132,7 +142,10 @@ pub(super) fn retype(
     let Some(known) = known else {
         return;
     };
-    if known.indexes.iter().any(|index| is_built_again(index, column, change.index_kept))
+    if known
+        .indexes
+        .iter()
+        .any(|index| is_built_again(index, column, change.index_kept))
         || !change.index_kept && has_key(known, column)
     {
         tables.iter().for_each(|table| cost.build(table));
@@ -170,16 +183,22 @@ fn is_built_again(index: &Index, column: &str, kept: bool) -> bool {
         IndexPart::Column { .. } => false,
     });
     let has_expression = definition.predicate.is_some()
-        || definition.parts.iter().any(|part| matches!(part, IndexPart::Expression(_)));
-    let in_columns = definition.parts.iter().any(is_column) || definition.include.iter().any(|of| of == column);
+        || definition
+            .parts
+            .iter()
+            .any(|part| matches!(part, IndexPart::Expression(_)));
+    let in_columns =
+        definition.parts.iter().any(is_column) || definition.include.iter().any(|of| of == column);
     let concerned = in_columns || in_expression || definition.predicate.as_ref().is_some_and(named);
     concerned && (!kept || has_expression)
 }
 
 fn has_key(known: &Table, column: &str) -> bool {
     known.constraints.iter().any(|constraint| {
-        matches!(constraint.kind, ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. })
-            && relations::columns_of(constraint, known).contains(&column)
+        matches!(
+            constraint.kind,
+            ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. }
+        ) && relations::columns_of(constraint, known).contains(&column)
     })
 }
 
@@ -191,7 +210,8 @@ fn refers_to(constraint: &Constraint, column: &str, known: &Table) -> bool {
     if !reference.columns.is_empty() {
         return reference.columns.iter().any(|of| of == column);
     }
-    let is_key = |constraint: &&Constraint| matches!(constraint.kind, ConstraintKind::PrimaryKey { .. });
+    let is_key =
+        |constraint: &&Constraint| matches!(constraint.kind, ConstraintKind::PrimaryKey { .. });
     let key = known.constraints.iter().find(is_key);
     key.is_some_and(|key| relations::columns_of(key, known).contains(&column))
 }

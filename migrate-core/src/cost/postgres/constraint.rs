@@ -36,7 +36,10 @@ pub(super) fn scan_parent(cost: &mut Cost, constraint: &Constraint, at: Situatio
 pub(super) fn add(cost: &mut Cost, table: &ObjectName, constraint: &Constraint, at: Situation<'_>) {
     let tables = relations::with_rows(table, at.state);
     match &constraint.kind {
-        ConstraintKind::PrimaryKey { using_index: Some(index), .. } => {
+        ConstraintKind::PrimaryKey {
+            using_index: Some(index),
+            ..
+        } => {
             let known = at.state.table(table);
             let columns = known.map(|known| relations::index_columns(Some(index), known));
             let columns = columns.unwrap_or_default();
@@ -48,7 +51,10 @@ pub(super) fn add(cost: &mut Cost, table: &ObjectName, constraint: &Constraint, 
                 cost.scan(table);
             }
         }
-        ConstraintKind::Unique { using_index: Some(_), .. } => {}
+        ConstraintKind::Unique {
+            using_index: Some(_),
+            ..
+        } => {}
         ConstraintKind::PrimaryKey { .. }
         | ConstraintKind::Unique { .. }
         | ConstraintKind::Exclude => tables.iter().for_each(|table| cost.build(table)),
@@ -82,7 +88,10 @@ pub(super) fn drop(
         return;
     };
     lock_parent(cost, table, constraint, LockMode::AccessExclusive, at);
-    let is_key = matches!(constraint.kind, ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. });
+    let is_key = matches!(
+        constraint.kind,
+        ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. }
+    );
     if cascade && is_key {
         for (child, _) in relations::referring(table, at.state) {
             cost.lock(child, LockMode::AccessExclusive);

@@ -20,7 +20,10 @@ pub(super) fn change(cost: &mut Cost, name: &ObjectName, act: &DomainAct, at: Si
         }
     }
     if at.state.opaque {
-        cost.assume(format!("every table with a column of {} is read", name.name));
+        cost.assume(format!(
+            "every table with a column of {} is read",
+            name.name
+        ));
     }
 }
 

@@ -12,7 +12,10 @@ pub(super) fn create(cost: &mut Cost, create: &CreateIndex, at: Situation<'_>) {
         LockMode::Share
     };
     cost.lock(&table, mode);
-    let partitioned = at.state.table(&table).is_some_and(|known| known.partitioned);
+    let partitioned = at
+        .state
+        .table(&table)
+        .is_some_and(|known| known.partitioned);
     if create.concurrently {
         waits(cost);
         if partitioned {
@@ -22,7 +25,11 @@ pub(super) fn create(cost: &mut Cost, create: &CreateIndex, at: Situation<'_>) {
     if create.only && partitioned {
         return;
     }
-    let below = if create.only { Vec::new() } else { relations::below(&table, at.state) };
+    let below = if create.only {
+        Vec::new()
+    } else {
+        relations::below(&table, at.state)
+    };
     if partitioned {
         below.iter().for_each(|table| cost.lock(table, mode));
         for table in relations::with_rows(&table, at.state) {
@@ -70,7 +77,9 @@ pub(super) fn rebuild(
         (ObjectKind::Schema, Some(schema)) => {
             let schema = Some(schema.name.as_str()).filter(|schema| *schema != "public");
             let all = at.state.tables.keys();
-            all.filter(|table| table.schema.as_deref() == schema).cloned().collect()
+            all.filter(|table| table.schema.as_deref() == schema)
+                .cloned()
+                .collect()
         }
         _ => at.state.tables.keys().cloned().collect(),
     };
@@ -99,7 +108,9 @@ fn table_of(index: &ObjectName, at: Situation<'_>) -> Option<ObjectName> {
         known.constraint(&index.name).is_some_and(|constraint| {
             matches!(
                 constraint.kind,
-                ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } | ConstraintKind::Exclude
+                ConstraintKind::PrimaryKey { .. }
+                    | ConstraintKind::Unique { .. }
+                    | ConstraintKind::Exclude
             )
         })
     })?;

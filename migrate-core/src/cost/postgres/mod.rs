@@ -54,15 +54,27 @@ pub(super) fn cost(
         Act::DropTable { table, cascade, .. } => table::drop(&mut cost, table, *cascade, at),
         Act::Truncate { table, cascade } => table::truncate(&mut cost, table, *cascade, at),
         Act::CreateIndex(create) => index::create(&mut cost, create, at),
-        Act::DropIndex { index, concurrently, .. } => {
+        Act::DropIndex {
+            index,
+            concurrently,
+            ..
+        } => {
             index::drop(&mut cost, index, *concurrently, at);
         }
         Act::RenameIndex { .. } => {}
-        Act::Reindex { what, name, concurrently } => {
+        Act::Reindex {
+            what,
+            name,
+            concurrently,
+        } => {
             index::rebuild(&mut cost, *what, name.as_ref(), *concurrently, at);
         }
         Act::CreateView(view) => object::create_view(&mut cost, view, at),
-        Act::RefreshView { view, concurrently, with_data } => {
+        Act::RefreshView {
+            view,
+            concurrently,
+            with_data,
+        } => {
             object::refresh(&mut cost, view, *concurrently, *with_data, at);
         }
         Act::Enum { act, .. } => domain::enumeration(&mut cost, act, at),
@@ -72,11 +84,26 @@ pub(super) fn cost(
         }
         Act::DropTrigger { table, .. } => object::exclusive(&mut cost, table.as_ref(), at),
         Act::Create { kind, table, .. } => object::create(&mut cost, *kind, table.as_ref(), at),
-        Act::Alter { kind, name, table, .. } => {
+        Act::Alter {
+            kind, name, table, ..
+        } => {
             object::alter(&mut cost, *kind, name.as_ref(), table.as_ref(), at);
         }
-        Act::Drop { kind, name, table, cascade, .. } => {
-            object::drop(&mut cost, *kind, name.as_ref(), table.as_ref(), *cascade, at);
+        Act::Drop {
+            kind,
+            name,
+            table,
+            cascade,
+            ..
+        } => {
+            object::drop(
+                &mut cost,
+                *kind,
+                name.as_ref(),
+                table.as_ref(),
+                *cascade,
+                at,
+            );
         }
         Act::Grant { on, .. } | Act::Revoke { on } => object::grant(&mut cost, on, at),
         Act::Comment(comment) => object::comment(&mut cost, comment, at),

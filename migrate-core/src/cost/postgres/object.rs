@@ -108,7 +108,10 @@ pub(super) fn drop(
     at: Situation<'_>,
 ) {
     match (kind, name) {
-        (ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::ForeignTable, Some(name)) => {
+        (
+            ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::ForeignTable,
+            Some(name),
+        ) => {
             let name = at.state.key(name);
             cost.lock(&name, LockMode::AccessExclusive);
             if cascade {

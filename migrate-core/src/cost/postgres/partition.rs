@@ -21,12 +21,18 @@ pub(super) fn attach(
     at: Situation<'_>,
 ) {
     let partition = at.state.key(partition);
-    for table in [partition.clone()].into_iter().chain(relations::below(&partition, at.state)) {
+    for table in [partition.clone()]
+        .into_iter()
+        .chain(relations::below(&partition, at.state))
+    {
         cost.lock(&table, LockMode::AccessExclusive);
     }
     look_into_default(cost, parent, bounds, at);
     inherit_keys(cost, parent, at);
-    let implied = at.state.table(&partition).is_some_and(|known| is_implied(known, bounds));
+    let implied = at
+        .state
+        .table(&partition)
+        .is_some_and(|known| is_implied(known, bounds));
     if !implied {
         for table in relations::with_rows(&partition, at.state) {
             cost.scan(&table);
@@ -45,8 +51,17 @@ pub(super) fn attach(
 }
 
 fn keys(known: &Table) -> usize {
-    let is_key = |kind: &ConstraintKind| matches!(kind, ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. });
-    known.constraints.iter().filter(|constraint| is_key(&constraint.kind)).count()
+    let is_key = |kind: &ConstraintKind| {
+        matches!(
+            kind,
+            ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. }
+        )
+    };
+    known
+        .constraints
+        .iter()
+        .filter(|constraint| is_key(&constraint.kind))
+        .count()
 }
 
 pub(super) fn detach(
@@ -114,7 +129,10 @@ fn is_implied(known: &Table, bounds: &str) -> bool {
     let (Some(from), Some(to)) = (value(from), value(to)) else {
         return false;
     };
-    let checks = known.constraints.iter().filter(|constraint| constraint.validated);
+    let checks = known
+        .constraints
+        .iter()
+        .filter(|constraint| constraint.validated);
     let demands: Vec<String> = checks
         .filter_map(|constraint| match &constraint.kind {
             ConstraintKind::Check { expression, .. } => Some(text::demands(&expression.text)),
@@ -122,11 +140,11 @@ fn is_implied(known: &Table, bounds: &str) -> bool {
         })
         .flatten()
         .collect();
-    let holds = |demand: String| demands.contains(&demand);
+    let holds = |demand: String| demands.contains(&text::words(&demand).join(" "));
     known.columns.iter().any(|column| {
         let name = &column.name;
-        holds(format!("{name} >= {from}"))
-            && holds(format!("{name} < {to}"))
-            && (column.not_null || holds(format!("{name} is not null")))
+        holds(format!("\"{name}\" >= {from}"))
+            && holds(format!("\"{name}\" < {to}"))
+            && (column.not_null || holds(format!("\"{name}\" is not null")))
     })
 }

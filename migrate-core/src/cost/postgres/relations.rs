@@ -12,7 +12,9 @@ pub(super) fn below(table: &ObjectName, state: &State) -> Vec<ObjectName> {
     while let Some(parent) = open.pop() {
         for (name, known) in &state.tables {
             let of = known.partition_of.iter().map(|(parent, _)| parent);
-            let is_child = of.chain(&known.inherits).any(|above| state.key(above) == parent);
+            let is_child = of
+                .chain(&known.inherits)
+                .any(|above| state.key(above) == parent);
             if is_child && !found.contains(name) {
                 found.push(name.clone());
                 open.push(name.clone());
@@ -52,36 +54,53 @@ pub(super) fn referenced(constraint: &Constraint, state: &State) -> Option<Objec
 /// The tables that a table refers to.
 pub(super) fn parents(known: &Table, state: &State) -> Vec<ObjectName> {
     let all = known.constraints.iter();
-    all.filter_map(|constraint| referenced(constraint, state)).collect()
+    all.filter_map(|constraint| referenced(constraint, state))
+        .collect()
 }
 
 /// The foreign keys of other tables that refer to a table.
-pub(super) fn referring<'s>(table: &ObjectName, state: &'s State) -> Vec<(&'s ObjectName, &'s Constraint)> {
+pub(super) fn referring<'s>(
+    table: &ObjectName,
+    state: &'s State,
+) -> Vec<(&'s ObjectName, &'s Constraint)> {
     let table = state.key(table);
     let all = state.tables.iter().filter(|(name, _)| **name != table);
-    all.flat_map(|(name, known)| known.constraints.iter().map(move |constraint| (name, constraint)))
-        .filter(|(_, constraint)| referenced(constraint, state).as_ref() == Some(&table))
-        .collect()
+    all.flat_map(|(name, known)| {
+        known
+            .constraints
+            .iter()
+            .map(move |constraint| (name, constraint))
+    })
+    .filter(|(_, constraint)| referenced(constraint, state).as_ref() == Some(&table))
+    .collect()
 }
 
 /// The columns that a constraint is about; of a check, those of the table that it names.
 pub(super) fn columns_of<'a>(constraint: &'a Constraint, known: &'a Table) -> Vec<&'a str> {
     match &constraint.kind {
-        ConstraintKind::PrimaryKey { columns, using_index }
-            if columns.is_empty() && using_index.is_some() =>
-        {
+        ConstraintKind::PrimaryKey {
+            columns,
+            using_index,
+        } if columns.is_empty() && using_index.is_some() => {
             index_columns(using_index.as_deref(), known)
         }
         ConstraintKind::PrimaryKey { columns, .. } | ConstraintKind::ForeignKey { columns, .. } => {
             columns.iter().map(String::as_str).collect()
         }
-        ConstraintKind::Unique { columns, using_index, .. } => {
+        ConstraintKind::Unique {
+            columns,
+            using_index,
+            ..
+        } => {
             let written = columns.iter().filter_map(|part| part.column());
-            written.chain(index_columns(using_index.as_deref(), known)).collect()
+            written
+                .chain(index_columns(using_index.as_deref(), known))
+                .collect()
         }
         ConstraintKind::Check { expression, .. } => {
             let all = known.columns.iter().map(|column| column.name.as_str());
-            all.filter(|column| text::names(&expression.text, column)).collect()
+            all.filter(|column| text::names(&expression.text, column))
+                .collect()
         }
         ConstraintKind::NotNull { column } => vec![column],
         ConstraintKind::Exclude => Vec::new(),
@@ -90,7 +109,10 @@ pub(super) fn columns_of<'a>(constraint: &'a Constraint, known: &'a Table) -> Ve
 
 /// The columns of an index of a table.
 pub(super) fn index_columns<'a>(index: Option<&str>, known: &'a Table) -> Vec<&'a str> {
-    let found = known.indexes.iter().find(|known| Some(known.name.as_str()) == index);
+    let found = known
+        .indexes
+        .iter()
+        .find(|known| Some(known.name.as_str()) == index);
     let parts = found.into_iter().flat_map(|index| &index.definition.parts);
     parts.filter_map(|part| part.column()).collect()
 }

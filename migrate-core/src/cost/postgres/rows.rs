@@ -16,7 +16,12 @@ pub(super) fn insert(cost: &mut Cost, table: &ObjectName, source: &RowSource, at
 pub(super) fn update(cost: &mut Cost, change: &Change, at: Situation<'_>) {
     let table = at.state.key(&change.table);
     cost.lock(&table, LockMode::RowExclusive);
-    lock_parents(cost, &table, |column| change.columns.iter().any(|set| set == column), at);
+    lock_parents(
+        cost,
+        &table,
+        |column| change.columns.iter().any(|set| set == column),
+        at,
+    );
     read(cost, &table, change, at);
 }
 
@@ -40,7 +45,10 @@ pub(super) fn delete(cost: &mut Cost, change: &Change, at: Situation<'_>) {
 /// All rows are read, unless the condition names a value of the first column of an index.
 fn read(cost: &mut Cost, table: &ObjectName, change: &Change, at: Situation<'_>) {
     let known = at.state.table(table);
-    let condition = change.condition.as_ref().map(|condition| condition.text.as_str());
+    let condition = change
+        .condition
+        .as_ref()
+        .map(|condition| condition.text.as_str());
     let found = condition.zip(known).is_some_and(|(condition, known)| {
         let demands = text::demands(condition);
         leading(known).any(|column| demands.iter().any(|demand| is_value(demand, column)))
@@ -60,7 +68,10 @@ fn is_value(demand: &str, column: &str) -> bool {
 /// The first columns of the indexes and keys of a table.
 fn leading(known: &Table) -> impl Iterator<Item = &str> {
     let keys = known.constraints.iter().filter(|constraint| {
-        matches!(constraint.kind, ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. })
+        matches!(
+            constraint.kind,
+            ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. }
+        )
     });
     let of_keys = keys.filter_map(|key| relations::columns_of(key, known).first().copied());
     let of_indexes = known

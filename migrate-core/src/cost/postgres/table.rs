@@ -10,7 +10,13 @@ pub(super) fn create(cost: &mut Cost, create: &CreateTable, at: Situation<'_>) {
     }
     let own = create.columns.iter().flat_map(|column| &column.constraints);
     for constraint in own.chain(&create.constraints) {
-        constraint::lock_parent(cost, &create.name, constraint, LockMode::ShareRowExclusive, at);
+        constraint::lock_parent(
+            cost,
+            &create.name,
+            constraint,
+            LockMode::ShareRowExclusive,
+            at,
+        );
     }
     for like in &create.like {
         cost.lock(&at.state.key(like), LockMode::AccessShare);
@@ -62,7 +68,10 @@ pub(super) fn drop(cost: &mut Cost, table: &ObjectName, cascade: bool, at: Situa
             }
         }
     }
-    let above = at.state.table(&table).and_then(|known| known.partition_of.as_ref());
+    let above = at
+        .state
+        .table(&table)
+        .and_then(|known| known.partition_of.as_ref());
     if let Some((parent, _)) = above {
         cost.lock(&at.state.key(parent), LockMode::AccessExclusive);
         if let Some(rest) = relations::default_partition(parent, at.state) {
@@ -86,7 +95,10 @@ pub(super) fn truncate(cost: &mut Cost, table: &ObjectName, cascade: bool, at: S
             continue;
         }
         cost.lock(&table, LockMode::AccessExclusive);
-        let partitioned = at.state.table(&table).is_some_and(|known| known.partitioned);
+        let partitioned = at
+            .state
+            .table(&table)
+            .is_some_and(|known| known.partitioned);
         if !partitioned {
             // An empty file takes the place of the old one, whatever the size.
             cost.rewrite(&table);

@@ -18,13 +18,22 @@ pub(super) fn change(cost: &mut Cost, table: &ObjectName, act: &TableAct, at: Si
         }
     }
     match act {
-        TableAct::AddColumn { column, if_not_exists } => {
+        TableAct::AddColumn {
+            column,
+            if_not_exists,
+        } => {
             column::add(cost, table, column, *if_not_exists, at);
         }
-        TableAct::DropColumn { column, cascade, .. } => {
+        TableAct::DropColumn {
+            column, cascade, ..
+        } => {
             column::drop(cost, table, column, *cascade, at);
         }
-        TableAct::ColumnType { column, data_type, using } => {
+        TableAct::ColumnType {
+            column,
+            data_type,
+            using,
+        } => {
             column::retype(cost, table, column, data_type, using.as_ref(), at);
         }
         TableAct::SetNotNull { column } => not_null::set(cost, table, column, at),
@@ -40,15 +49,24 @@ pub(super) fn change(cost: &mut Cost, table: &ObjectName, act: &TableAct, at: Si
         TableAct::AttachPartition { partition, bounds } => {
             partition::attach(cost, table, partition, &bounds.text, at);
         }
-        TableAct::DetachPartition { partition, concurrently, finalize } => {
+        TableAct::DetachPartition {
+            partition,
+            concurrently,
+            finalize,
+        } => {
             partition::detach(cost, table, partition, *concurrently, *finalize, at);
         }
         TableAct::SetLogged { .. } | TableAct::SetTablespace => {
             rewrite(cost, table, at);
         }
-        TableAct::SetAccessMethod => {
-            rewrite(cost, table, at);
-            cost.assume("no rewrite when the table has that access method");
+        TableAct::SetAccessMethod { method } => {
+            // What no statement says otherwise is a heap.
+            if method.as_deref() != Some("heap") {
+                rewrite(cost, table, at);
+            } else if at.state.table(table).is_none() {
+                rewrite(cost, table, at);
+                cost.assume("no rewrite when it is a heap already");
+            }
         }
         TableAct::SetOids if !at.server.at_least(12, 0) => rewrite(cost, table, at),
         TableAct::Inherit { parent, .. } => {
@@ -68,21 +86,23 @@ fn rewrite(cost: &mut Cost, table: &ObjectName, at: Situation<'_>) {
 /// The lock on the table itself.
 fn mode(act: &TableAct, at: Situation<'_>) -> LockMode {
     match act {
-        TableAct::ColumnOption { option, .. } if matches!(option.as_str(), "STATISTICS" | "OPTIONS") => {
+        TableAct::ColumnOption { option, .. }
+            if matches!(option.as_str(), "STATISTICS" | "OPTIONS") =>
+        {
             LockMode::ShareUpdateExclusive
         }
         TableAct::SetOptions(names) if !names.iter().any(|name| is_exclusive(name)) => {
             LockMode::ShareUpdateExclusive
         }
-        TableAct::ClusterOn | TableAct::ValidateConstraint { .. } => {
-            LockMode::ShareUpdateExclusive
-        }
+        TableAct::ClusterOn | TableAct::ValidateConstraint { .. } => LockMode::ShareUpdateExclusive,
         TableAct::AttachPartition { .. } if at.server.at_least(12, 0) => {
             LockMode::ShareUpdateExclusive
         }
-        TableAct::DetachPartition { concurrently, finalize, .. } if *concurrently || *finalize => {
-            LockMode::ShareUpdateExclusive
-        }
+        TableAct::DetachPartition {
+            concurrently,
+            finalize,
+            ..
+        } if *concurrently || *finalize => LockMode::ShareUpdateExclusive,
         TableAct::ToggleTrigger { rule: false, .. } => LockMode::ShareRowExclusive,
         TableAct::AddConstraint { constraint, .. }
             if relations::referenced(constraint, at.state).is_some() =>
@@ -97,7 +117,12 @@ fn mode(act: &TableAct, at: Situation<'_>) -> LockMode {
 fn is_exclusive(option: &str) -> bool {
     matches!(
         option,
-        "user_catalog_table" | "security_barrier" | "security_invoker" | "check_option" | "buffering" | "fastupdate"
+        "user_catalog_table"
+            | "security_barrier"
+            | "security_invoker"
+            | "check_option"
+            | "buffering"
+            | "fastupdate"
     )
 }
 
@@ -117,6 +142,6 @@ fn goes_down(act: &TableAct) -> bool {
             | TableAct::Inherit { .. }
             | TableAct::SetLogged { .. }
             | TableAct::SetTablespace
-            | TableAct::SetAccessMethod
+            | TableAct::SetAccessMethod { .. }
     )
 }

@@ -41,10 +41,17 @@ pub(super) fn sources(query: &str) -> Vec<crate::sql::ObjectName> {
         if !matches!(word.as_str(), "from" | "join") {
             continue;
         }
-        if words.get(at).is_some_and(|next| next == "only" || next == "lateral") {
+        if words
+            .get(at)
+            .is_some_and(|next| next == "only" || next == "lateral")
+        {
             at += 1;
         }
-        let is_name = |word: &&String| word.chars().next().is_some_and(|first| first == '_' || first.is_alphabetic());
+        let is_name = |word: &&String| {
+            word.chars()
+                .next()
+                .is_some_and(|first| first == '_' || first.is_alphabetic())
+        };
         let Some(first) = words.get(at).filter(is_name) else {
             continue;
         };

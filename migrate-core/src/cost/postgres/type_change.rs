@@ -67,7 +67,11 @@ pub(super) fn type_change(
         _ => None,
     };
     TypeChange {
-        values: if free { Values::Kept } else { Values::Converted },
+        values: if free {
+            Values::Kept
+        } else {
+            Values::Converted
+        },
         index_kept: free && same_collation && operators(&from.base) == operators(&to.base),
         assumed,
     }
@@ -83,11 +87,16 @@ fn unknown(from: &Unwrapped, to: &Unwrapped, old: &DataType, new: &DataType) -> 
 /// Whether `USING` says no more than the column, perhaps with a cast to the very type.
 fn is_plain(using: &Expression, column: &str, new: &DataType) -> bool {
     let squeezed = |text: &str| -> String {
-        let kept = text.chars().filter(|sign| !sign.is_whitespace() && *sign != '"');
+        let kept = text
+            .chars()
+            .filter(|sign| !sign.is_whitespace() && *sign != '"');
         kept.collect::<String>().to_ascii_lowercase()
     };
     let (using, column, new) = (squeezed(&using.text), squeezed(column), squeezed(&new.text));
-    let using = match using.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+    let using = match using
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
+    {
         Some(inner) if !inner.contains(['(', ')']) => inner.to_owned(),
         _ => using,
     };
@@ -105,7 +114,8 @@ fn zone(
 ) -> Option<Result<bool, &'static str>> {
     let between = matches!(
         (from.name.as_str(), to.name.as_str()),
-        ("timestamp", "timestamptz") | ("timestamptz", "timestamp")
+        ("timestamp without time zone", "timestamp with time zone")
+            | ("timestamp with time zone", "timestamp without time zone")
     );
     if !between || from.is_array || to.is_array {
         return None;
@@ -122,7 +132,18 @@ fn zone(
 fn is_utc(zone: &str) -> bool {
     let zone = zone.trim().to_ascii_lowercase();
     let name = zone.strip_prefix("etc/").unwrap_or(&zone);
-    ["utc", "gmt", "uct", "universal", "zulu", "greenwich", "gmt0", "gmt+0", "gmt-0"].contains(&name)
+    [
+        "utc",
+        "gmt",
+        "uct",
+        "universal",
+        "zulu",
+        "greenwich",
+        "gmt0",
+        "gmt+0",
+        "gmt-0",
+    ]
+    .contains(&name)
 }
 
 /// Whether the bytes of the one type are those of the other, and no length is cut.
@@ -133,31 +154,36 @@ fn is_free(from: &Canonical, to: &Canonical) -> bool {
     }
     let (old, new) = (from.numbers.as_slice(), to.numbers.as_slice());
     match (from.name.as_str(), to.name.as_str()) {
-        ("varchar", "varchar") | ("varbit", "varbit") => match (old, new) {
-            (_, []) => true,
-            ([old, ..], [new, ..]) => new >= old,
-            ([], _) => false,
-        },
+        ("character varying", "character varying") | ("bit varying", "bit varying") => {
+            match (old, new) {
+                (_, []) => true,
+                ([old, ..], [new, ..]) => new >= old,
+                ([], _) => false,
+            }
+        }
         ("numeric", "numeric") => match (old, new) {
             (_, []) => true,
             ([old, scale, ..], [new, new_scale, ..]) => scale == new_scale && new >= old,
             _ => false,
         },
-        ("timestamp", "timestamp")
-        | ("timestamptz", "timestamptz")
-        | ("time", "time")
-        | ("timetz", "timetz") => finer(old, new),
+        ("timestamp without time zone", "timestamp without time zone")
+        | ("timestamp with time zone", "timestamp with time zone")
+        | ("time without time zone", "time without time zone")
+        | ("time with time zone", "time with time zone") => finer(old, new),
         ("interval", "interval") => {
             to.least_field <= from.least_field && (from.least_field > 0 || finer(old, new))
         }
         ("bit", "bit") => old == new,
-        ("bpchar", "bpchar") => new.is_empty() || old == new,
-        ("text" | "varchar" | "xml" | "citext", "text" | "varchar" | "bpchar") => new.is_empty(),
-        ("bit", "varbit") => new.is_empty(),
-        ("text" | "varchar", "citext") | ("cidr", "inet") => true,
-        ("int4", "oid") | ("oid", "int4") => true,
-        ("int4" | "oid", reg) if reg.starts_with("reg") => true,
-        (reg, "int4" | "oid") if reg.starts_with("reg") => true,
+        ("character", "character") => new.is_empty() || old == new,
+        (
+            "text" | "character varying" | "xml" | "citext",
+            "text" | "character varying" | "character",
+        ) => new.is_empty(),
+        ("bit", "bit varying") => new.is_empty(),
+        ("text" | "character varying", "citext") | ("cidr", "inet") => true,
+        ("integer", "oid") | ("oid", "integer") => true,
+        ("integer" | "oid", reg) if reg.starts_with("reg") => true,
+        (reg, "integer" | "oid") if reg.starts_with("reg") => true,
         (old_name, new_name) => old_name == new_name && old == new,
     }
 }
@@ -170,7 +196,7 @@ fn finer(old: &[u64], new: &[u64]) -> bool {
 /// The family of operators that orders a type in an index.
 fn operators(of: &Canonical) -> &str {
     match of.name.as_str() {
-        "varchar" => "text",
+        "character varying" => "text",
         "cidr" => "inet",
         reg if reg.starts_with("reg") => "oid",
         name => name,

@@ -21,10 +21,51 @@ const FUNCTIONS: &str = include_str!("volatility.txt");
 
 /// What a parenthesis may follow though it is no function of the catalog: syntax, and types with a length.
 const SYNTAX: [&str; 45] = [
-    "all", "and", "any", "array", "as", "between", "bit", "case", "cast", "char", "character", "coalesce", "decimal",
-    "else", "exists", "extract", "float", "from", "greatest", "grouping", "in", "interval", "is", "least", "like", "not",
-    "nullif", "numeric", "on", "or", "overlay", "position", "precision", "row", "some", "substring", "then", "time",
-    "timestamp", "timestamptz", "trim", "varbit", "varchar", "varying", "when",
+    "all",
+    "and",
+    "any",
+    "array",
+    "as",
+    "between",
+    "bit",
+    "case",
+    "cast",
+    "char",
+    "character",
+    "coalesce",
+    "decimal",
+    "else",
+    "exists",
+    "extract",
+    "float",
+    "from",
+    "greatest",
+    "grouping",
+    "in",
+    "interval",
+    "is",
+    "least",
+    "like",
+    "not",
+    "nullif",
+    "numeric",
+    "on",
+    "or",
+    "overlay",
+    "position",
+    "precision",
+    "row",
+    "some",
+    "substring",
+    "then",
+    "time",
+    "timestamp",
+    "timestamptz",
+    "trim",
+    "varbit",
+    "varchar",
+    "varying",
+    "when",
 ];
 
 /// How volatile an expression is, and whether that is a guess because it calls a function that PostgreSQL does not come with.
@@ -76,7 +117,10 @@ mod tests {
         assert_eq!(of("'a'::varchar(20)"), (Volatility::Immutable, false));
         assert_eq!(of("lower('A') || now()"), (Volatility::Stable, false));
         assert_eq!(of("md5(random()::text)"), (Volatility::Volatile, false));
-        assert_eq!(of("coalesce(uuidv7(), null)"), (Volatility::Volatile, false));
+        assert_eq!(
+            of("coalesce(uuidv7(), null)"),
+            (Volatility::Volatile, false)
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::{edit, edit_each, index};
 use crate::dialect::Dialect;
 use crate::replay::state::position;
 use crate::replay::{State, Table, naming};
-use crate::sql::{Constraint, ConstraintKind, IndexPart, ObjectName, Reference};
+use crate::sql::{Constraint, ConstraintKind, Expression, IndexPart, ObjectName, Reference};
 
 pub(super) fn add(state: &mut State, name: &ObjectName, constraint: &Constraint, tolerant: bool) {
     let Some(known) = state.tables.get(name) else {
@@ -217,6 +217,10 @@ pub(super) fn validate(state: &mut State, name: &ObjectName, constraint: &str, v
     edit(state, name, |table| {
         let found = position(&table.constraints, |one| one.name.as_ref(), constraint);
         let Some(one) = found.and_then(|at| table.constraints.get_mut(at)) else {
+            // It is there, and nobody said what it holds: a check of nothing that is known.
+            if validated && !table.complete {
+                table.constraints.push(unknown(constraint));
+            }
             return;
         };
         one.validated = validated;
@@ -225,6 +229,19 @@ pub(super) fn validate(state: &mut State, name: &ObjectName, constraint: &str, v
             not_null(table, &[column]);
         }
     });
+}
+
+/// A constraint of which only the name is known.
+fn unknown(name: &str) -> Constraint {
+    Constraint {
+        name: Some(name.to_owned()),
+        kind: ConstraintKind::Check {
+            expression: Expression::new(""),
+            column: None,
+        },
+        validated: true,
+        deferrable: false,
+    }
 }
 
 /// What a table refers to.

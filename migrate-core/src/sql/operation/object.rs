@@ -79,6 +79,10 @@ pub enum ObjectKind {
 
 /// `CREATE [OR REPLACE] [MATERIALIZED] VIEW`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a word of the statement"
+)]
 pub struct View {
     /// Its name.
     pub name: ObjectName,

@@ -5,6 +5,10 @@ use crate::sql::ObjectName;
 
 /// `CREATE TABLE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a word of the statement"
+)]
 pub struct CreateTable {
     /// Its name.
     pub name: ObjectName,
@@ -242,7 +246,10 @@ pub enum TableAct {
         logged: bool,
     },
     /// `SET ACCESS METHOD`.
-    SetAccessMethod,
+    SetAccessMethod {
+        /// Which; `None`: the one of the server.
+        method: Option<String>,
+    },
     /// `SET TABLESPACE`.
     SetTablespace,
     /// `SET WITH OIDS`, `SET WITHOUT OIDS`.

@@ -1,24 +1,12 @@
-//! `UPDATE` and `DELETE` behind their tables, as MySQL and SQLite write them.
+//! Pieces of `UPDATE` and `DELETE`.
 
 use super::phrase::Phrase;
-use crate::sql::{Change, ObjectName};
+use crate::sql::{Change, ObjectName, TokenKind};
 
-/// What ends a condition.
+/// What ends a condition of MySQL and SQLite.
 const ENDS: [&str; 3] = ["ORDER", "LIMIT", "RETURNING"];
 
-/// The columns of `a = 1, t.b = 2, (c, d) = (3, 4)`.
-pub(super) fn assigned(list: Phrase<'_, '_>) -> Vec<String> {
-    let columns = |mut item: Phrase<'_, '_>| {
-        if item.sees_text("(") {
-            return item.names();
-        }
-        let name = item.path().and_then(|mut path| path.pop());
-        name.into_iter().collect()
-    };
-    list.items().into_iter().flat_map(columns).collect()
-}
-
-/// A change whose condition and limit come next.
+/// A change whose condition and limit come next, as MySQL and SQLite write them.
 pub(super) fn change(
     table: ObjectName,
     columns: Vec<String>,
@@ -27,7 +15,7 @@ pub(super) fn change(
 ) -> Change {
     let mut condition = behind.take_until(&ENDS);
     let has_condition = condition.take(&["WHERE"]);
-    let limited = behind.outer_words().any(|word| word.is("LIMIT")) || is_range(condition);
+    let limited = behind.outer_words().any(|word| word.is("LIMIT")) || is_limited(condition);
     Change {
         table,
         columns,
@@ -37,8 +25,93 @@ pub(super) fn change(
     }
 }
 
-/// Whether a condition looks like a stretch of a key: `BETWEEN`, or two bounds.
-fn is_range(condition: Phrase<'_, '_>) -> bool {
-    let has = |sign: &str| condition.rest().iter().any(|part| part.text == sign);
-    condition.outer_words().any(|word| word.is("BETWEEN")) || has("<") && has(">")
+/// Passes over the name that a table gets for the statement, unless one of these words comes next.
+pub(super) fn take_alias(phrase: &mut Phrase<'_, '_>, ends: &[&str]) {
+    let written = phrase.take(&["AS"]);
+    if written || !phrase.sees_any(ends) {
+        phrase.loose_name();
+    }
+}
+
+/// The parts up to the clause that one of these words begins: not the `FROM` of `IS DISTINCT FROM`, and no word in parentheses.
+pub(super) fn take_until_clause<'p, 'a>(
+    phrase: &mut Phrase<'p, 'a>,
+    words: &[&str],
+) -> Phrase<'p, 'a> {
+    let before = *phrase;
+    let mut distinct = false;
+    while let Some(part) = phrase.peek() {
+        if part.is_any(words) && !(distinct && part.is("FROM")) {
+            break;
+        }
+        distinct = part.is("DISTINCT");
+        phrase.skip();
+    }
+    phrase.read_since(&before)
+}
+
+/// The columns that a list of assignments sets: `a = 1, (b, c) = (2, 3), t.d = 4`.
+pub(super) fn assigned(assignments: Phrase<'_, '_>) -> Vec<String> {
+    let mut columns = Vec::new();
+    for mut item in assignments.items() {
+        if let Some(list) = item.parenthesised() {
+            let name = |mut item: Phrase<'_, '_>| item.loose_name();
+            columns.extend(list.items().into_iter().filter_map(name));
+        } else if let Some(mut path) = item.path() {
+            // MySQL writes the table before it; what PostgreSQL writes behind it is a part of the value.
+            let column = if item.dialect() == crate::dialect::Dialect::Postgres {
+                path.drain(..1).next()
+            } else {
+                path.pop()
+            };
+            columns.extend(column);
+        }
+    }
+    columns
+}
+
+/// Whether a condition says that it is about a part of the rows only: `LIMIT` in a subquery, `BETWEEN 1 AND 1000`, or a number
+/// as the lower and another one as the upper bound of one column.
+pub(super) fn is_limited(condition: Phrase<'_, '_>) -> bool {
+    let parts = condition.rest();
+    if parts.iter().any(|part| part.is("LIMIT")) {
+        return true;
+    }
+    let is_bound = |kind| matches!(kind, TokenKind::Number | TokenKind::Parameter);
+    let between = parts.windows(4).any(|four| match four {
+        [between, low, and, high] => {
+            between.is("BETWEEN") && is_bound(low.kind) && and.is("AND") && is_bound(high.kind)
+        }
+        _ => false,
+    });
+    between || is_between(condition)
+}
+
+/// `id > 1000 AND id <= 2000`
+fn is_between(condition: Phrase<'_, '_>) -> bool {
+    let (mut above, mut below) = (Vec::new(), Vec::new());
+    let mut phrase = condition;
+    while !phrase.is_at_end() {
+        let before = phrase;
+        if let Some(column) = phrase.path() {
+            let sides = [(">", &mut above), ("<", &mut below)];
+            for (sign, bounds) in sides {
+                let mut behind = phrase;
+                if !behind.take_text(sign) {
+                    continue;
+                }
+                behind.take_text("=");
+                let bound = behind.next();
+                if bound.is_some_and(|bound| {
+                    matches!(bound.kind, TokenKind::Number | TokenKind::Parameter)
+                }) {
+                    bounds.push(column.clone());
+                }
+            }
+        }
+        if phrase.rest().len() == before.rest().len() {
+            phrase.next();
+        }
+    }
+    above.iter().any(|column| below.contains(column))
 }

@@ -22,11 +22,11 @@ const SERIALS: [&str; 6] = [
 /// A column: its name, its type and all clauses behind it. `None` if no name comes next.
 pub(super) fn column(phrase: &mut Phrase<'_, '_>) -> Option<Column> {
     let name = phrase.loose_name()?;
-    column_behind_name(phrase, name)
+    Some(column_behind_name(phrase, name))
 }
 
 /// The rest of the definition of a column whose name has been read.
-pub(super) fn column_behind_name(phrase: &mut Phrase<'_, '_>, name: String) -> Option<Column> {
+pub(super) fn column_behind_name(phrase: &mut Phrase<'_, '_>, name: String) -> Column {
     let mut column = Column {
         name,
         data_type: data_type(phrase),
@@ -41,10 +41,15 @@ pub(super) fn column_behind_name(phrase: &mut Phrase<'_, '_>, name: String) -> O
         Dialect::Mysql if column.data_type.name == "serial" => mysql_serial(&mut column),
         _ => {}
     }
+    column_clauses(phrase, &mut column);
+    column
+}
+
+/// All clauses behind the type of a column, to the end.
+pub(super) fn column_clauses(phrase: &mut Phrase<'_, '_>, column: &mut Column) {
     while !phrase.is_at_end() {
-        clause(phrase, &mut column)?;
+        clause(phrase, column);
     }
-    Some(column)
 }
 
 /// MySQL's `SERIAL` is `BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE`.
@@ -58,7 +63,7 @@ fn mysql_serial(column: &mut Column) {
 }
 
 /// One clause. What is not known is passed over, a part at a time.
-fn clause(phrase: &mut Phrase<'_, '_>, column: &mut Column) -> Option<()> {
+fn clause(phrase: &mut Phrase<'_, '_>, column: &mut Column) {
     let name = constraint_name(phrase);
     if phrase.take(&["NOT", "NULL"]) {
         column.not_null = true;
@@ -94,10 +99,12 @@ fn clause(phrase: &mut Phrase<'_, '_>, column: &mut Column) -> Option<()> {
         column.place = Some(Place::First);
     } else if phrase.take(&["AFTER"]) {
         column.place = phrase.loose_name().map(Place::After);
-    } else if phrase.parenthesised().is_none() {
+    } else if phrase.take_any(&["STORAGE", "COMPRESSION", "COLUMN_FORMAT"]) {
+        // `STORAGE DEFAULT` is no default.
         phrase.next();
+    } else {
+        phrase.skip();
     }
-    Some(())
 }
 
 const fn constraint(name: Option<String>, kind: ConstraintKind) -> Constraint {

@@ -11,17 +11,16 @@ pub(super) fn sees_constraint(phrase: &Phrase<'_, '_>) -> bool {
     if behind.take(&["CONSTRAINT"]) {
         return true;
     }
+    let sees_list = |words: &[&str]| {
+        let mut behind = *phrase;
+        behind.take(words) && (behind.sees_text("(") || behind.sees(&["USING"]))
+    };
     phrase.sees(&["PRIMARY", "KEY"])
         || phrase.sees(&["FOREIGN", "KEY"])
-        || phrase.sees(&["EXCLUDE"])
-        || (phrase.sees(&["NOT", "NULL"]))
-        || (behind.take(&["CHECK"]) && behind.sees_text("("))
-        || (phrase.sees(&["UNIQUE"]) && !is_column_called(phrase))
-}
-
-/// MySQL and SQLite let no column be called `unique` without quotes, PostgreSQL does not either: all three reserve it.
-fn is_column_called(phrase: &Phrase<'_, '_>) -> bool {
-    phrase.rest().len() < 2
+        || phrase.sees(&["NOT", "NULL"])
+        || phrase.sees(&["UNIQUE"])
+        || sees_list(&["EXCLUDE"])
+        || sees_list(&["CHECK"])
 }
 
 /// A constraint of a table: `[CONSTRAINT name] …` and what follows it (`NOT VALID`, `DEFERRABLE`).
@@ -145,26 +144,23 @@ pub(super) fn reference(phrase: &mut Phrase<'_, '_>) -> Option<Reference> {
         if phrase.take(&["MATCH"]) {
             phrase.next();
         } else if phrase.take(&["ON", "DELETE"]) {
-            found.on_delete = referential_action(phrase);
+            found.on_delete = Some(referential_action(phrase));
         } else if phrase.take(&["ON", "UPDATE"]) {
-            found.on_update = referential_action(phrase);
+            found.on_update = Some(referential_action(phrase));
         } else {
             return Some(found);
         }
     }
 }
 
-fn referential_action(phrase: &mut Phrase<'_, '_>) -> Option<String> {
+fn referential_action(phrase: &mut Phrase<'_, '_>) -> String {
     let before = *phrase;
-    if phrase.take_any(&["SET", "NO"]) {
-        phrase.next();
-    } else {
-        phrase.next();
-    }
+    phrase.take_any(&["SET", "NO"]);
+    phrase.next();
     let words = phrase.read_since(&before).first_words(2);
     // `SET NULL (a, b)`
     phrase.parenthesised();
-    Some(words)
+    words
 }
 
 /// What may follow a constraint. It stops at the first part that is none of it.
@@ -174,9 +170,7 @@ pub(super) fn constraint_attributes(phrase: &mut Phrase<'_, '_>, found: &mut Con
             found.validated = false;
         } else if phrase.take(&["NOT", "DEFERRABLE"]) {
             found.deferrable = false;
-        } else if phrase.take(&["DEFERRABLE"]) {
-            found.deferrable = true;
-        } else if phrase.take(&["INITIALLY", "DEFERRED"]) {
+        } else if phrase.take(&["DEFERRABLE"]) || phrase.take(&["INITIALLY", "DEFERRED"]) {
             found.deferrable = true;
         } else if phrase.take(&["NO", "INHERIT"])
             || phrase.take(&["INITIALLY", "IMMEDIATE"])

@@ -89,6 +89,15 @@ impl<'p, 'a> Phrase<'p, 'a> {
         Some(self.of(inside))
     }
 
+    /// Passes over the next part, or over all that the parentheses hold which open here. Those that do not close hold the rest.
+    pub(super) fn skip(&mut self) {
+        if !self.sees_text("(") {
+            self.next();
+        } else if self.parenthesised().is_none() {
+            self.take_rest();
+        }
+    }
+
     /// What stands between the parentheses that open here, as an expression.
     pub(super) fn parenthesised_expression(&mut self) -> Option<Expression> {
         self.parenthesised().map(|inside| inside.expression())

@@ -53,7 +53,7 @@ pub(super) fn found_with(settings: &Settings, server: &str, ups: &[&str]) -> Vec
     let mut settings = settings.clone();
     settings.servers.insert(dialect, server);
     settings.style = settings.style.or(Some(Level::Warn));
-    let mut entries = vec![lock(dialect)];
+    let mut entries = vec![lock(dialect, ups.len())];
     for (at, up) in ups.iter().enumerate() {
         let number = at + 1;
         let parent = if at == 0 {
@@ -89,10 +89,19 @@ pub(super) fn found_with(settings: &Settings, server: &str, ups: &[&str]) -> Vec
     )
 }
 
-fn lock(dialect: Dialect) -> Entry {
+/// All but the last revision are deployed: what they make is in use.
+fn lock(dialect: Dialect, revisions: usize) -> Entry {
+    let head = format!("version = 1\ndialects = [\"{dialect}\"]\n");
+    let release = match revisions {
+        0 | 1 => String::new(),
+        revisions => format!(
+            "\n[[release]]\nname = \"v1\"\nafter = \"{}\"\n",
+            revisions - 1
+        ),
+    };
     Entry {
         path: "migrate.lock".to_owned(),
-        kind: EntryKind::File(format!("version = 1\ndialects = [\"{dialect}\"]\n").into_bytes()),
+        kind: EntryKind::File(format!("{head}{release}").into_bytes()),
     }
 }
 

@@ -244,7 +244,7 @@ fn modify(mut phrase: Phrase<'_, '_>, renames: bool) -> Option<TableAct> {
     if data_type(&mut ahead).name.is_empty() {
         return None;
     }
-    let to = Box::new(column_behind_name(&mut phrase, name)?);
+    let to = Box::new(column_behind_name(&mut phrase, name));
     Some(TableAct::ModifyColumn { column, to })
 }
 
