@@ -53,7 +53,11 @@ pub(crate) fn run(args: &ReleaseArgs, context: &Context) -> Result<Exit, Failure
         .unwrap_or_else(|| Lock::empty(context.settings(None)));
     if let Some(name) = &args.remove {
         remove(name, &mut lock)?;
-        return told(&lock, &format!("release {name} is not recorded any more"), context);
+        return told(
+            &lock,
+            &format!("release {name} is not recorded any more"),
+            context,
+        );
     }
     let Some(name) = &args.name else {
         return Ok(list(&lock, &reading, context));
@@ -103,11 +107,16 @@ fn record(
     }
     let every = reading.every();
     if let Some(known) = lock.releases.iter().find(|release| release.name == name) {
-        let message = format!("release `{name}` is recorded already, {}", place(known, &every));
+        let message = format!(
+            "release `{name}` is recorded already, {}",
+            place(known, &every)
+        );
         let found = Diagnostic::error(Code::ReleaseDuplicate, message);
-        return Err(Failure::from(found.at(LOCK_FILE, known.span.clone(), "").help(format!(
-            "choose another name, or first `cargo migrate release --remove {name}`"
-        ))));
+        return Err(Failure::from(
+            found.at(LOCK_FILE, known.span.clone(), "").help(format!(
+                "choose another name, or first `cargo migrate release --remove {name}`"
+            )),
+        ));
     }
     let head = position(at, &every)?.checked_sub(1);
     let head = head.and_then(|at| every.get(at)).copied();
