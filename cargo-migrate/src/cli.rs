@@ -134,7 +134,7 @@ impl Cli {
             Command::Heads(args) => args
                 .clone()
                 .run(&context()?.reading()?.revisions, &printer)?,
-            Command::Explain(args) => explain::run(args, printer)?,
+            Command::Explain(args) => explain::run(args, &self.project, &self.database, printer)?,
             Command::Completions(args) => completions::run(args, printer),
             Command::Man(args) => man::run(args, printer)?,
             _ => {

@@ -3,11 +3,13 @@
 mod autogenerate;
 pub(crate) mod check;
 pub(crate) mod completions;
+mod costs;
 pub(crate) mod diff;
 mod draft;
 mod drift;
 pub(crate) mod edit;
 pub(crate) mod explain;
+mod explain_sql;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod man;
