@@ -14,8 +14,8 @@ use migrate_runtime::{Chain, Database, Error, block_on};
 
 use crate::application;
 use crate::commands::{
-    check, completions, diff, edit, explain, import, init, man, new, rebase, schema, seal, squash,
-    unseal, verify,
+    check, completions, diff, edit, explain, import, init, man, new, rebase, release, schema, seal,
+    squash, unseal, verify,
 };
 use crate::configuration::ProjectArgs;
 use crate::context::{Context, DatabaseArgs};
@@ -76,6 +76,7 @@ enum Command {
     Show(ShowArgs),
     Seal(seal::SealArgs),
     Unseal(unseal::UnsealArgs),
+    Release(release::ReleaseArgs),
     Rebase(rebase::RebaseArgs),
     Squash(squash::SquashArgs),
     Stamp(StampArgs),
@@ -127,6 +128,7 @@ impl Cli {
             Command::Verify(args) => return verify::run(args, &context()?),
             Command::Seal(args) => seal::run(args, &context()?)?,
             Command::Unseal(args) => unseal::run(args, &context()?)?,
+            Command::Release(args) => release::run(args, &context()?)?,
             Command::Rebase(args) => rebase::run(args, &context()?)?,
             Command::Squash(args) => squash::run(args, &context()?)?,
             Command::Heads(args) => args

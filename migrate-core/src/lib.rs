@@ -66,9 +66,11 @@ pub mod gather;
 mod script;
 mod rust_source;
 mod link;
+mod pairs;
 pub mod squash;
 mod fold;
 pub mod lock;
+pub mod releases;
 pub mod reading;
 pub mod target;
 pub mod history;
@@ -90,6 +92,8 @@ pub mod replay;
 pub mod cost;
 #[cfg(feature = "lint")]
 pub mod lint;
+#[cfg(feature = "lint")]
+pub mod forecast;
 #[cfg(feature = "schema")]
 pub mod schema;
 #[cfg(feature = "snapshot")]

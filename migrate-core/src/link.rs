@@ -17,6 +17,8 @@ pub(crate) struct Node {
     pub(crate) after: Option<Text>,
     /// Where it says what it replaces.
     pub(crate) replaces_place: Option<Place>,
+    /// Where it says what it pairs with.
+    pub(crate) pairs_place: Option<Place>,
 }
 
 /// Links the nodes, which come in the order of their directories; `refused` are the ids of directories that could not
@@ -51,7 +53,14 @@ impl Node {
             revision,
             parent_place,
             replaces_place,
+            pairs_place: None,
         }
+    }
+
+    /// The same, with the place where it says what it pairs with.
+    pub(crate) fn pairing(mut self, place: Option<Place>) -> Self {
+        self.pairs_place = place;
+        self
     }
 
     fn is_self_parent(&self) -> bool {

@@ -11,6 +11,7 @@ use crate::fold;
 use crate::folder::{self, Entry, Folder, LOCK_FILE, SqlFile};
 use crate::link::{self, Node};
 use crate::lock::{self, Lock, Locked, Settings};
+use crate::pairs;
 use crate::revision::{Revision, State, Way};
 use crate::rust_source::{self, RustSource};
 use crate::script::{self, SqlSource};
@@ -108,6 +109,7 @@ pub fn read(entries: &[Entry], root: &str) -> Reading {
             nodes.push(node);
         }
     }
+    pairs::check(&nodes, lock.as_ref(), &folders.refused, &mut diagnostics);
     let (steps, covers) = fold::part(nodes, lock.as_ref());
     let order = link::link(&steps, &folders.refused, &mut diagnostics);
     let mut revisions: Vec<Revision> = steps.into_iter().map(|node| node.revision).collect();
@@ -205,6 +207,10 @@ impl FolderReader<'_> {
             let (_, placed) = source.find(Squash::said)?;
             Some(place(&source.script.path, placed))
         });
+        let pairs = up.iter().find_map(|source| {
+            let (_, placed) = source.find(pairs::said)?;
+            Some(place(&source.script.path, placed))
+        });
         irreversible_variant(&down, diagnostics);
         let message = up.iter().find_map(|source| source.message.clone());
         let irreversible = down.iter().find_map(|source| {
@@ -233,7 +239,8 @@ impl FolderReader<'_> {
             way(up),
             irreversible.unwrap_or_else(|| way(down)),
         );
-        (Node::new(revision, parent_place, replaces), complete)
+        let node = Node::new(revision, parent_place, replaces);
+        (node.pairing(pairs), complete)
     }
 
     fn side(
@@ -354,6 +361,10 @@ impl FolderReader<'_> {
             .directives
             .iter()
             .find_map(|placed| Squash::said(&placed.directive).map(|_| self::place(path, placed)));
+        let pairs = source
+            .directives
+            .iter()
+            .find_map(|placed| pairs::said(&placed.directive).map(|()| self::place(path, placed)));
         if parent.is_none() && decoded.is_some() && !source.meant.contains(&"revises") {
             diagnostics.push(missing_revises(path, text, Side::Rust));
         }
@@ -375,7 +386,8 @@ impl FolderReader<'_> {
             way(),
             way(),
         );
-        (Node::new(revision, parent_place, replaces), complete)
+        let node = Node::new(revision, parent_place, replaces);
+        (node.pairing(pairs), complete)
     }
 
     fn revision(
@@ -399,6 +411,10 @@ impl FolderReader<'_> {
             data: directives.contains(&Directive::Data),
             phase: directives.iter().find_map(|directive| match directive {
                 Directive::Phase(phase) => Some(*phase),
+                _ => None,
+            }),
+            pairs: directives.iter().find_map(|directive| match directive {
+                Directive::Pairs(id) => Some(Cow::Owned(id.clone())),
                 _ => None,
             }),
             state: self.locked.map_or(State::Draft, |locked| locked.state),

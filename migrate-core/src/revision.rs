@@ -33,6 +33,8 @@ pub struct Revision {
     pub data: bool,
     /// Its place in a zero-downtime change.
     pub phase: Option<Phase>,
+    /// The revision with which it forms one zero-downtime change: the first of them.
+    pub pairs: Option<Text>,
     /// Whether its content may still change.
     pub state: State,
     /// The hash of this revision and all before it.

@@ -107,6 +107,7 @@ impl<'a> Expansion<'a> {
             Phase::Backfill => quote!(Phase::Backfill),
             Phase::Contract => quote!(Phase::Contract),
         }));
+        let pairs = option(revision.pairs.as_ref().map(|pairs| quote!(#pairs)));
         let state = match revision.state {
             State::Draft => quote!(State::Draft),
             State::Sealed => quote!(State::Sealed),
@@ -115,7 +116,7 @@ impl<'a> Expansion<'a> {
         let hash = checksum(&revision.chain_hash);
         let squash = revision.squash.as_ref();
         let squash = squash.map_or_else(|| option(None), |squash| self.squash(squash));
-        quote!(revision(#id, #name, #message, #parent, #directory, #up, #down, #data, #phase, #state, #hash, #squash))
+        quote!(revision(#id, #name, #message, #parent, #directory, #up, #down, #data, #phase, #pairs, #state, #hash, #squash))
     }
 
     fn squash(&mut self, squash: &'a Squash) -> TokenStream {

@@ -28,6 +28,7 @@ pub const fn revision(
     down: Way,
     data: bool,
     phase: Option<Phase>,
+    pairs: Option<&'static str>,
     state: State,
     chain_hash: [u8; 32],
     squash: Option<Squash>,
@@ -45,6 +46,10 @@ pub const fn revision(
         down,
         data,
         phase,
+        pairs: match pairs {
+            Some(pairs) => Some(Cow::Borrowed(pairs)),
+            None => None,
+        },
         state,
         chain_hash: Checksum::new(chain_hash),
         squash,

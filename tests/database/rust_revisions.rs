@@ -26,6 +26,7 @@ pub(crate) static REVISIONS: [Revision; 1] = [Revision {
     down: way(),
     data: false,
     phase: None,
+    pairs: None,
     state: State::Draft,
     chain_hash: Checksum::new([8; 32]),
     squash: None,

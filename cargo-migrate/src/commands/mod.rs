@@ -15,6 +15,7 @@ mod models;
 pub(crate) mod new;
 pub(crate) mod rebase;
 mod proving;
+pub(crate) mod release;
 mod same_schema;
 pub(crate) mod schema;
 pub(crate) mod seal;

@@ -7,6 +7,7 @@ use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::folder::LOCK_FILE;
 use migrate_core::lock::Lock;
 use migrate_core::reading::Reading;
+use migrate_core::releases::Release;
 use migrate_core::revision::{Revision, State};
 use migrate_core::rewrite::{self, Move, Name};
 use migrate_runtime::cli::Exit;
@@ -78,6 +79,7 @@ pub(crate) fn run(args: &RebaseArgs, context: &Context) -> Result<Exit, Failure>
     refuse_sealed(&moving, &is_sealed)?;
     refuse_squashed(&moving, &reading)?;
     if !args.force {
+        refuse_released(&moving, &lock)?;
         refuse_applied(context, &moving, &lock)?;
     }
     if args.id.is_none() && !printer.is_json() {
@@ -283,6 +285,26 @@ fn in_squash(moving: &Revision, squash: &Revision) -> Failure {
     )))
 }
 
+/// What was deployed is in databases, under the id that it has.
+fn refuse_released(moving: &[&Revision], lock: &Lock) -> Result<(), Failure> {
+    let found = moving.iter().find_map(|revision| {
+        let is_at = |release: &&Release| release.after.as_deref() == Some(&*revision.id);
+        Some((revision, lock.releases.iter().find(is_at)?))
+    });
+    let Some((revision, release)) = found else {
+        return Ok(());
+    };
+    let message = format!(
+        "revision `{}` was released as `{}`: databases know it by its id",
+        revision.label(),
+        release.name
+    );
+    Err(Failure::from(Diagnostic::error(Code::ReleaseUnknown, message).help(format!(
+        "move the other branch; or, if that release never ran, `cargo migrate release --remove {}` first",
+        release.name
+    ))))
+}
+
 fn refuse_applied(context: &Context, moving: &[&Revision], lock: &Lock) -> Result<(), Failure> {
     let Some((database, records)) = context.records(lock.settings.clone())? else {
         return Ok(());
@@ -309,6 +331,11 @@ fn refuse_applied(context: &Context, moving: &[&Revision], lock: &Lock) -> Resul
 
 /// Renames the directories, rewrites the headers, and writes the lock: all of it, or nothing.
 fn carry_out(context: &Context, moves: &[Move], lock: &Lock) -> Result<Reading, Failure> {
+    let renamed = |id: &str| {
+        let mut moves = moves.iter();
+        let one = moves.find(|one| one.old_id == id)?;
+        Some(one.id.as_str())
+    };
     let mut change = Change::default();
     for one in moves {
         let to = context.path(&one.to);
@@ -316,16 +343,21 @@ fn carry_out(context: &Context, moves: &[Move], lock: &Lock) -> Result<Reading, 
         for path in headers(&to)? {
             let text =
                 fs::read_to_string(&path).map_err(|error| Failure::io("read", &path, &error))?;
-            if let Some(text) = rewrite::reparent(&text, one.parent.as_deref()) {
+            let reparented = rewrite::reparent(&text, one.parent.as_deref());
+            let whole = reparented.as_deref().unwrap_or(&text);
+            let repaired = rewrite::repaired(whole, &renamed);
+            if let Some(text) = repaired.or(reparented) {
                 change.write(&path, &text)?;
             }
         }
     }
     let reading = context.reading()?;
-    change.write(
-        &context.path(LOCK_FILE),
-        &lock.following(&reading.revisions).render(),
-    )?;
+    let mut lock = lock.following(&reading.revisions);
+    for release in &mut lock.releases {
+        let after = release.after.as_deref().and_then(renamed);
+        release.after = after.map(str::to_owned).or(release.after.take());
+    }
+    change.write(&context.path(LOCK_FILE), &lock.render())?;
     let reading = context.reading()?;
     change.keep();
     Ok(reading)

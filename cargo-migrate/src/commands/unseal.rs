@@ -63,6 +63,7 @@ pub(crate) fn run(args: &UnsealArgs, context: &Context) -> Result<Exit, Failure>
             unsealed.push(*revision);
         }
     }
+    warn_released(context, &lock, &unsealed);
     warn_applied(context, &lock, &unsealed)?;
     finish(context, &lock, &unsealed, "unseal", args.dry_run, None)
 }
@@ -86,6 +87,19 @@ fn to_unseal<'a>(
     match every.get(from) {
         Some(first) if !reading.linear => Ok(rewrite::branch(&reading.revisions, &first.id)?),
         _ => Ok(every.into_iter().skip(from).collect()),
+    }
+}
+
+fn warn_released(context: &Context, lock: &Lock, revisions: &[&Revision]) {
+    for release in &lock.releases {
+        let after = release.after.as_deref();
+        if let Some(revision) = revisions.iter().find(|one| after == Some(&*one.id)) {
+            context.printer.warn(&format!(
+                "{} was released as {}: databases may have it",
+                revision.label(),
+                release.name
+            ));
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The configuration: `migrate.toml`, `[package.metadata.migrate]` or `[workspace.metadata.migrate]`.
 
+mod lint;
 mod passwords;
 mod read;
 
@@ -10,6 +11,7 @@ use crate::dialect::Dialect;
 use crate::directive::nearest;
 use crate::naming::Naming;
 
+pub use lint::Lint;
 pub use passwords::without_passwords;
 
 /// What can be configured. `None` means that nothing was said; every key has a default.
@@ -70,6 +72,8 @@ pub struct Config {
     pub post_write: Option<Vec<Hook>>,
     /// How constraints and indexes of structs are called that have no name.
     pub naming: Option<Naming>,
+    /// What the rules of safe change have to know, and how much they matter.
+    pub lint: Option<Lint>,
     /// Databases with a name.
     pub databases: BTreeMap<String, Named>,
     /// The one of them that is meant when none is named.
@@ -189,6 +193,7 @@ impl Config {
             app: self.app.or(other.app),
             post_write: self.post_write.or(other.post_write),
             naming: self.naming.or(other.naming),
+            lint: self.lint.or(other.lint),
             databases,
             default_database: self.default_database.or(other.default_database),
         }
@@ -266,7 +271,9 @@ mod tests {
         insta::assert_snapshot!(messages(
             "dri = \"db\"\ndialects = [\"postgre\"]\nlock_wait = \"soon\"\nschema = []\nautogenerate = { includes = [], exclude = 1 }\nfile_template = \"{revision}_{slug}\"\n\
              [databases.main]\nurl = 1\n[[hooks.post_write]]\nargs = [\"{file}\"]\n\
-             [naming]\nunique = \"{table}_{column}_key\"\nprimary = \"{table}_pk\"\n"
+             [naming]\nunique = \"{table}_{column}_key\"\nprimary = \"{table}_pk\"\n\
+             [lint]\nservers = [\"postgresql 15\", \"postgres\", \"mysql 8\", \"mariadb 10.6\"]\nstyle = \"error\"\nlarge = [\"\"]\ntimeout = true\n\
+             rules = { drop-colum = \"warn\", drop-column = \"off\" }\n"
         ));
     }
 
@@ -304,6 +311,15 @@ mod tests {
             [package.metadata.migrate.naming]
             primary_key = "pk_{table}"
             foreign_key = "fk_{table}_{columns}"
+            [package.metadata.migrate.lint]
+            servers = ["postgres 15", "mariadb 10.11"]
+            rules = { drop-column = "warn" }
+            style = "deny"
+            large = ["orders"]
+            small = ["app.countries"]
+            stats = "table-stats.toml"
+            timezone = "UTC"
+            timeouts = false
             [package.metadata.migrate.databases.main]
             url = "sqlite:main.db"
             password_command = ["pass", "main"]

@@ -22,6 +22,18 @@ pub enum LockMode {
 }
 
 impl LockMode {
+    /// Every mode, the weakest first.
+    pub const ALL: [Self; 8] = [
+        Self::AccessShare,
+        Self::RowShare,
+        Self::RowExclusive,
+        Self::ShareUpdateExclusive,
+        Self::Share,
+        Self::ShareRowExclusive,
+        Self::Exclusive,
+        Self::AccessExclusive,
+    ];
+
     /// Whether who reads has to wait.
     #[must_use]
     pub fn blocks_reads(self) -> bool {

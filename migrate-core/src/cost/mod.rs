@@ -2,6 +2,7 @@
 //!
 //! The knowledge is measured, not read up: each row of the matrix was taken from the lock table and the files of a running server.
 
+mod gather;
 mod lock_mode;
 mod mysql;
 mod postgres;
@@ -18,7 +19,7 @@ use crate::sql::{ObjectName, Operation};
 pub struct Cost {
     /// The locks that it takes, the strongest of each table.
     pub locks: Vec<Held>,
-    /// Tables that are read from the first row to the last.
+    /// Tables that are read from the first row to the last; those that are written anew or get an index too.
     pub scans: Vec<ObjectName>,
     /// Tables that are written anew, with their indexes.
     pub rewrites: Vec<ObjectName>,
@@ -29,6 +30,8 @@ pub struct Cost {
     pub assumed: bool,
     /// What else decides, in words: `free when the session's time zone is UTC`.
     pub notes: Vec<String>,
+    /// Why the server refuses it, if it does, or does as soon as the table has rows.
+    pub fails: Option<String>,
 }
 
 /// A lock on a table.

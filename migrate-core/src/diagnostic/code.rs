@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+#[cfg(feature = "lint")]
+use super::RuleId;
+
 macro_rules! codes {
     ($($variant:ident = $name:literal,)*) => {
         /// Names a rule that was broken. Stable: scripts and `allow` lists may rely on the name.
@@ -12,10 +15,13 @@ macro_rules! codes {
                 #[doc = include_str!(concat!("codes/", $name, ".md"))]
                 $variant,
             )*
+            /// A rule of safe change ([`crate::lint`]) is not heeded.
+            #[cfg(feature = "lint")]
+            Rule(RuleId),
         }
 
         impl Code {
-            /// Every code, in the order of this registry.
+            /// Every code of this registry, in its order; rules are in [`crate::lint::RULES`].
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
             /// The kebab-case name that people see.
@@ -25,13 +31,21 @@ macro_rules! codes {
             /// ```
             #[must_use]
             pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)* }
+                match self {
+                    $(Self::$variant => $name,)*
+                    #[cfg(feature = "lint")]
+                    Self::Rule(rule) => rule.name(),
+                }
             }
 
             /// The page that `cargo migrate explain <code>` prints: Markdown.
             #[must_use]
-            pub const fn explanation(self) -> &'static str {
-                match self { $(Self::$variant => include_str!(concat!("codes/", $name, ".md")),)* }
+            pub fn explanation(self) -> &'static str {
+                match self {
+                    $(Self::$variant => include_str!(concat!("codes/", $name, ".md")),)*
+                    #[cfg(feature = "lint")]
+                    Self::Rule(rule) => rule.page(),
+                }
             }
         }
     };
@@ -93,6 +107,16 @@ codes! {
     SquashOverlap = "squash-overlap",
     SquashParent = "squash-parent",
     SquashRefused = "squash-refused",
+    PairsUnknown = "pairs-unknown",
+    // Zero-downtime changes.
+    ChangeSyntax = "change-syntax",
+    ChangeUnanswered = "change-unanswered",
+    RecipeUnknown = "recipe-unknown",
+    RecipeRefused = "recipe-refused",
+    // Releases.
+    ReleaseName = "release-name",
+    ReleaseDuplicate = "release-duplicate",
+    ReleaseUnknown = "release-unknown",
     // migrate.lock.
     LockMissing = "lock-missing",
     LockSyntax = "lock-syntax",
@@ -144,6 +168,8 @@ codes! {
     Introspection = "introspection",
     // Proofs.
     ShadowDatabase = "shadow-database",
+    TableStats = "table-stats",
+    TraceDiffers = "trace-differs",
     UpFails = "up-fails",
     DownFails = "down-fails",
     DownDiffers = "down-differs",
@@ -185,10 +211,14 @@ impl Code {
     /// ```
     /// use migrate_core::diagnostic::Code;
     /// assert_eq!(Code::from_name("fork"), Some(Code::Fork));
+    /// assert_eq!(Code::from_name("spoon"), None);
     /// ```
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|code| code.name() == name)
+        let registered = Self::ALL.iter().copied().find(|code| code.name() == name);
+        #[cfg(feature = "lint")]
+        let registered = registered.or_else(|| RuleId::from_name(name).map(Self::Rule));
+        registered
     }
 }
 

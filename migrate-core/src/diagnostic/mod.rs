@@ -2,11 +2,15 @@
 
 mod code;
 mod render;
+#[cfg(feature = "lint")]
+mod rule_id;
 
 use std::collections::BTreeMap;
 
 pub use code::Code;
 pub use render::{Style, render, render_all};
+#[cfg(feature = "lint")]
+pub use rule_id::RuleId;
 
 use crate::sql::Span;
 

@@ -86,6 +86,22 @@ impl Server {
         Some(Self { engine, version })
     }
 
+    /// The text that [`Self::parse`] understands.
+    ///
+    /// ```
+    /// use migrate_core::dialect::Server;
+    /// assert_eq!(Server::parse("mariadb 10.11.0").unwrap().written(), "mariadb 10.11");
+    /// ```
+    #[must_use]
+    pub fn written(&self) -> String {
+        let name = self.engine.name();
+        match self.version {
+            (major, 0, 0) => format!("{name} {major}"),
+            (major, minor, 0) => format!("{name} {major}.{minor}"),
+            (major, minor, patch) => format!("{name} {major}.{minor}.{patch}"),
+        }
+    }
+
     /// What rules assume when nothing is said: the oldest version that is still looked after in the middle of 2026.
     #[must_use]
     pub const fn assumed(dialect: Dialect) -> Self {

@@ -40,6 +40,8 @@ pub enum Directive {
     Data,
     /// `phase <phase>`.
     Phase(Phase),
+    /// `pairs <id>`: the revision with which it forms one zero-downtime change.
+    Pairs(String),
     /// `empty because <reason>`.
     Empty(String),
     /// `rebuild`.
@@ -137,6 +139,11 @@ const KINDS: &[Kind] = &[
     }),
     head("phase", "phase expand|backfill|contract", UP, |text| {
         Phase::from_name(text).map(Directive::Phase)
+    }),
+    head("pairs", "pairs <id>", UP, |text| {
+        id_problem(text)
+            .is_none()
+            .then(|| Directive::Pairs(text.to_owned()))
     }),
     head("empty", "empty because <reason>", SQL, |text| {
         reason(text).map(Directive::Empty)
@@ -343,7 +350,7 @@ fn wrong_argument(kind: &Kind, argument: &str) -> String {
         return format!("`{}` is not followed by what it needs", kind.word);
     }
     let why = match kind.word {
-        "revises" => id_problem(argument),
+        "revises" | "pairs" => id_problem(argument),
         _ => None,
     };
     match why {

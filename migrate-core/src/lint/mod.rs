@@ -4,11 +4,17 @@
 //! before it ([`crate::replay`]), the rest of the chain, and what is known of the server and the size of tables.
 
 mod finding;
+mod proposal;
+mod read;
+mod recorded;
 mod rule;
 mod rules;
 mod run;
 mod scene;
 mod settings;
+mod suppression;
+mod told;
+mod words;
 
 pub use finding::{Edit, Finding, Fix};
 pub use rule::{Check, Level, Rule, Tier};

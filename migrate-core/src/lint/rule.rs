@@ -21,6 +21,14 @@ pub struct Rule {
     pub check: Check,
 }
 
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Rule {}
+
 /// How a rule looks.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
@@ -28,6 +36,8 @@ pub enum Check {
     Operation(fn(&Scene<'_>, &Operation, &mut Vec<Finding>)),
     /// At each way of a revision as a whole.
     Script(fn(&Script<'_>, &mut Vec<Finding>)),
+    /// At what the other rules found, once they are done.
+    Afterwards,
 }
 
 /// What a rule is about.

@@ -1,9 +1,10 @@
 //! What a rule sees.
 
-use super::Settings;
+use super::{Settings, Size};
+use crate::cost::{self, Cost};
 use crate::dialect::{Dialect, Server};
-use crate::replay::State;
-use crate::revision::Revision;
+use crate::replay::{self, Birth, State};
+use crate::revision::{Revision, State as RevisionState};
 use crate::sql::{ObjectName, Operation, Span};
 
 /// A chain with its statements read, for one dialect.
@@ -13,6 +14,8 @@ pub struct Read<'a> {
     pub dialect: Dialect,
     /// Its revisions, from base to head.
     pub revisions: Vec<ReadRevision<'a>>,
+    /// How many of them the releases have that `migrate.lock` records; none when it records no release.
+    pub released: usize,
 }
 
 /// A revision with its statements read.
@@ -60,6 +63,8 @@ pub struct Script<'a> {
     pub statements: &'a [Statement<'a>],
     /// The schema before its first statement.
     pub start: &'a State,
+    /// Of a way down: the schema before the way up, where it has to lead.
+    pub back_to: Option<&'a State>,
 }
 
 /// One statement of a script.
@@ -75,6 +80,15 @@ pub struct Scene<'a> {
     pub before: &'a State,
 }
 
+impl Read<'_> {
+    /// Whether no deployed program has a revision: it is a draft, which release builds refuse, and no recorded release comes after it.
+    #[must_use]
+    pub fn is_unreleased(&self, at: usize) -> bool {
+        let is_draft = |read: &ReadRevision<'_>| read.revision.state == RevisionState::Draft;
+        at >= self.released && self.revisions.get(at).is_some_and(is_draft)
+    }
+}
+
 impl<'a> Script<'a> {
     /// The revision.
     #[must_use]
@@ -82,13 +96,42 @@ impl<'a> Script<'a> {
         self.chain.revisions[self.at].revision
     }
 
-    /// Whether nobody else can be using the table: it was made by this very script, or it is temporary.
-    /// A table that no statement made is there already.
+    /// Whether nobody else can be using the table: it is temporary, or made by this very script, or by a
+    /// revision that nothing deployed has. A table that no statement made is there already.
     #[must_use]
     pub fn is_new(&self, table: &ObjectName, now: &State) -> bool {
-        let known = now.table(table);
-        known.is_some_and(|known| known.born.revision == self.at)
-            && self.start.table(table).is_none()
+        now.table(table).is_some_and(|known| {
+            let is_own = known.born.revision == self.at && self.start.table(table).is_none();
+            let is_young = is_own || self.chain.is_unreleased(known.born.revision);
+            known.temporary || is_young && !known.adopted
+        })
+    }
+
+    /// Every operation, in order, with the schema before its statement.
+    pub fn each(&self, mut look: impl FnMut(&Scene<'_>, &Operation)) {
+        let mut state = self.start.clone();
+        for (nth, statement) in self.statements.iter().enumerate() {
+            let scene = Scene {
+                script: *self,
+                nth,
+                statement,
+                before: &state,
+            };
+            for operation in &statement.operations {
+                look(&scene, operation);
+            }
+            pass(&mut state, statement, self.at, nth);
+        }
+    }
+
+    /// The schema behind its last statement.
+    #[must_use]
+    pub fn end(&self) -> State {
+        let mut state = self.start.clone();
+        for (nth, statement) in self.statements.iter().enumerate() {
+            pass(&mut state, statement, self.at, nth);
+        }
+        state
     }
 }
 
@@ -100,9 +143,50 @@ impl Scene<'_> {
         start + operation.span.start..start + operation.span.end
     }
 
+    /// What an operation of the statement costs those who use the database meanwhile.
+    #[must_use]
+    pub fn cost(&self, operation: &Operation) -> Cost {
+        let timezone = self.script.settings.timezone.as_deref();
+        cost::cost(operation, self.before, self.script.server, timezone)
+    }
+
+    /// How the statement is written.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.script.server.engine.dialect()
+    }
+
+    /// The text of the operation.
+    #[must_use]
+    pub fn text(&self, operation: &Operation) -> &str {
+        let text = self.statement.text.get(operation.span.clone());
+        text.unwrap_or(self.statement.text)
+    }
+
+    /// Whether others may be using the table, and it takes its time to read it: it was not said to be small.
+    #[must_use]
+    pub fn matters(&self, table: &ObjectName) -> bool {
+        self.is_in_use(table) && !self.script.settings.size(table).is_some_and(Size::is_small)
+    }
+
+    /// Whether it was said that it takes long to read the table.
+    #[must_use]
+    pub fn is_large(&self, table: &ObjectName) -> bool {
+        self.script.settings.size(table).is_some_and(Size::is_large)
+    }
+
     /// Whether others may be using the table: it was there before this script.
     #[must_use]
     pub fn is_in_use(&self, table: &ObjectName) -> bool {
         !self.script.is_new(table, self.before)
     }
+}
+
+/// The schema behind a statement.
+pub(super) fn pass(state: &mut State, statement: &Statement<'_>, at: usize, nth: usize) {
+    let birth = Birth {
+        revision: at,
+        statement: nth,
+    };
+    replay::apply_statement(state, statement.text, &statement.operations, birth);
 }

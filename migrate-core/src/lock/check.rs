@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Lock, Locked};
 use crate::checksum::{Checksum, chain_hash};
 use crate::diagnostic::{Code, Diagnostic, Sources};
+use crate::directive::nearest;
 use crate::folder::LOCK_FILE;
+use crate::releases::Release;
 use crate::revision::{Revision, State, Way};
 
 const FIX: &str = "run `cargo migrate check --fix`";
@@ -63,6 +65,12 @@ pub(crate) fn check(lock: &Lock, disk: &Disk<'_>, diagnostics: &mut Vec<Diagnost
             None => not_on_disk(locked),
         });
     }
+    for release in &lock.releases {
+        let after = release.after.as_deref();
+        if let Some(after) = after.filter(|id| gone(id) && !lock.knows(id)) {
+            diagnostics.push(release_nowhere(release, after, lock));
+        }
+    }
     if disk.linear && diagnostics.len() == before {
         let mut pairs = lock.revisions.iter().zip(disk.revisions);
         if let Some((locked, _)) = pairs.find(|(locked, revision)| *locked.id != *revision.id) {
@@ -72,6 +80,18 @@ pub(crate) fn check(lock: &Lock, disk: &Disk<'_>, diagnostics: &mut Vec<Diagnost
             ));
         }
     }
+}
+
+fn release_nowhere(release: &Release, after: &str, lock: &Lock) -> Diagnostic {
+    let name = &release.name;
+    let message = format!("release `{name}` comes after `{after}`, which is no revision");
+    let ids = lock.revisions.iter().map(|locked| locked.id.as_str());
+    let at = nearest(after, ids).map_or_else(|| "<id>".to_owned(), str::to_owned);
+    Diagnostic::error(Code::ReleaseUnknown, message)
+        .at(LOCK_FILE, release.span.clone(), "")
+        .help(format!(
+            "run `cargo migrate release --remove {name}`, then `cargo migrate release {name} --at {at}`"
+        ))
 }
 
 fn not_in_lock(revision: &Revision) -> Diagnostic {

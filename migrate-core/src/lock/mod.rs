@@ -1,17 +1,20 @@
 //! `migrate.lock`: the chain as it was recorded, written by `cargo migrate` only.
 
 mod check;
+mod lint;
 mod parse;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 pub(crate) use check::{Disk, check};
+pub use lint::Lint;
 #[cfg(feature = "snapshot")]
 pub(crate) use parse::conflict;
 
 use crate::checksum::Checksum;
 use crate::dialect::Dialect;
+use crate::releases::Release;
 use crate::revision::{Revision, State};
 use crate::sql::Span;
 use crate::squash::{self, Squash};
@@ -32,6 +35,8 @@ const HEADER: &str = "# Written by `cargo migrate`. Commit it. Do not edit it: `
 pub struct Lock {
     /// What holds for the chain as a whole.
     pub settings: Settings,
+    /// The releases of the application, in the order in which they were recorded.
+    pub releases: Vec<Release>,
     /// The revisions, from base to head.
     pub revisions: Vec<Locked>,
 }
@@ -45,6 +50,8 @@ pub struct Settings {
     pub project: String,
     /// The prefix of the bookkeeping tables.
     pub tables: String,
+    /// What decides what the rules of safe change find.
+    pub lint: Lint,
 }
 
 impl Default for Settings {
@@ -53,6 +60,7 @@ impl Default for Settings {
             dialects: vec![Dialect::Sqlite],
             project: DEFAULT_PROJECT.to_owned(),
             tables: DEFAULT_TABLES.to_owned(),
+            lint: Lint::default(),
         }
     }
 }
@@ -220,6 +228,7 @@ impl Lock {
     pub const fn empty(settings: Settings) -> Self {
         Self {
             settings,
+            releases: Vec::new(),
             revisions: Vec::new(),
         }
     }
@@ -240,6 +249,16 @@ impl Lock {
                 locked.state == State::Sealed
                     && !locked.not_verified_on(&self.settings.dialects).is_empty()
             })
+    }
+
+    /// Whether an id is that of a recorded revision, or of one that a squash stands for.
+    #[must_use]
+    pub fn knows(&self, id: &str) -> bool {
+        let holds = |locked: &Locked| {
+            let squash = locked.squash.as_ref();
+            locked.id == id || squash.is_some_and(|squash| squash.ids.iter().any(|it| it == id))
+        };
+        self.revisions.iter().any(holds)
     }
 
     /// The records by id: for a look-up of every revision of a long chain.
@@ -271,6 +290,7 @@ impl Lock {
             .collect();
         Self {
             settings: self.settings.clone(),
+            releases: self.releases.clone(),
             revisions,
         }
     }
@@ -291,6 +311,14 @@ impl Lock {
         }
         if self.settings.tables != DEFAULT_TABLES {
             line(&mut text, "tables", &quoted(&self.settings.tables));
+        }
+        self.settings.lint.render(&mut text);
+        // Before the revisions: a branch that adds one does not touch these lines.
+        for release in &self.releases {
+            text.push_str("\n[[release]]\n");
+            line(&mut text, "name", &quoted(&release.name));
+            let after = release.after.as_deref().unwrap_or("base");
+            line(&mut text, "after", &quoted(after));
         }
         for locked in &self.revisions {
             text.push_str("\n[[revision]]\n");

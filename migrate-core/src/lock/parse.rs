@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{LOCK_VERSION, Lock, Locked, LockedSquash, Settings};
+use super::{LOCK_VERSION, Lint, Lock, Locked, LockedSquash, Settings};
 use crate::checksum::Checksum;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dialect::Dialect;
 use crate::folder::LOCK_FILE;
+use crate::releases::Release;
 use crate::revision::State;
 use crate::sql::Span;
 
@@ -54,8 +55,16 @@ impl Lock {
                 None => lock.revisions.push(locked),
             }
         }
+        let releases = theirs.releases.into_iter();
+        let news: Vec<Release> = releases
+            .filter(|release| !lock.releases.contains(release))
+            .collect();
+        lock.releases.extend(news);
         for locked in &mut lock.revisions {
             locked.span = mark.clone();
+        }
+        for release in &mut lock.releases {
+            release.span = mark.clone();
         }
         (lock, vec![found])
     }
@@ -158,6 +167,13 @@ impl Reader {
                 "dialects" => lock.settings.dialects = self.dialects(value),
                 "project" => self.string(value, &mut lock.settings.project),
                 "tables" => self.string(value, &mut lock.settings.tables),
+                "lint" => match Lint::parse(value) {
+                    Ok(lint) => lock.settings.lint = lint,
+                    Err((message, span)) => {
+                        self.report(Code::LockSyntax, message, span);
+                    }
+                },
+                "release" => lock.releases = self.releases(value),
                 "revision" => lock.revisions = self.revisions(value),
                 other => {
                     let message = format!("`{other}` is not known here");
@@ -172,6 +188,52 @@ impl Reader {
             self.diagnostics.truncate(1);
         }
         lock
+    }
+
+    fn releases(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<Release> {
+        let mut releases: Vec<Release> = Vec::new();
+        let Some(array) = value.get_ref().as_array() else {
+            let message = "`release` is not a list of tables";
+            self.report(Code::LockSyntax, message, value.span());
+            return releases;
+        };
+        for item in array {
+            let table = item.get_ref().as_table();
+            let text = |key: &str| table?.get(key)?.get_ref().as_str();
+            let (Some(name), Some(after)) = (text("name"), text("after")) else {
+                let message = "a release lacks its `name` or `after`";
+                self.report(Code::LockSyntax, message, item.span());
+                continue;
+            };
+            for key in table.into_iter().flat_map(|table| table.keys()) {
+                if !matches!(&**key.get_ref(), "name" | "after") {
+                    let message = format!("`{}` is not known here", key.get_ref());
+                    self.report(Code::LockSyntax, message, key.span());
+                }
+            }
+            let name_span = table.and_then(|table| table.get("name")).map(Spanned::span);
+            let span = name_span.unwrap_or_else(|| item.span());
+            if let Some(first) = releases.iter().find(|release| release.name == name) {
+                let found = Diagnostic::error(
+                    Code::ReleaseDuplicate,
+                    format!("release `{name}` is recorded twice"),
+                );
+                let found = found.at(LOCK_FILE, span.clone(), "again").at(
+                    LOCK_FILE,
+                    first.span.clone(),
+                    "first",
+                );
+                self.diagnostics.push(found.help(format!(
+                    "remove both with `cargo migrate release --remove {name}`, and record the one that holds"
+                )));
+            }
+            releases.push(Release {
+                name: name.to_owned(),
+                after: (after != "base").then(|| after.to_owned()),
+                span,
+            });
+        }
+        releases
     }
 
     fn revisions(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<Locked> {

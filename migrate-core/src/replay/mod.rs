@@ -4,7 +4,8 @@
 //! statement was not recognised, what it may have touched is marked as unknown, and rules take the careful side.
 
 mod apply;
+mod naming;
 mod state;
 
-pub use apply::apply;
+pub use apply::{apply, apply_statement};
 pub use state::{Birth, Domain, Index, State, Table};

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Engine, Server};
 use crate::sql::{
-    Column, Constraint, CreateIndex, DataType, Expression, ObjectKind, ObjectName, View,
+    Column, Constraint, ConstraintKind, CreateIndex, DataType, Expression, ObjectKind, ObjectName,
+    View,
 };
 
 /// A schema between two statements.
@@ -13,6 +14,8 @@ use crate::sql::{
 pub struct State {
     /// How its statements are written.
     pub dialect: Dialect,
+    /// Which database gives names to what has none.
+    pub engine: Engine,
     /// Its tables.
     pub tables: BTreeMap<ObjectName, Arc<Table>>,
     /// Its views, materialized or not.
@@ -46,8 +49,12 @@ pub struct Table {
     pub partition_of: Option<(ObjectName, Expression)>,
     /// The tables that it inherits from.
     pub inherits: Vec<ObjectName>,
-    /// When it was made.
+    /// Whether it goes with the session.
+    pub temporary: bool,
+    /// When it was made; of a table that was there before the chain, when it was first changed.
     pub born: Birth,
+    /// Whether no statement made it, so that it was there before the chain: what is known of it is what was done to it since.
+    pub adopted: bool,
     /// Whether all of it is known: no, where a query, `LIKE` or something that was not recognised had a part in it.
     pub complete: bool,
 }
@@ -59,6 +66,8 @@ pub struct Index {
     pub name: String,
     /// How it was made.
     pub definition: CreateIndex,
+    /// Whether the database made it for a foreign key (MySQL): it goes when another one does its work.
+    pub implied: bool,
 }
 
 /// A domain.
@@ -85,8 +94,15 @@ impl State {
     /// The schema of an empty database.
     #[must_use]
     pub const fn empty(dialect: Dialect) -> Self {
+        Self::empty_on(Server::assumed(dialect).engine)
+    }
+
+    /// The schema of an empty database of this engine.
+    #[must_use]
+    pub const fn empty_on(engine: Engine) -> Self {
         Self {
-            dialect,
+            dialect: engine.dialect(),
+            engine,
             tables: BTreeMap::new(),
             views: BTreeMap::new(),
             enums: BTreeMap::new(),
@@ -96,18 +112,20 @@ impl State {
         }
     }
 
-    /// What is known of a table; `None` when no statement made it (it may be there all the same: a database that was adopted).
+    /// What is known of a table; `None` when no statement made it or changed it (it may be there all the same: a database that was
+    /// adopted).
     #[must_use]
     pub fn table(&self, name: &ObjectName) -> Option<&Table> {
         self.tables.get(&self.key(name)).map(AsRef::as_ref)
     }
 
-    /// The name without the schema that is there anyway.
+    /// The name without the schema that is there anyway; SQLite's in lower case, as it tells them apart.
     #[must_use]
     pub fn key(&self, name: &ObjectName) -> ObjectName {
         match (self.dialect, name.schema.as_deref()) {
-            (Dialect::Postgres, Some("public")) | (Dialect::Sqlite, Some("main")) => {
-                ObjectName::new(name.name.clone())
+            (Dialect::Postgres, Some("public")) => ObjectName::new(name.name.clone()),
+            (Dialect::Sqlite, Some("main") | None) => {
+                ObjectName::new(name.name.to_ascii_lowercase())
             }
             _ => name.clone(),
         }
@@ -116,24 +134,82 @@ impl State {
     /// The table that an index belongs to, and the index.
     #[must_use]
     pub fn index(&self, name: &str) -> Option<(&ObjectName, &Index)> {
-        self.tables.iter().find_map(|(table, known)| {
-            let index = known.indexes.iter().find(|index| index.name == name)?;
-            Some((table, index))
-        })
+        self.tables
+            .iter()
+            .find_map(|(table, known)| Some((table, known.index(name)?)))
+    }
+
+    /// Forgets what goes with a session.
+    pub fn end_session(&mut self) {
+        if self.tables.values().any(|table| table.temporary) {
+            self.tables.retain(|_, table| !table.temporary);
+        }
     }
 }
 
 impl Table {
-    /// A column, if it is known.
+    /// A table of which nothing is known but that it is there.
+    #[must_use]
+    pub const fn adopted(first_seen: Birth) -> Self {
+        Self {
+            columns: Vec::new(),
+            constraints: Vec::new(),
+            indexes: Vec::new(),
+            triggers: BTreeSet::new(),
+            options: BTreeMap::new(),
+            partitioned: false,
+            partition_of: None,
+            inherits: Vec::new(),
+            temporary: false,
+            born: first_seen,
+            adopted: true,
+            complete: false,
+        }
+    }
+
+    /// A column, if it is known. Where no column is written just so, upper and lower case are the same.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| column.name == name)
+        let at = position(&self.columns, |column| Some(&column.name), name)?;
+        self.columns.get(at)
     }
 
     /// A constraint, by its name.
     #[must_use]
     pub fn constraint(&self, name: &str) -> Option<&Constraint> {
-        let is_it = |constraint: &&Constraint| constraint.name.as_deref() == Some(name);
-        self.constraints.iter().find(is_it)
+        let at = position(&self.constraints, |one| one.name.as_ref(), name)?;
+        self.constraints.get(at)
     }
+
+    /// An index, by its name.
+    #[must_use]
+    pub fn index(&self, name: &str) -> Option<&Index> {
+        let at = position(&self.indexes, |index| Some(&index.name), name)?;
+        self.indexes.get(at)
+    }
+
+    /// The columns of the primary key; empty when there is none.
+    #[must_use]
+    pub fn primary_key(&self) -> &[String] {
+        let columns = self.constraints.iter().find_map(|one| match &one.kind {
+            ConstraintKind::PrimaryKey { columns, .. } => Some(columns.as_slice()),
+            _ => None,
+        });
+        columns.unwrap_or_default()
+    }
+}
+
+/// Where something of this name stands.
+pub(super) fn position<T>(
+    all: &[T],
+    name_of: impl Fn(&T) -> Option<&String>,
+    name: &str,
+) -> Option<usize> {
+    let exact = all
+        .iter()
+        .position(|one| name_of(one).is_some_and(|own| own == name));
+    exact.or_else(|| {
+        all.iter()
+            .position(|one| name_of(one).is_some_and(|own| own.eq_ignore_ascii_case(name)))
+    })
 }

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::directive;
 use crate::folder::base_name;
 use crate::revision::{Revision, Text};
+use crate::sql::Span;
 use crate::squash::every;
 
 /// A revision that gets another place in the chain.
@@ -334,6 +335,29 @@ fn misplaced(revisions: &[Revision]) -> Option<&Revision> {
 /// ```
 #[must_use]
 pub fn reparent(text: &str, parent: Option<&str>) -> Option<String> {
+    let span = argument(text, "revises")?;
+    let (before, after) = (&text[..span.start], &text[span.end..]);
+    Some(format!("{before}{}{after}", parent.unwrap_or("base")))
+}
+
+/// The text of a file that names what it pairs with by another id. `None` when it names none that moved.
+///
+/// ```
+/// use migrate_core::rewrite::repaired;
+/// let text = "-- b\n-- migrate: revises 2\n-- migrate: pairs 1\nSELECT 1;\n";
+/// let renamed = |id: &str| (id == "1").then_some("7");
+/// let wanted = "-- b\n-- migrate: revises 2\n-- migrate: pairs 7\nSELECT 1;\n";
+/// assert_eq!(repaired(text, renamed).as_deref(), Some(wanted));
+/// ```
+#[must_use]
+pub fn repaired<'m>(text: &str, renamed: impl Fn(&str) -> Option<&'m str>) -> Option<String> {
+    let span = argument(text, "pairs")?;
+    let id = renamed(&text[span.clone()])?;
+    Some(format!("{}{id}{}", &text[..span.start], &text[span.end..]))
+}
+
+/// Where the argument of the first directive of that name is.
+fn argument(text: &str, word: &str) -> Option<Span> {
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let comment = line.trim_start_matches(['\u{feff}', ' ', '\t']);
@@ -342,14 +366,12 @@ pub fn reparent(text: &str, parent: Option<&str>) -> Option<String> {
             .or_else(|| comment.strip_prefix("//!"));
         if let Some(content) = content
             && let Some((offset, body)) = directive::body(content)
-            && let Some(argument) = body.strip_prefix("revises")
+            && let Some(argument) = body.strip_prefix(word)
             && argument.starts_with(char::is_whitespace)
         {
-            let id = argument.trim();
             let content_start = start + line.len() - content.len();
-            let body_end = content_start + offset + body.len();
-            let (before, after) = (&text[..body_end - id.len()], &text[body_end..]);
-            return Some(format!("{before}{}{after}", parent.unwrap_or("base")));
+            let end = content_start + offset + body.len();
+            return Some(end - argument.trim().len()..end);
         }
         start += line.len();
     }

@@ -246,6 +246,25 @@ fn comments(
     (message, placed, meant)
 }
 
+/// The directives of a script that was read without errors.
+#[cfg(feature = "lint")]
+pub(crate) fn directives(dialect: Dialect, script: &Script) -> Vec<Placed> {
+    let split = sql::split(dialect, &script.sql);
+    let side = match script.path.rsplit('/').next() {
+        Some(name) if name.starts_with("down") => Side::Down,
+        _ => Side::Up,
+    };
+    let (_, placed, _) = comments(
+        &script.path,
+        side,
+        dialect,
+        &script.sql,
+        &split,
+        &mut Vec::new(),
+    );
+    placed
+}
+
 /// Directives that are understood and do nothing yet: said aloud, never passed over.
 pub(crate) fn without_effect(path: &str, placed: &Placed) -> Option<Diagnostic> {
     if !matches!(placed.directive, Directive::Batch(_)) {

@@ -175,6 +175,7 @@ fn it_is_of_the_head_or_stale() {
     draft.unseal();
     let standing = |dialects: &[Dialect], revisions: &[Locked]| {
         let lock = Lock {
+            releases: Vec::new(),
             settings: Settings {
                 dialects: dialects.to_vec(),
                 ..Settings::default()

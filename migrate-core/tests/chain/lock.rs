@@ -420,6 +420,7 @@ fn following_keeps_the_settings() {
         dialects: vec![Dialect::Postgres, Dialect::Mysql],
         project: "shop".into(),
         tables: "_shop_".into(),
+        ..Settings::default()
     };
     let lock = Lock::empty(settings.clone()).following(&three().read().revisions);
     assert_eq!(lock.settings, settings);

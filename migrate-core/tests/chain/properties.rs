@@ -192,7 +192,7 @@ proptest! {
         project in any::<String>(),
         tables in any::<String>(),
     ) {
-        let mut lock = Lock::empty(Settings { project, tables, dialects: Dialect::ALL.to_vec() });
+        let mut lock = Lock::empty(Settings { project, tables, dialects: Dialect::ALL.to_vec(), ..Settings::default() });
         for (at, mut locked) in revisions.into_iter().enumerate() {
             locked.id += &at.to_string();
             lock.revisions.push(locked);

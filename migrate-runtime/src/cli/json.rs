@@ -188,7 +188,7 @@ pub(super) fn record(record: &Record) -> Value {
     })
 }
 
-/// `{id, name, message, revises, directory, kind, data, phase, sealed, head, irreversible, up, down, chain, replaces}`; `up` and
+/// `{id, name, message, revises, directory, kind, data, phase, pairs, sealed, head, irreversible, up, down, chain, replaces}`; `up` and
 /// `down` are checksums by variant, `replaces` is null or a list of ids. With a database also `applied`: null, or the record.
 pub(super) fn revision(revision: &Revision, chain: &[Revision], status: Option<&Status>) -> Value {
     let sums = |way: &Way| -> Value {
@@ -210,6 +210,7 @@ pub(super) fn revision(revision: &Revision, chain: &[Revision], status: Option<&
         "kind": kind(&revision.up),
         "data": revision.data,
         "phase": revision.phase.map(migrate_core::revision::Phase::name),
+        "pairs": revision.pairs,
         "sealed": revision.state == migrate_core::revision::State::Sealed,
         "head": super::heads::heads(chain).any(|head| head.id == revision.id),
         "irreversible": irreversible,

@@ -1,6 +1,7 @@
 //! Reading a configuration: every key is known, every value is of the right kind, and all mistakes are told at once.
 
 mod databases;
+mod lint;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -36,6 +37,7 @@ const KEYS: &[&str] = &[
     "app",
     "hooks",
     "naming",
+    "lint",
     "databases",
     "default_database",
 ];
@@ -152,6 +154,7 @@ impl Reader<'_> {
                 "app" => config.app = self.app(value),
                 "hooks" => config.post_write = self.hooks(value),
                 "naming" => config.naming = self.naming(value),
+                "lint" => config.lint = self.lint(value),
                 "databases" => config.databases = self.databases(value),
                 key @ "default_database" => config.default_database = self.text(key, value),
                 other => self.unknown(other, key.span(), KEYS),

@@ -2,6 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::sql::TokenKind;
+use crate::sql::names::name;
 use crate::sql::reader::parts;
 
 /// An expression as it is written, without what surrounds it.
@@ -43,5 +44,62 @@ impl Expression {
     #[must_use]
     pub fn is_null(&self) -> bool {
         self.text.trim().eq_ignore_ascii_case("null")
+    }
+
+    /// Whether it names a column: a word of this name that is no function.
+    ///
+    /// ```
+    /// use migrate_core::dialect::Dialect;
+    /// use migrate_core::sql::Expression;
+    ///
+    /// let check = Expression::new("Price > lower(bound)");
+    /// assert!(check.mentions(Dialect::Postgres, "price"));
+    /// assert!(!check.mentions(Dialect::Postgres, "lower"));
+    /// ```
+    #[must_use]
+    pub fn mentions(&self, dialect: Dialect, column: &str) -> bool {
+        !self.places(dialect, column).is_empty()
+    }
+
+    /// The same expression with a column under another name.
+    ///
+    /// ```
+    /// use migrate_core::dialect::Dialect;
+    /// use migrate_core::sql::Expression;
+    ///
+    /// let check = Expression::new("price > 0");
+    /// assert_eq!(check.renamed(Dialect::Postgres, "price", "cost").text, "cost > 0");
+    /// ```
+    #[must_use]
+    pub fn renamed(&self, dialect: Dialect, from: &str, to: &str) -> Self {
+        let mut text = self.text.clone();
+        for (start, end) in self.places(dialect, from).into_iter().rev() {
+            text.replace_range(start..end, to);
+        }
+        Self { text }
+    }
+
+    /// Where it names a column.
+    fn places(&self, dialect: Dialect, column: &str) -> Vec<(usize, usize)> {
+        let parts: Vec<_> = parts(dialect, &self.text).collect();
+        let named = parts.iter().enumerate().filter(|(at, part)| {
+            let is_called = parts
+                .get(at + 1)
+                .is_some_and(|next| next.kind == TokenKind::OpenParen);
+            let is_string = part.kind == TokenKind::String;
+            let own = name(dialect, part.kind, part.text);
+            !is_called && !is_string && own.is_some_and(|own| is_same_column(dialect, &own, column))
+        });
+        named
+            .map(|(_, part)| (part.at, part.at + part.text.len()))
+            .collect()
+    }
+}
+
+/// Whether two names are those of one column.
+fn is_same_column(dialect: Dialect, one: &str, other: &str) -> bool {
+    match dialect {
+        Dialect::Postgres => one == other,
+        Dialect::Mysql | Dialect::Sqlite => one.eq_ignore_ascii_case(other),
     }
 }

@@ -246,7 +246,10 @@ pub enum TableAct {
         logged: bool,
     },
     /// `SET ACCESS METHOD`.
-    SetAccessMethod,
+    SetAccessMethod {
+        /// Which; `None`: the one of the server.
+        method: Option<String>,
+    },
     /// `SET TABLESPACE`.
     SetTablespace,
     /// `SET WITH OIDS`, `SET WITHOUT OIDS`.

@@ -65,7 +65,10 @@ fn table_kind(phrase: &mut Phrase<'_, '_>, name: &mut Option<String>) -> Option<
     if phrase.take(&["UNIQUE"]) {
         phrase.take_any(&["KEY", "INDEX"]);
         let nulls_not_distinct = nulls_not_distinct(phrase);
-        index_head(phrase, name);
+        // MySQL takes the name of the index before that of the constraint.
+        let mut own = None;
+        index_head(phrase, &mut own);
+        *name = own.or(name.take());
         let using_index = using_index(phrase);
         let columns = index_parts(phrase);
         return Some(ConstraintKind::Unique {

@@ -233,7 +233,9 @@ fn set(mut item: Phrase<'_, '_>) -> Option<TableAct> {
     } else if item.take(&["TABLESPACE"]) {
         TableAct::SetTablespace
     } else if item.take(&["ACCESS", "METHOD"]) {
-        TableAct::SetAccessMethod
+        TableAct::SetAccessMethod {
+            method: item.loose_name().filter(|name| name != "default"),
+        }
     } else if item.take(&["WITHOUT", "CLUSTER"]) {
         TableAct::ClusterOn
     } else if item.take(&["WITHOUT", "OIDS"]) || item.take(&["WITH", "OIDS"]) {
