@@ -5,9 +5,7 @@ use super::facts::Facts;
 use super::kind::kind;
 use super::need::Need;
 use super::type_change::{recollated, widens};
-use crate::sql::{
-    Constraint, ConstraintKind, DataType, Flavour, Partitioning, TableAct,
-};
+use crate::sql::{Constraint, ConstraintKind, DataType, Flavour, Partitioning, TableAct};
 
 /// What it needs; `None` for the clauses, which need nothing and ask for something.
 pub(super) fn need(facts: Facts<'_>, act: &TableAct) -> Option<Need> {
@@ -31,7 +29,9 @@ pub(super) fn need(facts: Facts<'_>, act: &TableAct) -> Option<Need> {
             enforced: Some(true),
             name,
         } => check(Some(name)),
-        TableAct::ConvertCharset { charset } => convert(facts, charset),
+        TableAct::ConvertCharset { charset, collation } => {
+            convert(facts, charset, collation.as_deref())
+        }
         TableAct::DefaultCharset if !facts.is_mariadb() => Need::rebuild(facts),
         TableAct::Engine(engine) => self::engine(facts, engine),
         TableAct::Force => rebuilt(facts, "the table is written anew"),
@@ -70,7 +70,9 @@ fn rebuilt(facts: Facts<'_>, why: &str) -> Need {
 
 fn constraint_added(facts: Facts<'_>, constraint: &Constraint) -> Need {
     match &constraint.kind {
-        ConstraintKind::PrimaryKey { .. } => rebuilt(facts, "rows are kept in the order of the key"),
+        ConstraintKind::PrimaryKey { .. } => {
+            rebuilt(facts, "rows are kept in the order of the key")
+        }
         ConstraintKind::Unique { columns, .. } => {
             let not_null = |name: &str| facts.column(name).is_some_and(|it| it.not_null);
             let is_key = facts.table.is_some()
@@ -80,7 +82,11 @@ fn constraint_added(facts: Facts<'_>, constraint: &Constraint) -> Need {
                     .all(|part| part.column().is_some_and(not_null));
             // Where there is no primary key, rows are kept in the order of the first such key.
             let need = Need::index(facts, Flavour::Unique);
-            if is_key { need.and(rebuilt(facts, "rows are kept in the order of the key")) } else { need }
+            if is_key {
+                need.and(rebuilt(facts, "rows are kept in the order of the key"))
+            } else {
+                need
+            }
         }
         ConstraintKind::ForeignKey { .. } => foreign_key(),
         ConstraintKind::Check { .. } if constraint.validated => check(constraint.name.as_deref()),
@@ -132,9 +138,12 @@ fn option(facts: Facts<'_>, name: &str) -> Need {
     }
 }
 
-fn convert(facts: Facts<'_>, charset: &str) -> Need {
+fn convert(facts: Facts<'_>, charset: &str, collation: Option<&str>) -> Need {
     let all = || Need::copy().because(format!("every text is converted to {charset}"));
-    let Some(table) = facts.table.filter(|table| table.complete && facts.is_mariadb()) else {
+    let Some(table) = facts
+        .table
+        .filter(|table| table.complete && facts.is_mariadb())
+    else {
         return all();
     };
     let mut needs = Need::nothing();
@@ -154,7 +163,7 @@ fn convert(facts: Facts<'_>, charset: &str) -> Need {
         if !fits || widens(facts, &own, &wanted) {
             return all();
         }
-        if own.collation.is_some() {
+        if own.collation.as_deref().or(facts.option("COLLATE")) != collation {
             needs = needs.and(recollated(facts, &column.name));
         }
     }

@@ -50,8 +50,9 @@ fn plain(facts: Facts<'_>, column: &Column) -> Need {
     match instant_is_barred(facts) {
         Some(why) => Need::rebuild(facts).because(why),
         None if takes_columns_instantly(facts, column.place.is_some()) => Need::shape(),
-        None => Need::rebuild(facts)
-            .because(format!("{} writes the table anew for it", facts.server)),
+        None => {
+            Need::rebuild(facts).because(format!("{} writes the table anew for it", facts.server))
+        }
     }
 }
 
@@ -82,10 +83,14 @@ pub(super) fn instant_is_barred(facts: Facts<'_>) -> Option<&'static str> {
 /// A constraint that is written with a new column.
 fn inline(facts: Facts<'_>, constraint: &Constraint) -> Need {
     match &constraint.kind {
-        ConstraintKind::PrimaryKey { .. } => Need::rebuild(facts).because("the primary key is made"),
+        ConstraintKind::PrimaryKey { .. } => {
+            Need::rebuild(facts).because("the primary key is made")
+        }
         ConstraintKind::Unique { .. } => Need::index(facts, Flavour::Unique),
         // MySQL before 9.0 takes no notice of it.
-        ConstraintKind::ForeignKey { .. } if facts.is_mariadb() || facts.is_mysql_from((9, 0, 0)) => {
+        ConstraintKind::ForeignKey { .. }
+            if facts.is_mariadb() || facts.is_mysql_from((9, 0, 0)) =>
+        {
             super::action::foreign_key()
         }
         // No row has a value yet that has to be looked at.
@@ -120,13 +125,18 @@ pub(super) fn drop(facts: Facts<'_>, name: &str) -> Need {
         return Need::rebuild(facts).because(format!("an index is built without `{name}`"));
     }
     if is_virtual {
-        return if is_indexed { Need::metadata() } else { Need::nothing() };
+        return if is_indexed {
+            Need::metadata()
+        } else {
+            Need::nothing()
+        };
     }
     let need = match instant_is_barred(facts) {
         Some(why) => without_index(facts, name).because(why),
         None if facts.is_mariadb() || facts.is_mysql_from((8, 0, 29)) => Need::shape(),
-        None => Need::rebuild(facts)
-            .because(format!("{} writes the table anew for it", facts.server)),
+        None => {
+            Need::rebuild(facts).because(format!("{} writes the table anew for it", facts.server))
+        }
     };
     match (is_indexed, facts.is_mariadb()) {
         (false, _) => need,
@@ -224,8 +234,9 @@ fn nullability(facts: Facts<'_>, name: &str, from: &Column, to: &Column) -> Need
     } else {
         format!("`{name}` becomes NULL")
     };
-    if facts.feeds_stored(name) || facts.is_mariadb() && after && facts.has_indexed_virtual() {
-        return Need::copy().because(format!("{why}, and generated columns hang on it"));
+    let hangs = facts.has_stored() || after && facts.has_indexed_virtual();
+    if facts.is_mariadb() && hangs {
+        return Need::copy().because(format!("{why}, and the table has generated columns"));
     }
     if facts.is_mariadb() && !after && facts.has_row_format("REDUNDANT") {
         return Need::nothing();

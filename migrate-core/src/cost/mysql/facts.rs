@@ -37,12 +37,16 @@ impl<'a> Facts<'a> {
         written.is_some_and(|own| own.eq_ignore_ascii_case(format))
             || format == "COMPRESSED"
                 && written.is_none()
-                && self.option("KEY_BLOCK_SIZE").is_some_and(|size| size != "0")
+                && self
+                    .option("KEY_BLOCK_SIZE")
+                    .is_some_and(|size| size != "0")
     }
 
     pub(super) fn has_index(&self, flavour: Flavour) -> bool {
         let indexes = self.table.map_or(&[][..], |table| &table.indexes);
-        indexes.iter().any(|index| index.definition.flavour == flavour)
+        indexes
+            .iter()
+            .any(|index| index.definition.flavour == flavour)
     }
 
     pub(super) fn columns(&self) -> &'a [Column] {
@@ -65,13 +69,9 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// Whether the value of a stored column is made of this one.
-    pub(super) fn feeds_stored(&self, name: &str) -> bool {
-        let dialect = self.server.engine.dialect();
-        self.columns().iter().any(|column| match &column.generated {
-            Some(Generated::Stored(expression)) => expression.mentions(dialect, name),
-            _ => false,
-        })
+    pub(super) fn has_stored(&self) -> bool {
+        let is_stored = |column: &Column| matches!(column.generated, Some(Generated::Stored(_)));
+        self.columns().iter().any(is_stored)
     }
 
     /// The columns of each of its keys and indexes.
@@ -79,7 +79,8 @@ impl<'a> Facts<'a> {
         let Some(table) = self.table else {
             return Vec::new();
         };
-        let of_parts = |parts: &'a [IndexPart]| parts.iter().filter_map(IndexPart::column).collect();
+        let of_parts =
+            |parts: &'a [IndexPart]| parts.iter().filter_map(IndexPart::column).collect();
         let indexes = table.indexes.iter();
         let mut keys: Vec<Vec<&str>> = indexes
             .map(|index| of_parts(&index.definition.parts))

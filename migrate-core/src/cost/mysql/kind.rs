@@ -93,7 +93,8 @@ impl Kind {
     pub(super) fn bytes(&self) -> Option<u64> {
         let length: u64 = self.arguments.first()?.trim().parse().ok()?;
         let width = match self.charset.as_deref() {
-            None | Some("latin1" | "ascii" | "binary" | "latin2" | "cp1252" | "cp1251" | "koi8r") => 1,
+            None
+            | Some("latin1" | "ascii" | "binary" | "latin2" | "cp1252" | "cp1251" | "koi8r") => 1,
             Some("utf8mb3") => 3,
             Some("ucs2" | "gbk" | "sjis" | "big5" | "euckr") => 2,
             Some(_) => 4,

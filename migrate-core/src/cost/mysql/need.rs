@@ -69,7 +69,10 @@ impl Need {
             return Self::copy().because("its storage engine is not InnoDB");
         }
         let blocked = [
-            (facts.has_index(Flavour::FullText), "it has a FULLTEXT index"),
+            (
+                facts.has_index(Flavour::FullText),
+                "it has a FULLTEXT index",
+            ),
             (facts.has_index(Flavour::Spatial), "it has a SPATIAL index"),
             (
                 facts.has_indexed_virtual(),

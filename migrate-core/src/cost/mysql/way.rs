@@ -6,7 +6,7 @@ use super::facts::Facts;
 use super::need::Need;
 use crate::dialect::Server;
 use crate::replay::State;
-use crate::sql::{Act, ConstraintKind, CreateIndex, ObjectName, Operation, TableAct};
+use crate::sql::{Act, ConstraintKind, CreateIndex, Flavour, ObjectName, Operation, TableAct};
 
 /// How MySQL or MariaDB carries out a statement that changes a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,10 +54,12 @@ pub fn way(operations: &[Operation], before: &State, server: Server) -> Option<W
         server,
         table: before.table(&name),
     };
-    let acts = operations.iter().filter_map(|operation| match &operation.act {
-        Act::Table { act, .. } => Some(act),
-        _ => None,
-    });
+    let acts = operations
+        .iter()
+        .filter_map(|operation| match &operation.act {
+            Act::Table { act, .. } => Some(act),
+            _ => None,
+        });
     let acts: Vec<&TableAct> = acts.collect();
     let mut asked = Asked::default();
     for act in &acts {
@@ -102,6 +104,11 @@ fn together(facts: Facts<'_>, acts: &[&TableAct]) -> Vec<Need> {
         _ => None,
     });
     let several = acts.len() > 1;
+    let is_full_text = |act: &&&TableAct| match act {
+        TableAct::AddIndex(index) => index.flavour == Flavour::FullText,
+        _ => false,
+    };
+    let full_texts = acts.iter().filter(is_full_text).count();
     let each = |act: &&TableAct| match act {
         // Another one takes its place at once.
         TableAct::DropPrimaryKey if new_key.is_some() => Some(Need::nothing()),
@@ -119,7 +126,11 @@ fn together(facts: Facts<'_>, acts: &[&TableAct]) -> Vec<Need> {
         }
         act => need(facts, act),
     };
-    acts.iter().filter_map(each).collect()
+    let mut needs: Vec<Need> = acts.iter().filter_map(each).collect();
+    if full_texts > 1 {
+        needs.push(Need::copy().because("InnoDB builds one FULLTEXT index at a time"));
+    }
+    needs
 }
 
 /// Whether every index of a column is dropped by the same statement.
@@ -134,7 +145,11 @@ fn drops_its_indexes(facts: Facts<'_>, acts: &[&TableAct], column: &str) -> bool
         return false;
     };
     let mut holding = table.indexes.iter().filter(|index| {
-        let mut columns = index.definition.parts.iter().filter_map(|part| part.column());
+        let mut columns = index
+            .definition
+            .parts
+            .iter()
+            .filter_map(|part| part.column());
         columns.any(|own| own.eq_ignore_ascii_case(column))
     });
     let mut any = false;
