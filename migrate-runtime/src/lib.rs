@@ -131,6 +131,8 @@ pub mod generate;
 mod rows;
 #[cfg(feature = "proof")]
 pub mod verify;
+#[cfg(feature = "plan")]
+pub mod plan;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "cli")]
