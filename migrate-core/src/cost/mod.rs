@@ -9,7 +9,7 @@ mod postgres;
 mod sqlite;
 
 pub use lock_mode::LockMode;
-pub use mysql::{Algorithm, OnlineLock, Way, way};
+pub use mysql::{Algorithm, Cause, OnlineLock, Way, way};
 
 use crate::dialect::{Engine, Server};
 use crate::replay::State;

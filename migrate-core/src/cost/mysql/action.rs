@@ -1,5 +1,6 @@
 //! What each action of `ALTER TABLE` needs.
 
+use super::algorithm::Cause;
 use super::column;
 use super::facts::Facts;
 use super::kind::kind;
@@ -20,9 +21,11 @@ pub(super) fn need(facts: Facts<'_>, act: &TableAct) -> Option<Need> {
         TableAct::DropIndex { .. } => Need::metadata(),
         TableAct::DropPrimaryKey => {
             if facts.is_other_engine() {
-                Need::copy().because("its storage engine is not InnoDB")
+                Need::other_engine()
             } else {
-                Need::copy().because("without a primary key every row gets a hidden one")
+                Need::copy()
+                    .because("without a primary key every row gets a hidden one")
+                    .by(Cause::PrimaryKey)
             }
         }
         TableAct::AlterConstraint {
@@ -96,12 +99,16 @@ fn constraint_added(facts: Facts<'_>, constraint: &Constraint) -> Need {
 
 /// A foreign key is checked row by row, unless `foreign_key_checks` is off.
 pub(super) fn foreign_key() -> Need {
-    Need::copy().because("a foreign key is checked row by row")
+    Need::copy()
+        .because("a foreign key is checked row by row")
+        .by(Cause::ForeignKey)
 }
 
 pub(super) fn check(name: Option<&str>) -> Need {
     let name = name.map_or_else(String::new, |name| format!(" `{name}`"));
-    Need::copy().because(format!("the check{name} is held against every row"))
+    Need::copy()
+        .because(format!("the check{name} is held against every row"))
+        .by(Cause::Check)
 }
 
 fn engine(facts: Facts<'_>, engine: &str) -> Need {
@@ -139,7 +146,11 @@ fn option(facts: Facts<'_>, name: &str) -> Need {
 }
 
 fn convert(facts: Facts<'_>, charset: &str, collation: Option<&str>) -> Need {
-    let all = || Need::copy().because(format!("every text is converted to {charset}"));
+    let all = || {
+        Need::copy()
+            .because(format!("every text is converted to {charset}"))
+            .by(Cause::Charset)
+    };
     let Some(table) = facts
         .table
         .filter(|table| table.complete && facts.is_mariadb())

@@ -29,6 +29,30 @@ pub enum OnlineLock {
     Exclusive,
 }
 
+/// What makes a change cost more than others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Cause {
+    /// A text becomes shorter, or longer than its length in each row can say.
+    Length,
+    /// Values of an enum or a set change their numbers.
+    Members,
+    /// A column gets another type.
+    Type,
+    /// Texts are converted to another character set, or ordered in another way.
+    Charset,
+    /// A foreign key is checked.
+    ForeignKey,
+    /// A check is held against all rows.
+    Check,
+    /// A primary key goes, and none takes its place.
+    PrimaryKey,
+    /// Columns could come and go at once, were it not for something about the table.
+    Barred,
+    /// The table is not kept by InnoDB.
+    Engine,
+}
+
 impl Algorithm {
     const ALL: [Self; 4] = [Self::Instant, Self::NoCopy, Self::Inplace, Self::Copy];
 

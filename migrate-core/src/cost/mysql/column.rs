@@ -1,5 +1,6 @@
 //! Columns that are added, changed and dropped.
 
+use super::algorithm::Cause;
 use super::default::default;
 use super::facts::Facts;
 use super::need::Need;
@@ -34,21 +35,22 @@ pub(super) fn add(facts: Facts<'_>, column: &Column) -> Need {
 
 fn virtual_column(facts: Facts<'_>) -> Need {
     if facts.is_other_engine() {
-        return Need::copy().because("its storage engine is not InnoDB");
+        return Need::other_engine();
     }
     Need::nothing()
 }
 
 fn plain(facts: Facts<'_>, column: &Column) -> Need {
     if facts.is_other_engine() {
-        return Need::copy().because("its storage engine is not InnoDB");
+        return Need::other_engine();
     }
     if facts.is_mariadb() && facts.has_virtual() && column.place.is_some() {
         return Need::copy()
-            .because("with a virtual column, another one can be added at the end only");
+            .because("with a virtual column, another one can be added at the end only")
+            .by(Cause::Barred);
     }
     match instant_is_barred(facts) {
-        Some(why) => Need::rebuild(facts).because(why),
+        Some(why) => Need::rebuild(facts).because(why).by(Cause::Barred),
         None if takes_columns_instantly(facts, column.place.is_some()) => Need::shape(),
         None => {
             Need::rebuild(facts).because(format!("{} writes the table anew for it", facts.server))
@@ -104,7 +106,7 @@ fn inline(facts: Facts<'_>, constraint: &Constraint) -> Need {
 /// `DROP COLUMN`.
 pub(super) fn drop(facts: Facts<'_>, name: &str) -> Need {
     if facts.is_other_engine() {
-        return Need::copy().because("its storage engine is not InnoDB");
+        return Need::other_engine();
     }
     let known = facts.column(name);
     let generated = known.and_then(|column| column.generated.as_ref());
@@ -119,7 +121,9 @@ pub(super) fn drop(facts: Facts<'_>, name: &str) -> Need {
         .peekable();
     let is_indexed = holding.peek().is_some();
     if facts.is_mariadb() && !is_virtual && facts.has_indexed_virtual() {
-        return Need::copy().because("it has an index on a virtual column");
+        return Need::copy()
+            .because("it has an index on a virtual column")
+            .by(Cause::Barred);
     }
     if holding.any(|key| key.len() > 1) {
         return Need::rebuild(facts).because(format!("an index is built without `{name}`"));
@@ -132,7 +136,7 @@ pub(super) fn drop(facts: Facts<'_>, name: &str) -> Need {
         };
     }
     let need = match instant_is_barred(facts) {
-        Some(why) => without_index(facts, name).because(why),
+        Some(why) => without_index(facts, name).because(why).by(Cause::Barred),
         None if facts.is_mariadb() || facts.is_mysql_from((8, 0, 29)) => Need::shape(),
         None => {
             Need::rebuild(facts).because(format!("{} writes the table anew for it", facts.server))
@@ -166,7 +170,7 @@ fn without_index(facts: Facts<'_>, name: &str) -> Need {
 /// `MODIFY`, `CHANGE`: the whole definition anew.
 pub(super) fn modify(facts: Facts<'_>, name: &str, to: &Column) -> Need {
     if facts.is_other_engine() {
-        return Need::copy().because("its storage engine is not InnoDB");
+        return Need::other_engine();
     }
     let Some(from) = facts.column(name) else {
         let why = format!("what `{name}` is now is not known");
@@ -268,7 +272,7 @@ fn moved(facts: Facts<'_>, name: &str, place: &Place) -> Need {
     }
     match instant_is_barred(facts) {
         None if facts.is_mariadb() => Need::shape(),
-        Some(why) => Need::rebuild(facts).because(why),
+        Some(why) => Need::rebuild(facts).because(why).by(Cause::Barred),
         None => Need::rebuild(facts).because(format!("`{name}` is put somewhere else")),
     }
 }

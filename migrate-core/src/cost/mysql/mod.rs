@@ -15,7 +15,7 @@ mod tests;
 mod type_change;
 mod way;
 
-pub use algorithm::{Algorithm, OnlineLock};
+pub use algorithm::{Algorithm, Cause, OnlineLock};
 pub use way::{Way, way};
 
 use super::{Cost, LockMode};

@@ -1,6 +1,6 @@
 //! What one action needs.
 
-use super::algorithm::{Algorithm, OnlineLock};
+use super::algorithm::{Algorithm, Cause, OnlineLock};
 use super::facts::Facts;
 use crate::sql::Flavour;
 
@@ -19,6 +19,8 @@ pub(super) struct Need {
     pub(super) assumed: bool,
     /// Why it is no better, as a phrase.
     pub(super) why: Option<String>,
+    /// The same, for rules.
+    pub(super) causes: Vec<Cause>,
 }
 
 impl Need {
@@ -31,6 +33,7 @@ impl Need {
             reshapes: false,
             assumed: false,
             why: None,
+            causes: Vec::new(),
         }
     }
 
@@ -66,7 +69,7 @@ impl Need {
     /// All rows are written anew, while others write, unless an index is in the way that cannot take part.
     pub(super) fn rebuild(facts: Facts<'_>) -> Self {
         if facts.is_other_engine() {
-            return Self::copy().because("its storage engine is not InnoDB");
+            return Self::other_engine();
         }
         let blocked = [
             (
@@ -93,7 +96,7 @@ impl Need {
     /// An index is built.
     pub(super) fn index(facts: Facts<'_>, flavour: Flavour) -> Self {
         if facts.is_other_engine() {
-            let mut need = Self::copy().because("its storage engine is not InnoDB");
+            let mut need = Self::other_engine();
             need.builds = true;
             return need;
         }
@@ -122,6 +125,18 @@ impl Need {
         self
     }
 
+    pub(super) fn by(mut self, cause: Cause) -> Self {
+        self.causes.push(cause);
+        self
+    }
+
+    /// Another engine than InnoDB copies its tables.
+    pub(super) fn other_engine() -> Self {
+        Self::copy()
+            .because("its storage engine is not InnoDB")
+            .by(Cause::Engine)
+    }
+
     pub(super) const fn assumed(mut self) -> Self {
         self.assumed = true;
         self
@@ -139,6 +154,7 @@ impl Need {
             reshapes: first.reshapes || second.reshapes,
             assumed: first.assumed || second.assumed,
             why: first.why.or(second.why),
+            causes: [first.causes, second.causes].concat(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Changes of types.
 
+use super::algorithm::Cause;
 use super::facts::Facts;
 use super::kind::{Kind, kind};
 use super::need::Need;
@@ -11,9 +12,9 @@ pub(super) fn type_change(facts: Facts<'_>, column: &str, from: &DataType, to: &
     let same_charset = old.charset == new.charset || widens(facts, &old, &new);
     let need = match old.name.as_str() {
         _ if old.name != new.name || old.unsigned != new.unsigned => converted(column, from, to),
-        _ if !same_charset => {
-            Need::copy().because(format!("the character set of `{column}` changes"))
-        }
+        _ if !same_charset => Need::copy()
+            .because(format!("the character set of `{column}` changes"))
+            .by(Cause::Charset),
         "varchar" | "varbinary" => length(facts, column, &old, &new),
         "enum" | "set" => members(column, &old, &new),
         _ if old.arguments != new.arguments => converted(column, from, to),
@@ -24,7 +25,7 @@ pub(super) fn type_change(facts: Facts<'_>, column: &str, from: &DataType, to: &
 
 fn converted(column: &str, from: &DataType, to: &DataType) -> Need {
     let why = format!("`{column}` becomes `{}` from `{}`", to.text, from.text);
-    Need::copy().because(why)
+    Need::copy().because(why).by(Cause::Type)
 }
 
 /// Whether what is written in the one character set reads the same in the other one, as far as MariaDB makes use of that.
@@ -49,7 +50,7 @@ fn collation(facts: Facts<'_>, column: &str, old: &Kind, new: &Kind) -> Need {
 pub(super) fn recollated(facts: Facts<'_>, column: &str) -> Need {
     let why = format!("the collation of `{column}` changes");
     if !facts.is_mariadb() {
-        return Need::copy().because(why);
+        return Need::copy().because(why).by(Cause::Charset);
     }
     if !facts.is_indexed(column) {
         return Need::nothing();
@@ -70,14 +71,17 @@ fn length(facts: Facts<'_>, column: &str, old: &Kind, new: &Kind) -> Need {
         return Need::copy().assumed();
     };
     if after < before {
-        return Need::copy().because(format!("`{column}` becomes shorter"));
+        return Need::copy()
+            .because(format!("`{column}` becomes shorter"))
+            .by(Cause::Length);
     }
     let has_room =
         facts.is_mariadb() && (facts.has_row_format("REDUNDANT") || before <= MARIADB_SHORT);
     if before <= SHORT && after > SHORT && !has_room {
         return Need::copy().because(format!(
             "`{column}` goes from {before} to {after} bytes, and what is longer than {SHORT} takes another byte in each row"
-        ));
+        ))
+        .by(Cause::Length);
     }
     if facts.is_mariadb() || before == after {
         Need::nothing()
@@ -89,12 +93,16 @@ fn length(facts: Facts<'_>, column: &str, old: &Kind, new: &Kind) -> Need {
 fn members(column: &str, old: &Kind, new: &Kind) -> Need {
     let kept = new.arguments.get(..old.arguments.len());
     if kept != Some(old.arguments.as_slice()) {
-        return Need::copy().because(format!(
-            "`{column}` gets a value before others, or loses or renames one"
-        ));
+        return Need::copy()
+            .because(format!(
+                "`{column}` gets a value before others, or loses or renames one"
+            ))
+            .by(Cause::Members);
     }
     if old.member_bytes() != new.member_bytes() {
-        return Need::copy().because(format!("`{column}` takes more bytes in each row"));
+        return Need::copy()
+            .because(format!("`{column}` takes more bytes in each row"))
+            .by(Cause::Members);
     }
     Need::nothing()
 }

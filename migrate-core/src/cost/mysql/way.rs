@@ -1,7 +1,7 @@
 //! How a whole statement is carried out.
 
 use super::action::need;
-use super::algorithm::{Algorithm, OnlineLock};
+use super::algorithm::{Algorithm, Cause, OnlineLock};
 use super::facts::Facts;
 use super::need::Need;
 use crate::dialect::Server;
@@ -25,6 +25,8 @@ pub struct Way {
     pub assumed: bool,
     /// Why it is no better: `a foreign key is checked row by row`.
     pub why: Option<String>,
+    /// The same, for whoever has something to say of it.
+    pub causes: Vec<Cause>,
     /// The `ALGORITHM` that is asked for; `DEFAULT` is none.
     pub asked_algorithm: Option<Algorithm>,
     /// The `LOCK` that is asked for; `DEFAULT` is none.
@@ -224,6 +226,7 @@ fn carried_out(table: ObjectName, needed: Need, asked: Asked, facts: Facts<'_>) 
         } else {
             needed.why
         },
+        causes: needed.causes,
         asked_algorithm: asked.algorithm,
         asked_lock: asked.lock,
         refused,
