@@ -31,6 +31,25 @@ mod missing_idle_timeout;
 mod missing_lock_timeout;
 mod missing_statement_timeout;
 mod multiple_nontransactional_statements;
+mod mysql_8029_instant_corruption;
+mod mysql_blocking_lock_clause;
+mod mysql_charset_convert;
+mod mysql_check_copy;
+mod mysql_copy_algorithm;
+mod mysql_drop_primary_key;
+mod mysql_enum_reorder;
+mod mysql_foreign_key_copy;
+mod mysql_implicit_commit;
+mod mysql_implicit_default;
+mod mysql_inline_references_ignored;
+mod mysql_instant_blocked;
+mod mysql_metadata_lock_timeout;
+mod mysql_missing_algorithm_clause;
+mod mysql_non_innodb;
+mod mysql_row_version_limit;
+mod mysql_sbr_auto_increment;
+mod mysql_varchar_length_boundary;
+mod mysql_way;
 mod not_rerunnable;
 mod opaque_dynamic_sql;
 mod pk_using_nullable_index;
@@ -38,6 +57,14 @@ mod primary_key_builds_index;
 mod refresh_matview_not_concurrent;
 mod reindex_not_concurrent;
 mod set_not_null_scan;
+mod sqlite_add_column_restriction;
+mod sqlite_drop_column_referenced;
+mod sqlite_drop_table_orphans;
+mod sqlite_pragma_in_transaction;
+mod sqlite_rebuild;
+mod sqlite_rebuild_incomplete;
+mod sqlite_rebuild_order;
+mod sqlite_unsupported_alter;
 mod statements_after_exclusive_lock;
 mod table_storage_rewrite;
 mod timeouts;
@@ -93,6 +120,33 @@ pub const RULES: &[Rule] = &[
     explicit_lock_table::RULE,
     if_not_exists_hides_invalid_index::RULE,
     large_table_long_step::RULE,
+    // MySQL and MariaDB.
+    mysql_copy_algorithm::RULE,
+    mysql_8029_instant_corruption::RULE,
+    mysql_blocking_lock_clause::RULE,
+    mysql_missing_algorithm_clause::RULE,
+    mysql_metadata_lock_timeout::RULE,
+    mysql_implicit_commit::RULE,
+    mysql_foreign_key_copy::RULE,
+    mysql_check_copy::RULE,
+    mysql_drop_primary_key::RULE,
+    mysql_varchar_length_boundary::RULE,
+    mysql_enum_reorder::RULE,
+    mysql_charset_convert::RULE,
+    mysql_instant_blocked::RULE,
+    mysql_row_version_limit::RULE,
+    mysql_implicit_default::RULE,
+    mysql_inline_references_ignored::RULE,
+    mysql_non_innodb::RULE,
+    mysql_sbr_auto_increment::RULE,
+    // SQLite.
+    sqlite_unsupported_alter::RULE,
+    sqlite_add_column_restriction::RULE,
+    sqlite_drop_column_referenced::RULE,
+    sqlite_pragma_in_transaction::RULE,
+    sqlite_rebuild_order::RULE,
+    sqlite_rebuild_incomplete::RULE,
+    sqlite_drop_table_orphans::RULE,
     // Code that runs while the schema changes.
     drop_column::RULE,
     // The chain and its files.
