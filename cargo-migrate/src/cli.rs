@@ -15,7 +15,7 @@ use migrate_runtime::{Chain, Database, Error, block_on};
 use crate::application;
 use crate::commands::{
     calibrate, check, completions, diff, edit, explain, import, init, man, new, plan, rebase,
-    release, schema, seal, squash, stats, unseal, verify,
+    release, schema, seal, squash, stats, trace, unseal, verify,
 };
 use crate::configuration::ProjectArgs;
 use crate::context::{Context, DatabaseArgs};
@@ -66,6 +66,7 @@ enum Command {
     Verify(VerifyArgs),
     Schema(schema::SchemaArgs),
     Plan(plan::PlanArgs),
+    Trace(trace::TraceArgs),
     #[command(visible_alias = "up")]
     Upgrade(UpgradeArgs),
     #[command(visible_alias = "down")]
@@ -135,6 +136,7 @@ impl Cli {
             Command::Rebase(args) => rebase::run(args, &context()?)?,
             Command::Squash(args) => squash::run(args, &context()?)?,
             Command::Plan(args) => plan::run(args, &context()?)?,
+            Command::Trace(args) => trace::run(args, &context()?)?,
             Command::Stats(args) => stats::run(args, &context()?)?,
             Command::Calibrate(args) => calibrate::run(args, &context()?)?,
             Command::Heads(args) => args

@@ -27,5 +27,6 @@ mod shadows;
 mod snapshot;
 pub(crate) mod squash;
 pub(crate) mod stats;
+pub(crate) mod trace;
 pub(crate) mod unseal;
 pub(crate) mod verify;

@@ -3,7 +3,9 @@
 mod json;
 mod quantity;
 mod text;
-mod way;
+pub(super) mod way;
+
+pub(super) use text::short;
 
 use migrate_core::diagnostic::{Code, Diagnostic, Sources};
 use migrate_core::dialect::Server;

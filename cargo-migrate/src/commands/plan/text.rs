@@ -168,7 +168,7 @@ fn work(statement: &StatementForecast) -> String {
 }
 
 /// A statement on one line.
-fn short(sql: &str) -> String {
+pub(crate) fn short(sql: &str) -> String {
     let line = sql.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= SHOWN {
         return line;

@@ -38,7 +38,7 @@ pub(super) fn live(
 }
 
 /// The same without a database: from a position that is named, or from the first draft.
-pub(super) fn offline(
+pub(in crate::commands) fn offline(
     target: &str,
     from: Option<&str>,
     chain: &Chain,
