@@ -133,6 +133,8 @@ mod rows;
 pub mod verify;
 #[cfg(feature = "plan")]
 pub mod plan;
+#[cfg(feature = "plan")]
+pub mod trace;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "cli")]

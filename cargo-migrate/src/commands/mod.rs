@@ -1,6 +1,7 @@
 //! One file for each command: its arguments, and one function that reads, calls the library, and reports.
 
 mod autogenerate;
+pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod completions;
 mod costs;
@@ -16,6 +17,7 @@ pub(crate) mod man;
 mod models;
 pub(crate) mod new;
 pub(crate) mod rebase;
+pub(crate) mod plan;
 mod proving;
 pub(crate) mod release;
 mod same_schema;
@@ -24,5 +26,7 @@ pub(crate) mod seal;
 mod shadows;
 mod snapshot;
 pub(crate) mod squash;
+pub(crate) mod stats;
+pub(crate) mod trace;
 pub(crate) mod unseal;
 pub(crate) mod verify;

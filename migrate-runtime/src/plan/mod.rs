@@ -15,6 +15,7 @@ use crate::wire::Wire;
 
 pub use calibrate::calibrate;
 pub use holders::Holder;
+pub(crate) use holders::mode_of;
 
 /// A database as it is now.
 #[derive(Debug, Clone, PartialEq)]
