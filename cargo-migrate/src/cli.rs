@@ -14,8 +14,8 @@ use migrate_runtime::{Chain, Database, Error, block_on};
 
 use crate::application;
 use crate::commands::{
-    check, completions, diff, edit, explain, import, init, lint, man, new, rebase, release, schema,
-    seal, squash, unseal, verify,
+    calibrate, check, completions, diff, edit, explain, import, init, lint, man, new, plan, rebase,
+    release, schema, seal, squash, stats, trace, unseal, verify,
 };
 use crate::configuration::ProjectArgs;
 use crate::context::{Context, DatabaseArgs};
@@ -67,6 +67,8 @@ enum Command {
     Lint(lint::LintArgs),
     Verify(VerifyArgs),
     Schema(schema::SchemaArgs),
+    Plan(plan::PlanArgs),
+    Trace(trace::TraceArgs),
     #[command(visible_alias = "up")]
     Upgrade(UpgradeArgs),
     #[command(visible_alias = "down")]
@@ -88,6 +90,8 @@ enum Command {
     EnsureVersion(EnsureVersionArgs),
     PrintSetupSql(PrintSetupSqlArgs),
     ForceUnlock(ForceUnlockArgs),
+    Stats(stats::StatsArgs),
+    Calibrate(calibrate::CalibrateArgs),
     Explain(explain::ExplainArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -111,7 +115,8 @@ impl Cli {
     }
 
     fn dispatch(self, printer: Printer) -> Result<ExitCode, Failure> {
-        let context = || Context::new(&self.project, &self.database, printer);
+        let bare = || Context::new(&self.project, &self.database, printer);
+        let context = || bare()?.with_table_stats();
         let is_unnamed = self.database.database.as_deref() == Some("");
         if is_unnamed && !matches!(self.command, Command::Check(_)) {
             let found = Diagnostic::error(Code::ConfigValue, "`--database` does not say which one");
@@ -134,17 +139,20 @@ impl Cli {
             Command::Release(args) => release::run(args, &context()?)?,
             Command::Rebase(args) => rebase::run(args, &context()?)?,
             Command::Squash(args) => squash::run(args, &context()?)?,
+            Command::Plan(args) => plan::run(args, &context()?)?,
+            Command::Trace(args) => trace::run(args, &context()?)?,
+            // They write what would be read.
+            Command::Stats(args) => stats::run(args, bare()?)?,
+            Command::Calibrate(args) => calibrate::run(args, &bare()?)?,
             Command::Heads(args) => args
                 .clone()
                 .run(&context()?.reading()?.revisions, &printer)?,
-            Command::Explain(args) => explain::run(args, printer)?,
+            Command::Explain(args) => explain::run(args, &self.project, &self.database, printer)?,
             Command::Completions(args) => completions::run(args, printer),
             Command::Man(args) => man::run(args, printer)?,
             _ => {
-                return on_database(
-                    self.command,
-                    &Context::new(&self.project, &self.database, printer)?,
-                );
+                let context = context()?;
+                return on_database(self.command, &context);
             }
         };
         Ok(exit.into())

@@ -18,7 +18,7 @@ use migrate_runtime::{Chain, Database, Migrator, block_on};
 use crate::configuration::{Project, ProjectArgs};
 use crate::environment::Environment;
 use crate::failure::Failure;
-use crate::{password, path};
+use crate::{password, path, table_stats};
 
 /// How a person names the database.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -124,6 +124,22 @@ impl Context {
         })
     }
 
+    /// The same, with what `table-stats.toml` says of the size of tables. The configuration has the last word.
+    pub(crate) fn with_table_stats(mut self) -> Result<Self, Failure> {
+        let is_named = self.config.lint.iter().any(|lint| lint.stats.is_some());
+        let stats = if is_named {
+            Some(table_stats::needed(&self)?)
+        } else {
+            table_stats::read(&self)?
+        };
+        if let Some(stats) = stats {
+            let mut sizes = stats.sizes();
+            sizes.append(&mut self.lint.sizes);
+            self.lint.sizes = sizes;
+        }
+        Ok(self)
+    }
+
     /// The chain's directory with everything that is wrong with it.
     pub(crate) fn reading(&self) -> Result<Reading, Failure> {
         Ok(read_directory(&self.directory, &self.shown)?)
@@ -203,6 +219,16 @@ impl Context {
         self.printer
             .diagnostics(&database.warnings(), &Sources::default());
         Ok(Some(database))
+    }
+
+    /// The database, for a command that cannot do without.
+    pub(crate) fn needed_database(&self) -> Result<Database, Failure> {
+        self.database()?.ok_or_else(|| {
+            let found = Diagnostic::error(Code::DatabaseUrl, "no database is named");
+            Failure::from(found.help(
+                "give `--url postgres://…`, set DATABASE_URL, or write `url` into the configuration",
+            ))
+        })
     }
 
     /// What the lock has to say of the chain as a whole: the configuration, and where it says nothing the lock as it is.

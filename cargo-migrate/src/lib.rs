@@ -24,6 +24,7 @@ mod patch;
 mod path;
 mod phased;
 mod report;
+mod table_stats;
 mod template;
 mod workspace;
 

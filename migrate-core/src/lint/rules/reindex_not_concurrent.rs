@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::{table, with_word};
+use crate::lint::words::{keyword, table, with_word};
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, ObjectKind, Operation};
 
@@ -43,7 +43,9 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     let is_new = name
         .as_ref()
         .is_some_and(|name| scene.before.table(name).is_some() && !scene.is_in_use(name));
-    if !scene.script.server.at_least(12, 0) || is_new {
+    // Catalogs cannot be indexed beside the others.
+    let is_of_system = keyword(scene.text(operation), "system");
+    if !scene.script.server.at_least(12, 0) || is_new || is_of_system {
         return;
     }
     let of = name.as_ref().map_or_else(|| "the tables".to_owned(), table);
@@ -86,6 +88,11 @@ mod tests {
             "reindex-not-concurrent",
             "postgres 11",
             &["REINDEX TABLE users"]
+        ));
+        assert!(!finds(
+            "reindex-not-concurrent",
+            "postgres 15",
+            &["off\nREINDEX SYSTEM d"]
         ));
     }
 }

@@ -92,6 +92,9 @@ fn insert(mut phrase: Phrase<'_, '_>) -> Option<Act> {
 
 fn update(mut phrase: Phrase<'_, '_>) -> Option<Change> {
     let target = table(&mut phrase)?;
+    if phrase.sees(&["FOR", "PORTION"]) {
+        phrase.take_until(&["SET"]);
+    }
     change::take_alias(&mut phrase, &["SET"]);
     if !phrase.take(&["SET"]) {
         return None;
@@ -217,8 +220,8 @@ fn set_config(mut phrase: Phrase<'_, '_>) -> Option<Act> {
     }))
 }
 
-/// Functions of the server that change no schema and no rows of tables.
-const KNOWN: [&str; 12] = [
+/// Functions of the server that change no schema and no rows of tables, and words that stand before parentheses.
+const KNOWN: [&str; 33] = [
     "now",
     "version",
     "setval",
@@ -231,6 +234,27 @@ const KNOWN: [&str; 12] = [
     "max",
     "min",
     "to_regclass",
+    "select",
+    "union",
+    "all",
+    "intersect",
+    "except",
+    "values",
+    "in",
+    "and",
+    "or",
+    "not",
+    "exists",
+    "any",
+    "as",
+    "on",
+    "using",
+    "over",
+    "filter",
+    "when",
+    "then",
+    "else",
+    "cast",
 ];
 
 /// A call of a function that is not the server's own, and nothing else: what it does is in its body.
@@ -239,9 +263,7 @@ fn call(phrase: Phrase<'_, '_>) -> Option<Act> {
         return None;
     }
     let called = Expression::new(phrase.text()).functions(phrase.dialect());
-    let unknown = |name: &String| {
-        !KNOWN.contains(&name.as_str()) && !name.starts_with("pg_") && name != "select"
-    };
+    let unknown = |name: &String| !KNOWN.contains(&name.as_str()) && !name.starts_with("pg_");
     called.iter().any(unknown).then(|| Act::Dynamic {
         what: "SELECT".to_owned(),
     })
