@@ -419,7 +419,10 @@ impl Change<'_> {
         uncontract.push(fill(&old, past_type)?);
         if column.not_null {
             let guard = Guard::new(table, fresh);
-            promote.extend(guard.stages());
+            promote.extend(guard.stages().map(|stage| Stage {
+                slug: format!("{} nulls", stage.slug),
+                ..stage
+            }));
             promote.push(guard.promote("promote", Phase::Backfill));
             uncontract.extend(Guard::new(table, past).whole());
         }
