@@ -79,7 +79,13 @@ fn what_is_not_understood() {
 #[test]
 fn questions_at_the_terminal() {
     let project = users();
-    let said = type_into(&project, "new --recipe rename-table", "users\npeople\n", &[]).succeeds();
+    let said = type_into(
+        &project,
+        "new --recipe rename-table",
+        "users\npeople\n",
+        &[],
+    )
+    .succeeds();
     let _ = said.says("Which table?").says("created");
 }
 

@@ -95,16 +95,16 @@ fn rename_a_column_that_much_depends_on() {
     let rows = "INSERT INTO \"Names\" SELECT 'u' || g FROM generate_series(1, 300) g; INSERT INTO \"Names\" VALUES ('nobody'), ('o'), ('n'), ('o2'), ('n2');\
         INSERT INTO users (id, name, age, plan) SELECT g, 'u' || g, g, 'free' FROM generate_series(1, 300) g";
     let walked = Walk {
-        change: "rename column users.name to \"Full Name\"",
+        change: "rename column users.name to \"fullName\"",
         tables,
         rows,
         new: &[
-            "INSERT INTO users (\"Full Name\") VALUES ('n')",
-            "UPDATE users SET \"Full Name\" = 'n2' WHERE id = 2",
+            "INSERT INTO users (\"fullName\") VALUES ('n')",
+            "UPDATE users SET \"fullName\" = 'n2' WHERE id = 2",
         ],
-        drift: "SELECT id::text FROM users WHERE name IS DISTINCT FROM \"Full Name\"",
+        drift: "SELECT id::text FROM users WHERE name IS DISTINCT FROM \"fullName\"",
         reached: (
-            "SELECT count(DISTINCT \"Full Name\")::text FROM users",
+            "SELECT count(DISTINCT \"fullName\")::text FROM users",
             &["300"],
         ),
         ..RENAME

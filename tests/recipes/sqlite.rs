@@ -1,12 +1,17 @@
 //! Recipes on SQLite: there and back, rows and schema as they were.
 
-use migrate_tests::database::{execute, query, schema};
+use migrate_core::schema::difference;
+use migrate_tests::database::{execute, query};
 use migrate_tests::project::Project;
 
-use super::walk::{slugs, written};
+use super::walk::{schema_of, slugs, written};
 
 const TABLES: &str = "CREATE TABLE users (\n  id INTEGER PRIMARY KEY,\n  name TEXT NOT NULL,\n  age INTEGER, -- in years\n  plan TEXT DEFAULT 'free'\n);\n\
     CREATE INDEX users_age ON users (age);\nCREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INTEGER);\n";
+
+fn schema(project: &Project) -> migrate_core::schema::Schema {
+    schema_of(&format!("sqlite:{}", project.database().display()))
+}
 
 /// Scaffolds a change, and walks it; what it wrote.
 #[track_caller]
@@ -22,7 +27,7 @@ fn walk(change: &str, reached: &str, expected: &[&str]) -> String {
         "INSERT INTO users (name, age) VALUES ('a', 1), ('b', NULL), ('c', 3); INSERT INTO orders (user_id) VALUES (1), (2)",
     );
     let kept = "SELECT * FROM users ORDER BY id";
-    let (before, rows) = (schema(&file), query(&file, kept));
+    let (before, rows) = (schema(&project), query(&file, kept));
     let mut command = project.command("new --change");
     command.arg(change);
     project.run("new --change", &mut command).succeeds();
@@ -34,17 +39,8 @@ fn walk(change: &str, reached: &str, expected: &[&str]) -> String {
         for _ in slugs(&project) {
             project.migrate("downgrade -1 --yes").succeeds();
         }
-        let plain = |texts: Vec<String>| -> Vec<String> {
-            let words = texts
-                .iter()
-                .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
-            words.map(|text| text.replace('"', "")).collect()
-        };
-        assert_eq!(
-            plain(schema(&file)),
-            plain(before.clone()),
-            "{change}\n{files}"
-        );
+        let words = difference(&before, &schema(&project)).words();
+        assert!(words.is_empty(), "{change}: {words:?}\n{files}");
         assert_eq!(query(&file, kept), rows, "{change}\n{files}");
     }
     files

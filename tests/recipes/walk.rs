@@ -84,6 +84,8 @@ impl Walk<'_> {
         let first = schema(&walked.database);
         self.rows_alone(&walked, &first);
         self.programs(&walked, &first);
+        let proof = walked.project.migrate("verify");
+        assert_eq!(proof.code, 0, "{}\n{proof}\n{}", self.change, walked.files);
         walked
     }
 
@@ -203,13 +205,25 @@ fn drops(tables: &str, server: &Server) -> String {
             .collect();
         names.into_iter().rev()
     };
-    let tables = of("CREATE TABLE").map(|name| format!("DROP TABLE {quote}{name}{quote};\n"));
+    let cascade = if server.dialect() == Dialect::MySql {
+        ""
+    } else {
+        " CASCADE"
+    };
+    let tables =
+        of("CREATE TABLE").map(|name| format!("DROP TABLE {quote}{name}{quote}{cascade};\n"));
     let types = of("CREATE TYPE").map(|name| format!("DROP TYPE {name};\n"));
-    tables.chain(types).collect()
+    let sequences = of("CREATE SEQUENCE").map(|name| format!("DROP SEQUENCE {name};\n"));
+    tables.chain(types).chain(sequences).collect()
 }
 
 fn schema(database: &TestDatabase) -> Schema {
-    block_on(CHAIN.schema_of(&*database.url())).unwrap()
+    schema_of(&database.url())
+}
+
+/// What a database's catalog says.
+pub(crate) fn schema_of(url: &str) -> Schema {
+    block_on(CHAIN.schema_of(url)).unwrap()
 }
 
 #[track_caller]
