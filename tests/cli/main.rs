@@ -4,6 +4,7 @@
 
 mod init;
 mod new;
+mod new_change;
 mod autogenerate;
 mod structs;
 mod objects;
@@ -30,6 +31,7 @@ mod seal;
 mod seal_proof;
 mod seal_snapshot;
 mod rebase;
+mod release;
 mod squash;
 mod stamp;
 mod repair;

@@ -77,7 +77,7 @@ fn write(ground: &Ground<'_>) -> Result<Vec<Stage>, Box<Diagnostic>> {
                     &table,
                     format!("UPDATE {on} SET {own} = {expression} WHERE {own} IS NULL"),
                 )?)
-                .nothing_back("the values go with the column");
+                .filling(&table, &name);
             let modify = |null: &str| {
                 format!(
                     "ALTER TABLE {on} MODIFY COLUMN {own} {kind} {null} DEFAULT {expression}, ALGORITHM=INPLACE, LOCK=NONE"
@@ -100,7 +100,7 @@ fn write(ground: &Ground<'_>) -> Result<Vec<Stage>, Box<Diagnostic>> {
                     &table,
                     format!("UPDATE {on} SET {own} = {value} WHERE {own} IS NULL"),
                 )?)
-                .nothing_back("the values go with the column");
+                .filling(&table, &name);
             let mut stages = vec![expand, backfill];
             stages.extend(guard.stages());
             stages.push(guard.promote("contract", Phase::Contract));

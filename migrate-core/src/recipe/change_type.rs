@@ -189,7 +189,7 @@ impl Change<'_> {
         let fill = self.fill(&self.fresh, &self.forth(&own), self.name());
         let mut backfill = Stage::new("backfill", Phase::Backfill)
             .up(batched(table, fill.clone())?)
-            .nothing_back("the values go with the new column");
+            .filling(table, &self.fresh);
         if may_fail {
             backfill = backfill.note("It fails at a value that is none of the new type: mend that row, and run it again.");
         }

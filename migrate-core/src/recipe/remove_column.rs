@@ -179,13 +179,14 @@ impl Change<'_> {
         if !is_deployed {
             super::rename_column::then(&mut stages, self.deploy());
         }
-        let how = if uses.parts.is_empty() {
+        let drops = uses.drops();
+        let how = if drops.is_empty() {
             "INSTANT"
         } else {
             "INPLACE, LOCK=NONE"
         };
         let contract = Stage::new("contract", Phase::Contract)
-            .up(self.alter(&format!("DROP COLUMN {own}, ALGORITHM={how}")))
+            .up(self.alter(&format!("{drops}DROP COLUMN {own}, ALGORITHM={how}")))
             .down(self.alter(&format!(
                 "ADD COLUMN {}{}, ALGORITHM=INSTANT",
                 loose.text(),
@@ -206,7 +207,7 @@ impl Change<'_> {
             ));
         }
         let without = without_column(text, &shape, &self.column.name);
-        let mut contract = super::sqlite::altered(self.table, &without, None)?;
+        let mut contract = super::sqlite::without(self.table, &without, &self.column.name)?;
         contract.slug = "contract".to_owned();
         contract.phase = Some(Phase::Contract);
         let restore = Statement {

@@ -288,8 +288,7 @@ impl Change<'_> {
         let mut validate = Stage::new("validate", Phase::Backfill);
         let mut expand = Stage::new("new type", Phase::Backfill)
             .up(format!("CREATE TYPE {fresh} AS ENUM ({})", self.kept));
-        let mut fill = Stage::new("fill the new columns", Phase::Backfill)
-            .nothing_back("the values go with the new columns");
+        let mut fill = Stage::new("fill the new columns", Phase::Backfill);
         let mut cutover = Stage::new("cutover", Phase::Contract)
             .note("Until the contract phase, the old columns follow the new ones: one step back loses nothing.");
         let mut contract = Stage::new("contract", Phase::Contract)
@@ -303,7 +302,7 @@ impl Change<'_> {
             validate = validate.up(check).down(drop).down(add);
             moves.push(self.backfill(place, value)?);
             expand = expand.ups(parts.expand).downs(parts.unexpand);
-            fill = fill.up(parts.fill);
+            fill = fill.up(parts.fill).filling(&place.table, &place.fresh);
             promotes.extend(parts.promote);
             for (all, some) in before.iter_mut().zip(parts.swap) {
                 all.extend(some);
@@ -332,10 +331,8 @@ impl Change<'_> {
         stages.extend(moves);
         stages.extend([validate, expand.down(format!("DROP TYPE {fresh}")), fill]);
         stages.extend(promotes);
-        stages.extend([
-            cutover,
-            contract.up(format!("DROP TYPE {past}")).down_outside(),
-        ]);
+        contract = contract.up(format!("DROP TYPE {past}"));
+        stages.extend([cutover, contract.down_outside()]);
         Ok(stages)
     }
 
@@ -419,7 +416,10 @@ impl Change<'_> {
         uncontract.push(fill(&old, past_type)?);
         if column.not_null {
             let guard = Guard::new(table, fresh);
-            promote.extend(guard.stages());
+            promote.extend(guard.stages().map(|stage| Stage {
+                slug: format!("{} nulls", stage.slug),
+                ..stage
+            }));
             promote.push(guard.promote("promote", Phase::Backfill));
             uncontract.extend(Guard::new(table, past).whole());
         }

@@ -112,7 +112,7 @@ impl Change<'_> {
     fn backfill(&self) -> Result<Stage, Box<Diagnostic>> {
         Ok(Stage::new("backfill", Phase::Backfill)
             .up(self.fill(self.name(), self.to)?)
-            .nothing_back("the values go with the new column"))
+            .filling(self.table, self.to))
     }
 
     fn postgres(&self) -> Result<Vec<Stage>, Box<Diagnostic>> {
@@ -161,11 +161,8 @@ impl Change<'_> {
                 .down(self.alter(&format!("ALTER COLUMN {old} SET DEFAULT {default}")))
                 .down(self.alter(&format!("ALTER COLUMN {new} DROP DEFAULT")));
         }
-        stages.push(
-            contract
-                .downs(self.uses.again(table, column, self.name()))
-                .down_outside(),
-        );
+        contract = contract.downs(self.uses.again(table, column, self.name()));
+        stages.push(contract.down_outside());
         Ok(stages)
     }
 
@@ -210,13 +207,13 @@ impl Change<'_> {
         } else {
             (None, None, line.clone())
         };
-        let drop = |name: &str, is_indexed: bool| {
-            let how = if is_indexed {
-                "INPLACE, LOCK=NONE"
-            } else {
+        let drop = |name: &str, indexes: &str| {
+            let how = if indexes.is_empty() {
                 "INSTANT"
+            } else {
+                "INPLACE, LOCK=NONE"
             };
-            self.alter(&format!("DROP COLUMN {name}, ALGORITHM={how}"))
+            self.alter(&format!("{indexes}DROP COLUMN {name}, ALGORITHM={how}"))
         };
         let expand = Stage::new("expand", Phase::Expand)
             .up(self.alter(&format!("ADD COLUMN {} AFTER {old}, ALGORITHM=INSTANT", fresh.text())))
@@ -224,7 +221,7 @@ impl Change<'_> {
             .ups(triggers.make.clone())
             .downs(triggers.remove.clone())
             .downs(tighten)
-            .down(drop(&new, false))
+            .down(drop(&new, ""))
             .note(format!(
                 "From here on both names work: triggers write to {old} what comes for {new}, and the other way."
             ));
@@ -237,11 +234,11 @@ impl Change<'_> {
                 .down(fresh.modify(table));
             stages.push(promote);
         }
-        let is_indexed = !self.uses.parts.is_empty();
+        let indexes = self.uses.drops();
         let again = line.clone().null(true).default(None);
         let mut contract = Stage::new("contract", Phase::Contract)
             .ups(triggers.remove)
-            .up(drop(&old, is_indexed));
+            .up(drop(&old, &indexes));
         if let Some(default) = default {
             contract = contract
                 .up(self.alter(&format!(
@@ -262,7 +259,8 @@ impl Change<'_> {
         if loose.text() != again.text() {
             contract = contract.down(loose.modify(table));
         }
-        stages.push(contract.downs(self.uses.again(table, column, self.name())));
+        contract = contract.downs(self.uses.again(table, column, self.name()));
+        stages.push(contract);
         Ok(stages)
     }
 }

@@ -265,7 +265,8 @@ impl Split<'_> {
             .ups(make.clone())
             .downs(remove.clone())
             .down(format!("DROP TABLE {new}"))
-            .note(format!("From here on both places work: triggers write to {new} what comes for {old}, and the other way."));
+            .note(format!("From here on both places work: triggers write to {new} what comes for {old}, and the other way.\n\
+                 A row of {old} has its row in {new} at once: programs write there with an upsert."));
         // The triggers move a row when it is written; what is there is touched.
         let touch = format!(
             "UPDATE {old} SET {}",

@@ -3,6 +3,7 @@
 use super::refused;
 use super::stage::{Side, Stage};
 use super::table::{Table, shape};
+use super::text::mentions;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::schema::plan::{Wishes, plan};
@@ -38,7 +39,27 @@ pub(super) fn altered(
     text: &str,
     fill: Option<(&str, &str)>,
 ) -> Result<Stage, Box<Diagnostic>> {
-    let wanted = with(table.schema, &table.id, text);
+    change(table, &with(table.schema, &table.id, text, None), fill)
+}
+
+/// The same for a column that goes, and its indexes with it.
+pub(super) fn without(
+    table: &Table<'_>,
+    text: &str,
+    column: &str,
+) -> Result<Stage, Box<Diagnostic>> {
+    change(
+        table,
+        &with(table.schema, &table.id, text, Some(column)),
+        None,
+    )
+}
+
+fn change(
+    table: &Table<'_>,
+    wanted: &Schema,
+    fill: Option<(&str, &str)>,
+) -> Result<Stage, Box<Diagnostic>> {
     let mut wishes = Wishes::default();
     if let Some((column, value)) = fill {
         let path = [
@@ -49,14 +70,14 @@ pub(super) fn altered(
             .fills
             .insert(FactId::new(Kind::Column, path), value.to_owned());
     }
-    let steps = plan(table.schema, &wanted, &wishes);
+    let steps = plan(table.schema, wanted, &wishes);
     if steps.is_empty() {
         return Err(refused(
             "the schema is as it would be after the change",
             "there is nothing to do",
         ));
     }
-    let back = plan(&wanted, table.schema, &Wishes::default());
+    let back = plan(wanted, table.schema, &Wishes::default());
     let stage = Stage {
         up: Side::planned(&steps),
         down: Side::planned(&back),
@@ -66,7 +87,7 @@ pub(super) fn altered(
 }
 
 /// The schema with another text for a table.
-fn with(from: &Schema, table: &FactId, text: &str) -> Schema {
+fn with(from: &Schema, table: &FactId, text: &str, gone: Option<&str>) -> Schema {
     let object = |fact: &Fact| {
         let kind = match fact.id.kind {
             Kind::Table => "table",
@@ -78,6 +99,10 @@ fn with(from: &Schema, table: &FactId, text: &str) -> Schema {
         let Ddl::Own(own) = &fact.ddl else {
             return None;
         };
+        let is_gone = |column| mentions(Dialect::Sqlite, &fact.definition, column);
+        if kind == "index" && fact.owner.as_ref() == Some(table) && gone.is_some_and(is_gone) {
+            return None;
+        }
         let name = fact.id.path.first()?.clone();
         let on = fact.owner.as_ref().and_then(|owner| owner.path.first());
         Some(Object {

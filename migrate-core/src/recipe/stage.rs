@@ -1,5 +1,6 @@
 //! What a recipe writes: revisions, each with its place in the change.
 
+use super::table::Table;
 use crate::dialect::Dialect;
 use crate::revision::Phase;
 use crate::schema::plan::Step;
@@ -126,6 +127,22 @@ impl Stage {
 
     pub(super) fn nothing_back(mut self, why: &str) -> Self {
         self.down.empty = Some(why.to_owned());
+        self
+    }
+
+    /// What was filled stays filled on the way back, until its column goes: a proof is told so.
+    pub(super) fn filling(mut self, table: &Table<'_>, column: &str) -> Self {
+        self.down.empty = Some("the values go with the column, one step further back".to_owned());
+        let filled = format!("{}.{column}", table.id.name());
+        // A name with a blank cannot stand there.
+        if !filled.contains(char::is_whitespace) {
+            let others = self.down.loses.take();
+            let others = others.and_then(|it| Some(format!("{}, ", it.split_once(" because ")?.0)));
+            self.down.loses = Some(format!(
+                "{}{filled} because it is filled again by the same step",
+                others.unwrap_or_default()
+            ));
+        }
         self
     }
 

@@ -151,6 +151,15 @@ impl<'s> Uses<'s> {
             .collect()
     }
 
+    /// The indexes go in the statement that drops the column: MySQL takes no column away that is in a key of several.
+    pub(super) fn drops(&self) -> String {
+        let drops = self.parts.iter().map(|part| {
+            let name = quoted(Dialect::Mysql, &part.old);
+            format!("DROP INDEX {name}, ")
+        });
+        drops.collect()
+    }
+
     /// What goes with the old column comes back with it.
     pub(super) fn again(&self, table: &Table<'_>, column: &Column, on: &str) -> Vec<Statement> {
         let mut statements = Vec::new();

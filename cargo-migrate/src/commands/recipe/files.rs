@@ -19,43 +19,62 @@ pub(super) struct Part<'m> {
 }
 
 /// What is called the same on several dialects is one revision. The order is that of each.
-pub(super) fn parts<'m>(made: &'m [Made]) -> Vec<Part<'m>> {
-    let mut slugs: Vec<&'m str> = Vec::new();
-    let mut longest: Vec<&Made> = made.iter().collect();
-    longest.sort_by_key(|one| std::cmp::Reverse(one.stages.len()));
-    for one in longest {
+pub(super) fn parts(made: &[Made]) -> Vec<Part<'_>> {
+    let named: Vec<(&Made, Vec<Named<'_>>)> =
+        made.iter().map(|one| (one, named(&one.stages))).collect();
+    let mut order: Vec<(&str, usize)> = Vec::new();
+    let mut longest: Vec<&Vec<Named<'_>>> = named.iter().map(|(_, stages)| stages).collect();
+    longest.sort_by_key(|stages| std::cmp::Reverse(stages.len()));
+    for stages in longest {
         let mut at = 0;
-        for stage in &one.stages {
-            at = match slugs.iter().position(|slug| **slug == *stage.slug) {
+        for (name, _) in stages {
+            at = match order.iter().position(|known| known == name) {
                 Some(known) => known + 1,
                 // A change of one step is in the first revision.
-                None if stage.slug.is_empty() && !slugs.is_empty() => continue,
+                None if name.0.is_empty() && !order.is_empty() => continue,
                 None => {
-                    slugs.insert(at, &stage.slug);
+                    order.insert(at, *name);
                     at + 1
                 }
             };
         }
     }
-    let part = |(at, slug): (usize, &'m str)| {
-        let is_it = |stage: &&Stage| stage.slug == slug || (at == 0 && stage.slug.is_empty());
-        let sides: Vec<(&Made, Option<&Stage>)> = made
+    let part = |(at, name): (usize, &(&'_ str, usize))| {
+        let is_it = |own: &(&str, usize)| own == name || (at == 0 && own.0.is_empty());
+        let sides: Vec<(&Made, Option<&Stage>)> = named
             .iter()
-            .map(|one| (one, one.stages.iter().find(is_it)))
+            .map(|(one, stages)| {
+                let found = stages.iter().find(|(own, _)| is_it(own));
+                (*one, found.map(|(_, stage)| *stage))
+            })
             .collect();
-        let mut stages = sides.iter().filter_map(|(_, stage)| *stage);
-        let (phase, then) = (
-            stages.clone().find_map(|stage| stage.phase),
-            stages.find_map(|stage| stage.then.as_deref()),
-        );
+        let stages = || sides.iter().filter_map(|(_, stage)| *stage);
         Part {
-            slug,
-            phase,
-            then,
+            slug: stages()
+                .map(|stage| stage.slug.as_str())
+                .find(|slug| *slug == name.0)
+                .unwrap_or_default(),
+            phase: stages().find_map(|stage| stage.phase),
+            then: stages().find_map(|stage| stage.then.as_deref()),
             sides,
         }
     };
-    slugs.into_iter().enumerate().map(part).collect()
+    order.iter().enumerate().map(part).collect()
+}
+
+/// A stage by its name, and by how many of that name come before it.
+type Named<'s> = ((&'s str, usize), &'s Stage);
+
+fn named(stages: &[Stage]) -> Vec<Named<'_>> {
+    let of = |(at, stage): (usize, &'_ Stage)| {
+        let before = stages.iter().take(at).filter(|it| it.slug == stage.slug);
+        before.count()
+    };
+    stages
+        .iter()
+        .enumerate()
+        .map(|(at, stage)| ((stage.slug.as_str(), of((at, stage))), stage))
+        .collect()
 }
 
 /// The files of each revision.
@@ -70,12 +89,12 @@ pub(super) fn drafts(
     let mut revises = parent.map_or_else(|| "base".to_owned(), |parent| parent.id.to_string());
     let mut drafts: Vec<Draft> = Vec::new();
     for part in parts {
+        let named = names.next_of(message, part.slug)?;
         let message = if part.slug.is_empty() {
             message.to_owned()
         } else {
             format!("{message}: {}", part.slug)
         };
-        let named = names.next(&message)?;
         let phase = part
             .phase
             .map(|phase| format!("-- migrate: phase {}\n", phase.name()));
