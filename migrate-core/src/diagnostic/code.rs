@@ -140,6 +140,8 @@ codes! {
     HistoryNotTrusted = "history-not-trusted",
     Privilege = "privilege",
     PooledConnection = "pooled-connection",
+    IndexNotBuilt = "index-not-built",
+    IndexCorruption = "index-corruption",
     Connection = "connection",
     Introspection = "introspection",
     // Proofs.

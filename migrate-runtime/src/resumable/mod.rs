@@ -93,9 +93,12 @@ impl Run<'_, '_> {
         events: &mut Events<'_>,
     ) -> Result<(), Error> {
         let units = self.units;
-        for unit in &units[self.done.len()..] {
-            if self.job.dialect() == Dialect::Postgres && !backend.is_direct() {
-                unit.through_a_pooler()?;
+        if let Some(version) = backend.postgres_version() {
+            for unit in &units[self.done.len()..] {
+                unit.on_a_sound_server(version)?;
+                if !backend.is_direct() {
+                    unit.through_a_pooler()?;
+                }
             }
         }
         let mut message = Message::new(self.job.dialect());
@@ -148,7 +151,7 @@ impl Run<'_, '_> {
         let announced = record.progress.intent;
         let announced = announced.and_then(|last| usize::try_from(last).ok());
         if let Some(last) = announced {
-            while done <= last && done < unit.total() && unit.has_run(backend, done).await? {
+            while done <= last && done < unit.total() && unit.has_run(backend, done).await?.holds {
                 done += 1;
             }
         }
@@ -258,12 +261,13 @@ impl Run<'_, '_> {
             let mut message = Message::new(self.job.dialect());
             message.statement(at, number, unit.sql(number));
             self.send(backend, &mut message, events).await?;
-            let known = matches!(&unit.how[number], How::Outside(Completion::Known(_)));
-            if !known || unit.has_run(backend, number).await? {
-                break;
+            if !unit.makes_index(number) || unit.has_run(backend, number).await?.holds {
+                return Ok(());
             }
         }
-        Ok(())
+        let error = unit.not_built(number);
+        self.note_failure(backend, unit, number, &error).await;
+        Err(error)
     }
 
     /// Runs a `COPY … FROM stdin`, which travels in a protocol of its own, with its record.
@@ -424,17 +428,24 @@ impl Run<'_, '_> {
                 let already = unit.is_there_already(number, &failed.error);
                 let error = unit.script.failed::<B>(number, offset, failed.error);
                 self.note_failure(backend, unit, number, &error).await;
+                let mut removed = Vec::new();
                 if !already {
                     // What it left half-made must not be in the way of the next attempt; or that brought it to its end.
-                    let has_run = unit.has_run(backend, number).await;
-                    if interrupted && matches!(has_run, Ok(true)) {
+                    let held = unit.has_run(backend, number).await.unwrap_or_default();
+                    if interrupted && held.holds {
                         return Ok(());
                     }
+                    removed = held.removed;
                 }
                 Err(if in_the_way {
                     error
                 } else {
-                    with_help(error, half_way_help(number, self.direction))
+                    let mut help = half_way_help(number, self.direction);
+                    if !removed.is_empty() {
+                        let left = removed.join(", ");
+                        help = format!("it left {left} behind, not valid: that is dropped. {help}");
+                    }
+                    with_help(error, help)
                 })
             }
         }
