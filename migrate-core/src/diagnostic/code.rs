@@ -128,6 +128,9 @@ codes! {
     // Running.
     StatementFailed = "statement-failed",
     WouldLoseRows = "would-lose-rows",
+    BackupTooLarge = "backup-too-large",
+    BackupImpossible = "backup-impossible",
+    BackupRestore = "backup-restore",
     TransactionEnded = "transaction-ended",
     TransactionScope = "transaction-scope",
     ForeignKeyCheck = "foreign-key-check",

@@ -16,6 +16,7 @@ use migrate_core::target::Direction;
 
 use crate::apply::{edited_half_way, half_way_help, with_help};
 use crate::backend::{Backend, Ledger, Patience, Recovery};
+use crate::backup;
 use crate::engine::Job;
 use crate::error::{Error, database_message};
 use crate::event::{Event, Events};
@@ -127,6 +128,22 @@ impl Run<'_, '_> {
             };
             self.unit(backend, &mut message, at, from, resumed.is_some(), events)
                 .await?;
+            if self.direction == Direction::Down && record.is_some_and(|record| record.origin.kept)
+            {
+                message.begin(
+                    backend,
+                    &self.job.tables,
+                    &unit.phase(unit.total().saturating_sub(1)),
+                )?;
+                self.send(backend, &mut message, events).await?;
+                let id = unit.step.id();
+                backup::restore_alone(backend, self.job, id, events).await?;
+            }
+            let last = unit.phase(unit.total().saturating_sub(1));
+            message.begin(backend, &self.job.tables, &last)?;
+            message.own(&self.finish(unit, resumed.is_some()));
+            // The next step starts in the same transaction.
+            message.finishes(at);
         }
         self.send(backend, &mut message, events).await
     }
@@ -240,10 +257,6 @@ impl Run<'_, '_> {
                 self.send(backend, message, events).await?;
             }
         }
-        message.begin(backend, tables, &unit.phase(total.saturating_sub(1)))?;
-        message.own(&self.finish(unit, resumed));
-        // The next step starts in the same transaction.
-        message.finishes(at);
         Ok(())
     }
 
@@ -318,7 +331,11 @@ impl Run<'_, '_> {
                     revision,
                     ordinal: None,
                     state: "running",
-                    kind: "sql",
+                    kind: if self.job.keeping.ids.contains(&*revision.id) {
+                        "kept"
+                    } else {
+                        "sql"
+                    },
                     statements: unit.total(),
                     done: 0,
                     elapsed: None,
