@@ -70,7 +70,8 @@ pub(crate) async fn wanted<B: Backend>(
         keeping.ids.insert(one.revision.id.to_string());
         keeping.losses.extend(one.placed.map(|placed| placed.loss));
     }
-    if backup.how == How::VacuumInto && dialect != migrate_core::dialect::Dialect::Sqlite {
+    let keeps = !keeping.ids.is_empty();
+    if keeps && backup.how == How::VacuumInto && dialect != migrate_core::dialect::Dialect::Sqlite {
         let label = format!("`vacuum-into` copies the file of SQLite, and this is {dialect}");
         return Err(Error::from(
             migrate_core::diagnostic::Diagnostic::error(Code::BackupImpossible, label)
