@@ -160,7 +160,7 @@ async fn go<B: Backend>(
     }
     let mut keeping = Keeping::default();
     if direction == Direction::Up && job.settings.backup.is_some() {
-        keeping = backup::wanted(backend, &seen, &report.planned).await?;
+        keeping = Box::pin(backup::wanted(backend, &seen, &report.planned)).await?;
         if let Some(Backup {
             how: How::DumpHint, ..
         }) = &job.settings.backup
@@ -194,8 +194,12 @@ async fn go<B: Backend>(
     }
     let outcome = async {
         let mut keeper = job.on(job.chain);
-        keeper.keeping = filed(backend, job, keeping).await?;
-        steps(backend, &keeper, direction, &target, ledger, events, report).await
+        keeper.keeping = Box::pin(filed(backend, job, keeping)).await?;
+        // Large, and most of what a run is.
+        Box::pin(steps(
+            backend, &keeper, direction, &target, ledger, events, report,
+        ))
+        .await
     };
     let outcome = outcome.await;
     backend.unlock(&job.tables).await;
@@ -325,7 +329,8 @@ async fn by_statement<B: Backend>(
             .iter()
             .any(|record| record.id == *revision.id)
     {
-        backup::keep_alone(backend, job, revision, ledger.log_version, events).await?;
+        let planned = ledger.log_version;
+        Box::pin(backup::keep_alone(backend, job, revision, planned, events)).await?;
     }
     if job.dialect() == Dialect::Sqlite {
         let planned = ledger.log_version;

@@ -248,7 +248,7 @@ pub(crate) async fn run<B: Backend>(
         if let Step::Chain(revision) = first
             && keeps(first, direction, job)
         {
-            backup::keep(backend, job, revision, events).await?;
+            Box::pin(backup::keep(backend, job, revision, events)).await?;
         }
         if let (Step::Chain(revision), None) = (first, script(first, direction, job.dialect())) {
             done.push(alone(backend, job, revision, direction, events).await?);
@@ -256,7 +256,7 @@ pub(crate) async fn run<B: Backend>(
             done.extend(scripts(backend, job, steps, direction, events).await?);
         }
         if restores(first) {
-            backup::restore(backend, job, first.id(), events).await?;
+            Box::pin(backup::restore(backend, job, first.id(), events)).await?;
         }
     }
     let highest = ledger

@@ -176,8 +176,7 @@ impl Run<'_> {
                 }
                 if self.kept
                     && self.direction == Direction::Down
-                    && let Err(error) =
-                        backup::restore(backend, self.job, &self.revision.id, events).await
+                    && let Err(error) = Box::pin(self.restore(backend, events)).await
                 {
                     backend.rollback().await;
                     return Err(error);
@@ -209,6 +208,15 @@ impl Run<'_> {
                 });
             }
         }
+    }
+
+    /// Puts back what was kept.
+    async fn restore<B: Backend>(
+        &self,
+        backend: &mut B,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        backup::restore(backend, self.job, &self.revision.id, events).await
     }
 
     /// How far the revision is; makes the row when there is none.

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::event::{Event, Events};
 use crate::loss::{dotted, quoted};
 use crate::message::Message;
-use crate::tables::{Identifier, Place};
+use crate::tables::{Identifier, Whereabouts};
 
 /// What of a table goes.
 struct Going {
@@ -87,8 +87,8 @@ async fn recorded<B: Backend>(backend: &mut B, job: &Job<'_>, id: &str) -> Resul
     Ok(archives.iter().map(|one| one.part).max().unwrap_or(0))
 }
 
-fn file_place(file: &str) -> Place {
-    Place {
+fn file_place(file: &str) -> Whereabouts {
+    Whereabouts {
         kind: "file".to_owned(),
         schema: None,
         table: None,
@@ -164,7 +164,7 @@ async fn copying<B: Backend>(
     job: &Job<'_>,
     going: &Going,
     copy: &Identifier,
-) -> Result<Option<(Place, String)>, Error> {
+) -> Result<Option<(Whereabouts, String)>, Error> {
     let dialect = job.dialect();
     let (schema, name) = (going.table.schema.as_deref(), &*going.table.name);
     let Some(shape) = Shape::read(backend, dialect, schema, name).await? else {
@@ -230,7 +230,7 @@ async fn copying<B: Backend>(
             )
         }
     };
-    let at = Place {
+    let at = Whereabouts {
         kind: kind.to_owned(),
         schema: shape.schema.clone(),
         table: Some(shape.name.clone()),
@@ -261,13 +261,15 @@ fn create(
     let name = |column: &Column| Identifier::new(dialect, None, &column.name).to_string();
     let expressions: Vec<String> = columns
         .iter()
-        .map(|column| match column.foreign {
-            // The type may go in the same revision.
-            true => format!(
-                "{name}::pg_catalog.text COLLATE pg_catalog.\"default\" AS {name}",
-                name = name(column)
-            ),
-            false => name(column),
+        .map(|column| {
+            let name = name(column);
+            // Its type may go in the same revision.
+            let text = "::pg_catalog.text COLLATE pg_catalog.\"default\" AS ";
+            if column.foreign {
+                format!("{name}{text}{name}")
+            } else {
+                name
+            }
         })
         .collect();
     let key: Vec<String> = columns
@@ -295,10 +297,7 @@ fn create(
                 String::new()
             } else {
                 let index = copy.beside(&format!("{}_key", copy.name()));
-                format!(
-                    "CREATE UNIQUE INDEX {index} ON {copy} ({key});\n",
-                    copy = copy
-                )
+                format!("CREATE UNIQUE INDEX {index} ON {copy} ({key});\n")
             };
             format!("{drop}CREATE TABLE {copy} AS {select};\n{index}")
         }

@@ -37,7 +37,7 @@ pub struct UpgradeArgs {
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
-    backup: BackupArgs,
+    backup: Box<BackupArgs>,
 }
 
 /// Flags of every command that moves a database.

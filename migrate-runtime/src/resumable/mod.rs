@@ -137,7 +137,7 @@ impl Run<'_, '_> {
                 )?;
                 self.send(backend, &mut message, events).await?;
                 let id = unit.step.id();
-                backup::restore_alone(backend, self.job, id, events).await?;
+                Box::pin(backup::restore_alone(backend, self.job, id, events)).await?;
             }
             let last = unit.phase(unit.total().saturating_sub(1));
             message.begin(backend, &self.job.tables, &last)?;

@@ -13,7 +13,7 @@ use super::{Identifier, Runner, Tables};
 
 /// Where something is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct Whereabouts {
     /// `table`, `column`, `rows` or `file`.
     pub(crate) kind: String,
     pub(crate) schema: Option<String>,
@@ -30,7 +30,7 @@ pub(crate) struct Place {
 pub(crate) struct Archive {
     pub(crate) id: String,
     pub(crate) part: usize,
-    pub(crate) at: Place,
+    pub(crate) at: Whereabouts,
     pub(crate) kept_at: String,
     pub(crate) restored: bool,
 }
@@ -93,7 +93,7 @@ impl Tables {
         &self,
         id: &str,
         part: usize,
-        at: &Place,
+        at: &Whereabouts,
         runner: &Runner,
     ) -> String {
         let d = self.dialect;
@@ -190,7 +190,7 @@ impl Archive {
         Some(Self {
             id: cell()??,
             part: cell()??.parse().ok()?,
-            at: Place {
+            at: Whereabouts {
                 kind: cell()??,
                 schema: cell()?,
                 table: cell()?,

@@ -16,7 +16,7 @@ use migrate_core::history::RecordState;
 use migrate_core::lock::DEFAULT_TABLES;
 use migrate_core::revision::{Revision, Way};
 
-pub(crate) use archive::{Archive, Place};
+pub(crate) use archive::{Archive, Whereabouts};
 use clock::{ago, since_start};
 pub(crate) use clock::{now, shown};
 pub(crate) use lease::{Fence, LEASE_LOST, Taker};
