@@ -104,8 +104,18 @@ mod tests {
         };
         let losses = [column("a"), column("b")];
         let of = |dialect| hints(dialect, &losses).join("\n");
-        insta::assert_snapshot!(of(Dialect::Postgres), @"");
-        insta::assert_snapshot!(of(Dialect::Mysql), @"");
-        insta::assert_snapshot!(of(Dialect::Sqlite), @"");
+        // In a shell `'\''` is one quote inside of others.
+        assert_eq!(
+            of(Dialect::Postgres),
+            r#"pg_dump --table='"app"."it'\''s""; rm"' --file='app.it_s___rm.sql' "$DATABASE_URL""#
+        );
+        assert_eq!(
+            of(Dialect::Mysql),
+            r#"mariadb-dump --single-transaction 'app' 'it'\''s"; rm' > 'app.it_s___rm.sql'"#
+        );
+        assert_eq!(
+            of(Dialect::Sqlite),
+            r#"sqlite3 "$DATABASE_FILE" '.dump '\''it'\'''\''s"; rm'\''' > 'app.it_s___rm.sql'"#
+        );
     }
 }
