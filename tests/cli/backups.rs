@@ -457,3 +457,30 @@ fn a_file_is_for_sqlite_only() {
         assert_eq!(place.applied(), "0000 0001 0002");
     }
 }
+
+#[test]
+fn a_revision_that_stops_half_way_keeps_once_what_it_threw_away() {
+    everywhere(|place| {
+        let place = users(place, "");
+        let before = place.query(ROWS);
+        let file = "migrations/0003_no_mood/up.sql";
+        let whole = place.project.read(file);
+        let broken = format!("{whole}INSERT INTO nowhere VALUES (1);\n");
+        place.project.write(file, &broken);
+        place
+            .project
+            .migrate("upgrade --yes")
+            .ends_with(1)
+            .says("statement-failed");
+        // MariaDB has committed the first statements, and with them the copy.
+        let copies = usize::from(place.is(Dialect::MySql));
+        assert_eq!(place.copies().len(), copies);
+        place.project.write(file, &whole);
+        place.project.migrate("upgrade --yes").succeeds();
+        assert_eq!(place.copies().len(), 1);
+        assert_eq!(place.applied(), "0001 0002 0003");
+        place.project.migrate("downgrade --yes").succeeds();
+        assert_eq!(place.query(ROWS), before);
+        assert!(place.copies().is_empty());
+    });
+}

@@ -52,6 +52,7 @@ impl<'b, B: Backend> Counting<'b, B> {
         let counted = self
             .ask(&found, |loss| how_many(dialect, loss, limit))
             .await;
+        let asked = !there.is_empty();
         let mut counted = counted.into_iter();
         let mut counts = Vec::new();
         for loss in there {
@@ -63,6 +64,10 @@ impl<'b, B: Backend> Counting<'b, B> {
                 }
                 Some(loss) => understood(&loss, counted.next().flatten(), limit),
             });
+        }
+        if asked && dialect == Dialect::Mysql {
+            // A SELECT that fails, or that asks the catalog alone, begins no transaction: the word would be for the next one.
+            let _ = self.backend.rows("SET TRANSACTION READ WRITE").await;
         }
         counts
     }
