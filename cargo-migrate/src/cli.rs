@@ -4,10 +4,11 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use migrate_core::config::Config;
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_runtime::cli::{
-    CurrentArgs, DoctorArgs, DowngradeArgs, EnsureVersionArgs, Exit, ForceUnlockArgs, HeadsArgs,
-    HistoryArgs, PrintSetupSqlArgs, Printer, RepairArgs, ResumeArgs, ShowArgs, StampArgs,
+    BackupsArgs, CurrentArgs, DoctorArgs, DowngradeArgs, EnsureVersionArgs, Exit, ForceUnlockArgs,
+    HeadsArgs, HistoryArgs, PrintSetupSqlArgs, Printer, RepairArgs, ResumeArgs, ShowArgs, StampArgs,
     UpgradeArgs, VerifyArgs,
 };
 use migrate_runtime::{Chain, Database, Error, block_on};
@@ -86,6 +87,7 @@ enum Command {
     Stamp(StampArgs),
     Resume(ResumeArgs),
     Repair(RepairArgs),
+    Backups(BackupsArgs),
     Doctor(DoctorArgs),
     EnsureVersion(EnsureVersionArgs),
     PrintSetupSql(PrintSetupSqlArgs),
@@ -161,7 +163,7 @@ impl Cli {
 
 /// The commands that the library shares with every application.
 fn on_database(command: Command, context: &Context) -> Result<ExitCode, Failure> {
-    let command = patient(command, context);
+    let command = configured(command, context);
     let printer = &context.printer;
     let reading = context.reading()?;
     if let Some(stale) = context.stale_settings(&reading) {
@@ -201,6 +203,7 @@ async fn run(
         Command::Stamp(args) => args.run(chain, database, printer).await,
         Command::Repair(args) => args.run(chain, database, printer).await,
         Command::Resume(args) => args.run(chain, database, printer).await,
+        Command::Backups(args) => args.run(chain, database, printer).await,
         Command::Doctor(args) => args.run(chain, database, printer).await,
         Command::PrintSetupSql(args) => args.run(chain, database, printer),
         Command::EnsureVersion(args) => args.run(chain, database, printer).await,
@@ -213,18 +216,47 @@ async fn run(
     }
 }
 
-/// The command with the patience that is configured, where the command line does not say another one.
-fn patient(command: Command, context: &Context) -> Command {
+/// The command with what is configured, where the command line does not say something else.
+fn configured(command: Command, context: &Context) -> Command {
+    let mut command = command;
     let mut words = arguments(std::env::args_os());
-    let said = |word: &OsString| word.to_string_lossy().starts_with("--lock-wait");
-    if let Some(seconds) = context.config.lock_wait
-        && !words.iter().any(said)
-    {
-        words.extend(["--lock-wait".into(), seconds.to_string().into()]);
-        // Only commands that wait know the option.
-        return Cli::try_parse_from(words).map_or(command, |cli| cli.command);
+    for (flag, value) in flags(&context.config) {
+        let said = |word: &OsString| {
+            let word = word.to_string_lossy();
+            word == flag || word.starts_with(&format!("{flag}="))
+        };
+        if words.iter().any(said) {
+            continue;
+        }
+        let mut more = words.clone();
+        more.extend([flag.into(), value.into()]);
+        // Not every command knows every option.
+        if let Ok(cli) = Cli::try_parse_from(&more) {
+            (command, words) = (cli.command, more);
+        }
     }
     command
+}
+
+/// The options that the configuration stands for.
+pub(crate) fn flags(config: &Config) -> Vec<(&'static str, String)> {
+    let backup = config.backup.clone().unwrap_or_default();
+    let all = [
+        (
+            "--lock-wait",
+            config.lock_wait.map(|seconds| seconds.to_string()),
+        ),
+        ("--backup", backup.before),
+        ("--backup-how", backup.how),
+        (
+            "--backup-max-rows",
+            backup.max_rows.map(|rows| rows.to_string()),
+        ),
+        ("--backup-folder", backup.folder),
+    ];
+    all.into_iter()
+        .filter_map(|(flag, value)| Some((flag, value?)))
+        .collect()
 }
 
 #[cfg(test)]

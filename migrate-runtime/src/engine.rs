@@ -11,6 +11,7 @@ use migrate_core::revision::{Revision, Way};
 use migrate_core::target::{Direction, Target};
 
 use crate::backend::{Backend, Ledger, Patience, Recovery};
+use crate::backup::{self, Backup, How, Keeping};
 use crate::chain::Chain;
 use crate::error::Error;
 use crate::event::{Event, Events};
@@ -26,6 +27,7 @@ pub(crate) struct Job<'a> {
     pub(crate) chain: &'a Chain,
     pub(crate) settings: Settings,
     pub(crate) confirm: Option<Confirm<'a>>,
+    pub(crate) keeping: Keeping,
     pub(crate) runner: Runner,
     pub(crate) tables: Tables,
 }
@@ -38,6 +40,7 @@ impl Job<'_> {
             settings: self.settings.clone(),
             // Asked once, by the run itself.
             confirm: None,
+            keeping: self.keeping.clone(),
             runner: self.runner.clone(),
             tables: self.tables.clone(),
         }
@@ -155,6 +158,16 @@ async fn go<B: Backend>(
         let lost = loss::of_plan(backend, &seen, direction, &report.planned, &kept).await;
         report.would_lose = Some(lost);
     }
+    let mut keeping = Keeping::default();
+    if direction == Direction::Up && job.settings.backup.is_some() {
+        keeping = Box::pin(backup::wanted(backend, &seen, &report.planned)).await?;
+        if let Some(Backup {
+            how: How::DumpHint, ..
+        }) = &job.settings.backup
+        {
+            report.dump = backup::hints(job.dialect(), &keeping.losses);
+        }
+    }
     let Some(target) = prepared else {
         let standing = seen.standing(&ledger, direction)?;
         let is_done = report.planned.is_empty() && direction == Direction::Up;
@@ -179,9 +192,36 @@ async fn go<B: Backend>(
         by_others(report, events, before.abs_diff(now.records.len()));
         ledger = now;
     }
-    let outcome = steps(backend, job, direction, &target, ledger, events, report).await;
+    let outcome = async {
+        let mut keeper = job.on(job.chain);
+        keeper.keeping = Box::pin(filed(backend, job, keeping)).await?;
+        // Large, and most of what a run is.
+        Box::pin(steps(
+            backend, &keeper, direction, &target, ledger, events, report,
+        ))
+        .await
+    };
+    let outcome = outcome.await;
     backend.unlock(&job.tables).await;
     outcome
+}
+
+/// Copies the database into a file, when that is how it is kept.
+async fn filed<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    mut keeping: Keeping,
+) -> Result<Keeping, Error> {
+    if let Some(Backup {
+        how: How::VacuumInto,
+        folder,
+        ..
+    }) = &job.settings.backup
+        && let Some(first) = keeping.ids.first()
+    {
+        keeping.file = Some(backup::write_file(backend, job, folder, first).await?);
+    }
+    Ok(keeping)
 }
 
 /// Group by group, until nothing is left to do.
@@ -281,10 +321,22 @@ async fn by_statement<B: Backend>(
     events: &mut Events<'_>,
     report: &mut Report,
 ) -> Result<(), Error> {
+    if let Some(Step::Chain(revision)) = group.steps.first()
+        && direction == Direction::Up
+        && job.keeping.ids.contains(&*revision.id)
+        && !ledger
+            .records
+            .iter()
+            .any(|record| record.id == *revision.id)
+    {
+        let planned = ledger.log_version;
+        Box::pin(backup::keep_alone(backend, job, revision, planned, events)).await?;
+    }
     if job.dialect() == Dialect::Sqlite {
         let planned = ledger.log_version;
-        let done =
-            statements::run(backend, job, group.steps[0], direction, planned, events).await?;
+        let step = group.steps[0];
+        let kept = group::is_kept(&step, ledger);
+        let done = statements::run(backend, job, step, direction, (planned, kept), events).await?;
         let before = ledger.records.len();
         *ledger = backend.ledger(&job.tables, events).await?;
         match done {

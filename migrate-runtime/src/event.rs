@@ -78,6 +78,37 @@ pub enum Event<'a> {
         /// How long it ran.
         elapsed: Duration,
     },
+    /// Something was copied that the revision is about to throw away.
+    Kept {
+        /// The revision.
+        id: &'a str,
+        /// What: `column users.email`.
+        what: &'a str,
+        /// How many rows; of a file that is not counted.
+        rows: Option<u64>,
+        /// The table with the copy, or a file.
+        place: &'a str,
+    },
+    /// What was kept is back where the revision had thrown it away.
+    Restored {
+        /// The revision.
+        id: &'a str,
+        /// What: `column users.email`.
+        what: &'a str,
+        /// How many rows.
+        rows: Option<u64>,
+    },
+    /// What was kept has no place after the way back, and is still kept.
+    NotRestored {
+        /// The revision.
+        id: &'a str,
+        /// What: `column users.email`.
+        what: &'a str,
+        /// The table with the copy, or a file.
+        place: &'a str,
+        /// Why.
+        reason: &'a str,
+    },
     /// A revision failed, and was rolled back as far as that is possible.
     Failed {
         /// The revision.
@@ -154,6 +185,12 @@ impl<'a> Events<'a> {
             Event::NotAdopted { reason } => {
                 tracing::warn!(reason, "a squash could not be recorded");
             }
+            Event::NotRestored {
+                id,
+                what,
+                place,
+                reason,
+            } => tracing::warn!(id, what, place, reason, "a backup was not put back"),
             Event::Reconnecting => tracing::warn!("the connection was lost"),
             event => tracing::debug!(?event),
         }

@@ -113,6 +113,7 @@ pub mod database;
 pub mod event;
 pub mod report;
 pub mod loss;
+pub mod backup;
 pub mod status;
 pub mod error;
 #[cfg(feature = "models")]
@@ -160,6 +161,7 @@ mod permissions;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use backup::Backup;
 pub use block_on::block_on;
 pub use chain::Chain;
 pub use context::Context;

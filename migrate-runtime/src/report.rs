@@ -20,6 +20,9 @@ pub struct Report {
     /// What that throws away of what the database held before; `None` unless it was
     /// [counted](crate::Migrator::count_losses).
     pub would_lose: Option<Vec<Lost>>,
+    /// Commands that dump what is thrown away, when that is what was asked for
+    /// ([`How::DumpHint`](crate::backup::How::DumpHint)).
+    pub dump: Vec<String>,
     /// The revisions that were applied or reverted, in that order.
     pub done: Vec<Done>,
     /// The time from the first look at the history to the end.

@@ -17,20 +17,22 @@ use migrate_core::target::Direction;
 
 use crate::apply::{Text, half_way_help, with_help};
 use crate::backend::{Backend, Patience, broken_reference};
+use crate::backup;
 use crate::engine::{Job, way};
 use crate::error::Error;
 use crate::event::{Event, Events};
 use crate::report::Done;
 use crate::tables::{NewRow, statements_hash};
 
-/// Runs the revision, from where it stopped when it did. `planned` is the version of the log that the plan was made from.
+/// Runs the revision, from where it stopped when it did. `planned` is the version of the log that the plan was made from, and
+/// `kept` whether something was kept that it threw away.
 /// `None`: another process finished it, or changed the history.
 pub(crate) async fn run<B: Backend>(
     backend: &mut B,
     job: &Job<'_>,
     step: Step<'_>,
     direction: Direction,
-    planned: Option<i64>,
+    (planned, kept): (Option<i64>, bool),
     events: &mut Events<'_>,
 ) -> Result<Option<Done>, Error> {
     let Step::Chain(revision) = step else {
@@ -65,6 +67,7 @@ pub(crate) async fn run<B: Backend>(
         statements,
         rebuild,
         planned,
+        kept,
         session: 0,
         patience: Patience::new(job.settings.lock_wait),
     };
@@ -126,6 +129,8 @@ struct Run<'a> {
     /// Foreign keys are off while it runs.
     rebuild: bool,
     planned: Option<i64>,
+    /// Something was kept that it threw away.
+    kept: bool,
     /// What this many statements set on their connection is set on this one.
     session: usize,
     /// For the statement that is next, when another process is in its way.
@@ -169,6 +174,13 @@ impl Run<'_> {
                     backend.rollback().await;
                     return Err(self.broken(&broken));
                 }
+                if self.kept
+                    && self.direction == Direction::Down
+                    && let Err(error) = Box::pin(self.restore(backend, events)).await
+                {
+                    backend.rollback().await;
+                    return Err(error);
+                }
                 backend.own(&self.finish()).await?;
                 backend.commit(events).await?;
                 return Ok(true);
@@ -198,6 +210,15 @@ impl Run<'_> {
         }
     }
 
+    /// Puts back what was kept.
+    async fn restore<B: Backend>(
+        &self,
+        backend: &mut B,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        backup::restore(backend, self.job, &self.revision.id, events).await
+    }
+
     /// How far the revision is; makes the row when there is none.
     async fn progress<B: Backend>(
         &self,
@@ -223,7 +244,11 @@ impl Run<'_> {
                     revision: self.revision,
                     ordinal: None,
                     state: "running",
-                    kind: "sql",
+                    kind: if self.job.keeping.ids.contains(&*self.revision.id) {
+                        "kept"
+                    } else {
+                        "sql"
+                    },
                     statements: total,
                     done: 0,
                     elapsed: None,

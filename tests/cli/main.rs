@@ -40,6 +40,7 @@ mod ensure_version;
 mod example_from_structs;
 mod force_unlock;
 mod doctor;
+mod backups;
 mod print_setup_sql;
 mod explain;
 mod completions;

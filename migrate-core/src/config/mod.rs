@@ -57,6 +57,8 @@ pub struct Config {
     pub editor: Option<String>,
     /// Seconds to wait for another process that migrates.
     pub lock_wait: Option<u64>,
+    /// What is kept before data is thrown away.
+    pub backup: Option<Backup>,
     /// The files and folders of SQL, and the databases, that say which schema is wanted.
     pub schema: Option<Vec<String>>,
     /// The files and folders of Rust whose structs say it.
@@ -116,6 +118,25 @@ pub struct App {
     /// The arguments before the command: `["migrate"]`.
     pub args: Option<Vec<String>>,
 }
+
+/// What is kept before a revision throws data away. The words are those of the command line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Backup {
+    /// Before which revisions: `contract`, `destructive` or `never`.
+    pub before: Option<String>,
+    /// How: `archive`, `vacuum-into` or `dump-hint`.
+    pub how: Option<String>,
+    /// More rows than that are not copied.
+    pub max_rows: Option<u64>,
+    /// Where files go.
+    pub folder: Option<String>,
+}
+
+/// The words for [`Backup::before`].
+pub const BACKUP_BEFORE: [&str; 3] = ["contract", "destructive", "never"];
+
+/// The words for [`Backup::how`].
+pub const BACKUP_HOW: [&str; 3] = ["archive", "vacuum-into", "dump-hint"];
 
 /// What of the two schemas is looked at when a revision is generated; patterns as
 /// [`Pattern`](crate::schema::Pattern) has them.
@@ -186,6 +207,7 @@ impl Config {
             tables: self.tables.or(other.tables),
             editor: self.editor.or(other.editor),
             lock_wait: self.lock_wait.or(other.lock_wait),
+            backup: self.backup.or(other.backup),
             schema: self.schema.or(other.schema),
             models: self.models.or(other.models),
             objects: self.objects.or(other.objects),
@@ -298,6 +320,7 @@ mod tests {
             tables = "_shop_"
             editor = "vi"
             lock_wait = 5
+            backup = { before = "contract", how = "archive", max_rows = 1000, folder = "backups" }
             schema = ["schema.sql", "db/types"]
             models = "src"
             objects = ["db/views", "db/functions"]

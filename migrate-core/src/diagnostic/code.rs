@@ -152,6 +152,9 @@ codes! {
     // Running.
     StatementFailed = "statement-failed",
     WouldLoseRows = "would-lose-rows",
+    BackupTooLarge = "backup-too-large",
+    BackupImpossible = "backup-impossible",
+    BackupRestore = "backup-restore",
     TransactionEnded = "transaction-ended",
     TransactionScope = "transaction-scope",
     ForeignKeyCheck = "foreign-key-check",
@@ -164,6 +167,8 @@ codes! {
     HistoryNotTrusted = "history-not-trusted",
     Privilege = "privilege",
     PooledConnection = "pooled-connection",
+    IndexNotBuilt = "index-not-built",
+    IndexCorruption = "index-corruption",
     Connection = "connection",
     Introspection = "introspection",
     // Proofs.

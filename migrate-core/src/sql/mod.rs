@@ -19,6 +19,7 @@
 
 mod character;
 mod completion;
+mod concurrent;
 mod effect;
 mod lexer;
 mod loss;
@@ -36,6 +37,7 @@ mod split;
 mod token;
 
 pub use completion::{Completion, Condition, Object, RoutineKind, completion};
+pub use concurrent::{Building, builds_concurrently};
 pub use effect::{Effect, effect};
 pub use lexer::tokens;
 pub use loss::{Loss, LossReader, Placed, Which, losses, losses_of_script};

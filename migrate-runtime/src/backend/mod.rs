@@ -16,7 +16,7 @@ use migrate_core::checksum::Checksum;
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::history::Record;
 use migrate_core::revision::Revision;
-use migrate_core::sql::{Condition, Span};
+use migrate_core::sql::{Condition, ObjectName, Span};
 
 pub(crate) use patience::Patience;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
@@ -89,6 +89,14 @@ pub(crate) struct BatchFailed {
     /// Where in the batch, in bytes, as far as the database says.
     pub(crate) position: Option<usize>,
     pub(crate) error: sqlx::Error,
+}
+
+/// What the catalog says of a condition.
+#[derive(Debug, Default)]
+pub(crate) struct Held {
+    pub(crate) holds: bool,
+    /// What an attempt had left half-made, and is removed.
+    pub(crate) removed: Vec<String>,
 }
 
 /// How a database is opened and used.
@@ -224,8 +232,18 @@ pub(crate) trait Backend: Sized {
         events: &mut Events<'_>,
     ) -> Result<(), Error>;
 
-    /// Whether what a statement makes is there (or is gone). What an attempt left half-made is removed.
-    async fn holds(&mut self, condition: &Condition) -> Result<bool, Error>;
+    /// Whether what a statement makes is there (or is gone). What an attempt left half-made is removed, and named.
+    async fn holds(&mut self, condition: &Condition) -> Result<Held, Error>;
+
+    /// Removes what a REINDEX CONCURRENTLY that was stopped left half-made, and names it.
+    async fn remove_copies(
+        &mut self,
+        of_table: bool,
+        of: &ObjectName,
+    ) -> Result<Vec<String>, Error>;
+
+    /// The number of the server's version, of PostgreSQL only: 140003 is 14.3.
+    fn postgres_version(&self) -> Option<i64>;
 
     /// While foreign keys are off: what broke since they are, if something did.
     async fn broken_references(&mut self) -> Option<String>;

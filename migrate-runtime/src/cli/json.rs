@@ -69,6 +69,9 @@ fn with_losses(value: &mut Value, report: &Report) {
     if let (Some(lost), Some(object)) = (&report.would_lose, value.as_object_mut()) {
         object.insert("would_lose".to_owned(), would_lose(lost));
     }
+    if let (false, Some(object)) = (report.dump.is_empty(), value.as_object_mut()) {
+        object.insert("dump".to_owned(), report.dump.clone().into());
+    }
 }
 
 /// `[{id, name, what, of, count, over, why}]`.
@@ -182,6 +185,7 @@ pub(super) fn record(record: &Record) -> Value {
         "app_version": origin.app_version,
         "tool_version": origin.tool_version,
         "stamped": origin.stamped,
+        "kept": origin.kept,
         "statements_total": record.progress.total,
         "statements_done": record.progress.done,
         "error": record.error,

@@ -28,13 +28,14 @@
 //!
 //! | command | keys |
 //! | --- | --- |
-//! | `upgrade`, `downgrade`, `stamp` | `database`, `direction`, `from`, `to` (null is base), `done: [{id, name, statements, seconds}]`, `by_others`, `seconds`; the first two also `would_lose: [lost]` |
+//! | `upgrade`, `downgrade`, `stamp` | `database`, `direction`, `from`, `to` (null is base), `done: [{id, name, statements, seconds}]`, `by_others`, `seconds`; the first two also `would_lose: [lost]`, and `dump: [command]` if that was asked for |
 //! | the same with `--dry-run` | `database`, `direction`, `from`, `to`, `steps: [{id, name, kind, transaction, statements: [sql]}]`, `would_lose` |
 //! | `current` | `database`, `exists`, `current`, `head`, `pending`, `at_head`, `ahead`, `half`, `findings`, `applied: [record]` |
 //! | `history`, `heads` | `revisions` or `heads`: `[revision]`, newest first |
 //! | `show` | a revision, with `up_sql` and `down_sql` |
 //! | `repair` | `database`, `id`, `forgotten` |
 //! | `resume` | as `upgrade` or `downgrade`; `database` and an empty `done` when nothing is half-way |
+//! | `backups` | `database`, `kept: [{id, what, rows (null: a file), place, file, kept_at}]`; with `--drop` `dropped` instead of `kept` |
 //! | `ensure-version` | `database`, `made` |
 //! | `doctor` | `database`, `checks`, `findings: [{code, what, mend}]`, `not_looked: [{code, why}]` |
 //! | `force-unlock` | `database`, `released`, `holder` (null, or `run_id`, `holder`, `phase`, `held_seconds`, `connected`) |
@@ -44,7 +45,7 @@
 //! A *revision* has `id`, `name`, `message`, `revises`, `directory`, `kind`, `data`, `phase`, `sealed`, `head`, `irreversible`,
 //! `up`, `down` (checksums by variant), `chain`, and with a database `applied` (null, or a record). A *record* has `id`,
 //! `ordinal`, `name`, `revises`, `state`, `started_at`, `finished_at`, `duration_us`, `actor`, `host`, `app`, `app_version`,
-//! `tool_version`, `stamped`, `statements_total`, `statements_done`, `error`. A *diagnostic* has `code`, `severity`, `message`,
+//! `tool_version`, `stamped`, `kept`, `statements_total`, `statements_done`, `error`. A *diagnostic* has `code`, `severity`, `message`,
 //! `help`, `places: [{file, line, column, end_line, end_column, label}]`; lines and columns count from 1. A *lost*
 //! has `id`, `name`, `what` (`table`, `column`, `rows`, `partition`, `schema`, `database`, `unread`, or `rust`: not known), `of`
 //! (its name), `count` (null: not counted), `over` (there are more than `count`), `why` (it was not counted).
@@ -52,6 +53,8 @@
 // The help that people see at the terminal is made from these comments.
 #![allow(rustdoc::invalid_html_tags)]
 
+mod backup;
+mod backups;
 mod care;
 mod current;
 mod dialect;
@@ -84,6 +87,7 @@ mod verify;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+pub use backups::BackupsArgs;
 pub use current::CurrentArgs;
 pub use dialect::{dialect as dialect_of, named as named_dialect};
 pub use doctor::DoctorArgs;
@@ -180,6 +184,7 @@ enum Command {
     Stamp(StampArgs),
     Resume(ResumeArgs),
     Repair(RepairArgs),
+    Backups(BackupsArgs),
     Doctor(DoctorArgs),
     EnsureVersion(EnsureVersionArgs),
     #[cfg(any(feature = "postgres", feature = "mysql"))]
@@ -250,6 +255,7 @@ impl Command {
             Self::Stamp(args) => args.run(chain, database, printer).await,
             Self::Repair(args) => args.run(chain, database, printer).await,
             Self::Resume(args) => args.run(chain, database, printer).await,
+            Self::Backups(args) => args.run(chain, database, printer).await,
             Self::Doctor(args) => args.run(chain, database, printer).await,
             #[cfg(any(feature = "postgres", feature = "mysql"))]
             Self::PrintSetupSql(args) => args.run(chain, database, printer),

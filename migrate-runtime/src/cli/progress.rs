@@ -83,6 +83,21 @@ impl Lines {
                 "going on with {id}: {done} of {} are done",
                 count(*total, "statement")
             ),
+            Event::Kept {
+                id,
+                what,
+                rows,
+                place,
+            } => format!("{id}: kept {what}{} in {place}", in_rows(*rows)),
+            Event::Restored { id, what, rows } => {
+                format!("{id}: put back {what}{}", in_rows(*rows))
+            }
+            Event::NotRestored {
+                id,
+                what,
+                place,
+                reason,
+            } => format!("{id}: {what} is not put back, and stays in {place}: {reason}"),
             Event::Adopted { id, revisions } => format!(
                 "{id} stands in the history for {} now; nothing ran",
                 count(*revisions, "revision")
@@ -102,6 +117,15 @@ impl Lines {
             _ => return None,
         })
     }
+}
+
+fn in_rows(rows: Option<u64>) -> String {
+    rows.map_or_else(String::new, |rows| {
+        format!(
+            " ({})",
+            count(usize::try_from(rows).unwrap_or(usize::MAX), "row")
+        )
+    })
 }
 
 impl Reporter for Lines {

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use migrate_core::target::{Direction, Line, Range, Target};
 
-use super::care::{Care, would_lose};
+use super::backup::BackupArgs;
+use super::care::{Care, dump, would_lose};
 use super::dialect::{dialect, named};
 use super::progress::reporter;
 use super::server::ServerArgs;
@@ -35,6 +36,8 @@ pub struct UpgradeArgs {
     /// Do not ask, whatever would be lost
     #[arg(short, long)]
     yes: bool,
+    #[command(flatten)]
+    backup: Box<BackupArgs>,
 }
 
 /// Flags of every command that moves a database.
@@ -200,6 +203,7 @@ impl UpgradeArgs {
             .migrator(chain, printer)
             .ahead(ahead)
             .target(&self.target)?;
+        let migrator = self.backup.on(migrator);
         let outcome = care.on(migrator).upgrade(database).await;
         let report = match care.done(outcome)? {
             Ok(report) => report,
@@ -292,6 +296,9 @@ pub(super) fn print_report(
         }
         if let Some(list) = would_lose(report, database) {
             text.push_str(&list);
+        }
+        if let Some(commands) = dump(report) {
+            text.push_str(&format!("\n{commands}"));
         }
         printer.result(&text);
     } else {

@@ -16,6 +16,7 @@ use migrate_core::target::Direction;
 
 use crate::apply::{edited_half_way, half_way_help, with_help};
 use crate::backend::{Backend, Ledger, Patience, Recovery};
+use crate::backup;
 use crate::engine::Job;
 use crate::error::{Error, database_message};
 use crate::event::{Event, Events};
@@ -93,9 +94,12 @@ impl Run<'_, '_> {
         events: &mut Events<'_>,
     ) -> Result<(), Error> {
         let units = self.units;
-        for unit in &units[self.done.len()..] {
-            if self.job.dialect() == Dialect::Postgres && !backend.is_direct() {
-                unit.through_a_pooler()?;
+        if let Some(version) = backend.postgres_version() {
+            for unit in &units[self.done.len()..] {
+                unit.on_a_sound_server(version)?;
+                if !backend.is_direct() {
+                    unit.through_a_pooler()?;
+                }
             }
         }
         let mut message = Message::new(self.job.dialect());
@@ -124,6 +128,22 @@ impl Run<'_, '_> {
             };
             self.unit(backend, &mut message, at, from, resumed.is_some(), events)
                 .await?;
+            if self.direction == Direction::Down && record.is_some_and(|record| record.origin.kept)
+            {
+                message.begin(
+                    backend,
+                    &self.job.tables,
+                    &unit.phase(unit.total().saturating_sub(1)),
+                )?;
+                self.send(backend, &mut message, events).await?;
+                let id = unit.step.id();
+                Box::pin(backup::restore_alone(backend, self.job, id, events)).await?;
+            }
+            let last = unit.phase(unit.total().saturating_sub(1));
+            message.begin(backend, &self.job.tables, &last)?;
+            message.own(&self.finish(unit, resumed.is_some()));
+            // The next step starts in the same transaction.
+            message.finishes(at);
         }
         self.send(backend, &mut message, events).await
     }
@@ -148,7 +168,7 @@ impl Run<'_, '_> {
         let announced = record.progress.intent;
         let announced = announced.and_then(|last| usize::try_from(last).ok());
         if let Some(last) = announced {
-            while done <= last && done < unit.total() && unit.has_run(backend, done).await? {
+            while done <= last && done < unit.total() && unit.has_run(backend, done).await?.holds {
                 done += 1;
             }
         }
@@ -237,10 +257,6 @@ impl Run<'_, '_> {
                 self.send(backend, message, events).await?;
             }
         }
-        message.begin(backend, tables, &unit.phase(total.saturating_sub(1)))?;
-        message.own(&self.finish(unit, resumed));
-        // The next step starts in the same transaction.
-        message.finishes(at);
         Ok(())
     }
 
@@ -258,12 +274,13 @@ impl Run<'_, '_> {
             let mut message = Message::new(self.job.dialect());
             message.statement(at, number, unit.sql(number));
             self.send(backend, &mut message, events).await?;
-            let known = matches!(&unit.how[number], How::Outside(Completion::Known(_)));
-            if !known || unit.has_run(backend, number).await? {
-                break;
+            if !unit.makes_index(number) || unit.has_run(backend, number).await?.holds {
+                return Ok(());
             }
         }
-        Ok(())
+        let error = unit.not_built(number);
+        self.note_failure(backend, unit, number, &error).await;
+        Err(error)
     }
 
     /// Runs a `COPY … FROM stdin`, which travels in a protocol of its own, with its record.
@@ -314,7 +331,11 @@ impl Run<'_, '_> {
                     revision,
                     ordinal: None,
                     state: "running",
-                    kind: "sql",
+                    kind: if self.job.keeping.ids.contains(&*revision.id) {
+                        "kept"
+                    } else {
+                        "sql"
+                    },
                     statements: unit.total(),
                     done: 0,
                     elapsed: None,
@@ -424,17 +445,24 @@ impl Run<'_, '_> {
                 let already = unit.is_there_already(number, &failed.error);
                 let error = unit.script.failed::<B>(number, offset, failed.error);
                 self.note_failure(backend, unit, number, &error).await;
+                let mut removed = Vec::new();
                 if !already {
                     // What it left half-made must not be in the way of the next attempt; or that brought it to its end.
-                    let has_run = unit.has_run(backend, number).await;
-                    if interrupted && matches!(has_run, Ok(true)) {
+                    let held = unit.has_run(backend, number).await.unwrap_or_default();
+                    if interrupted && held.holds {
                         return Ok(());
                     }
+                    removed = held.removed;
                 }
                 Err(if in_the_way {
                     error
                 } else {
-                    with_help(error, half_way_help(number, self.direction))
+                    let mut help = half_way_help(number, self.direction);
+                    if !removed.is_empty() {
+                        let left = removed.join(", ");
+                        help = format!("it left {left} behind, not valid: that is dropped. {help}");
+                    }
+                    with_help(error, help)
                 })
             }
         }

@@ -1,5 +1,6 @@
 //! The bookkeeping tables as SQL text: one source for what the engine sends and what `--sql` prints.
 
+mod archive;
 mod clock;
 mod create;
 mod lease;
@@ -15,6 +16,7 @@ use migrate_core::history::RecordState;
 use migrate_core::lock::DEFAULT_TABLES;
 use migrate_core::revision::{Revision, Way};
 
+pub(crate) use archive::{Archive, Whereabouts};
 use clock::{ago, since_start};
 pub(crate) use clock::{now, shown};
 pub(crate) use lease::{Fence, LEASE_LOST, Taker};
@@ -63,6 +65,8 @@ pub(crate) struct Tables {
     pub(crate) meta: Identifier,
     /// Not on SQLite, whose write transaction is the lock.
     pub(crate) lock: Identifier,
+    /// What was kept; made when something is.
+    pub(crate) archive: Identifier,
     pub(crate) project: String,
 }
 
@@ -121,6 +125,7 @@ impl Tables {
             log: table("log"),
             meta: table("meta"),
             lock: table("lock"),
+            archive: table("archive"),
             project: project.to_owned(),
         }
     }
@@ -132,6 +137,7 @@ impl Tables {
             &mut self.log,
             &mut self.meta,
             &mut self.lock,
+            &mut self.archive,
         ] {
             *table = Identifier::new(self.dialect, Some(database), table.name());
         }
@@ -442,11 +448,12 @@ impl Tables {
     }
 }
 
-/// The word of a row: an older program has to see that a squash is one.
+/// The word of a row: an older program has to see that a squash is one, and may overlook that something was kept.
 const fn kind<'a>(row: &NewRow<'a>) -> &'a str {
     match (&row.revision.squash, row.kind.as_bytes()) {
         (None, _) => row.kind,
         (Some(_), b"stamp") => "stamp-squash",
+        (Some(_), b"kept") => "kept-squash",
         (Some(_), _) => "squash",
     }
 }

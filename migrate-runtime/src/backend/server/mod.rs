@@ -19,9 +19,11 @@ use std::time::Duration;
 use migrate_core::checksum::Checksum;
 use migrate_core::dialect::Dialect;
 use migrate_core::revision::Revision;
-use migrate_core::sql::{Condition, Span};
+use migrate_core::sql::{Condition, ObjectName, Span};
 
-use super::{Backend, BatchFailed, Ledger, OpenOptions, Patience, Recovery, StoredDown, probe};
+use super::{
+    Backend, BatchFailed, Held, Ledger, OpenOptions, Patience, Recovery, StoredDown, probe,
+};
 use crate::context::Context;
 use crate::database::Database;
 use crate::error::Error;
@@ -208,14 +210,36 @@ impl Backend for Server {
         self.wait_for_orphan(connection, events).await
     }
 
-    async fn holds(&mut self, condition: &Condition) -> Result<bool, Error> {
+    async fn holds(&mut self, condition: &Condition) -> Result<Held, Error> {
+        let mut removed = Vec::new();
         if let Some(leftover) = probe::leftover(self.dialect(), condition)
             && self.ask(&leftover.select).await?.is_true()
         {
-            self.ask(&leftover.remove).await?;
+            self.remove(&leftover.remove).await?;
+            removed.extend(leftover.gone);
         }
         let select = probe::select(self.dialect(), condition);
-        Ok(self.ask(&select).await?.is_true())
+        let holds = self.ask(&select).await?.is_true();
+        Ok(Held { holds, removed })
+    }
+
+    async fn remove_copies(
+        &mut self,
+        of_table: bool,
+        of: &ObjectName,
+    ) -> Result<Vec<String>, Error> {
+        let mut removed = Vec::new();
+        let copies = self.ask(&probe::copies(of_table, of)).await?;
+        for copy in copies.rows.into_iter().flatten().flatten() {
+            self.remove(&format!("DROP INDEX CONCURRENTLY IF EXISTS {copy}"))
+                .await?;
+            removed.push(format!("the index {copy}"));
+        }
+        Ok(removed)
+    }
+
+    fn postgres_version(&self) -> Option<i64> {
+        (self.dialect() == Dialect::Postgres).then_some(self.seen.version)
     }
 
     async fn broken_references(&mut self) -> Option<String> {
@@ -319,6 +343,13 @@ impl Backend for Server {
 }
 
 impl Server {
+    /// Runs a statement that removes a leftover. It waits for others as the statement does that left it.
+    async fn remove(&mut self, statement: &str) -> Result<(), Error> {
+        self.ask(&self.outside_limits()).await?;
+        self.ask(statement).await?;
+        Ok(())
+    }
+
     const fn dialect(&self) -> Dialect {
         self.connecting.dialect()
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use migrate_core::checksum::Checksum;
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::revision::Revision;
-use migrate_core::sql::{Condition, Span};
+use migrate_core::sql::{Condition, ObjectName, Span};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, Row as _, SqliteConnection,
@@ -22,7 +22,9 @@ use locate::locate;
 
 use super::ledger::incomplete;
 use super::patience::{Patience, WAITING_EVERY};
-use super::{Backend, BatchFailed, Ledger, OpenOptions, Recovery, StoredDown, broken_reference};
+use super::{
+    Backend, BatchFailed, Held, Ledger, OpenOptions, Recovery, StoredDown, broken_reference,
+};
 use crate::context::{Connection, Context};
 use crate::database::{Database, Kind};
 use crate::error::{Error, database_message};
@@ -270,8 +272,20 @@ impl Backend for Sqlite {
         Ok(())
     }
 
-    async fn holds(&mut self, _condition: &Condition) -> Result<bool, Error> {
-        Ok(false)
+    async fn holds(&mut self, _condition: &Condition) -> Result<Held, Error> {
+        Ok(Held::default())
+    }
+
+    async fn remove_copies(
+        &mut self,
+        _of_table: bool,
+        _of: &ObjectName,
+    ) -> Result<Vec<String>, Error> {
+        Ok(Vec::new())
+    }
+
+    fn postgres_version(&self) -> Option<i64> {
+        None
     }
 
     async fn broken_references(&mut self) -> Option<String> {
