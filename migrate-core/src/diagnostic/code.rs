@@ -79,6 +79,7 @@ codes! {
     NeedsTransactionOff = "needs-transaction-off",
     NeedsProbe = "needs-probe",
     Attach = "attach",
+    NotBatched = "not-batched",
     // The chain.
     Fork = "fork",
     Gap = "gap",
@@ -142,6 +143,8 @@ codes! {
     PooledConnection = "pooled-connection",
     Connection = "connection",
     Introspection = "introspection",
+    BatchKey = "batch-key",
+    BackfillUnknown = "backfill-unknown",
     // Proofs.
     ShadowDatabase = "shadow-database",
     UpFails = "up-fails",

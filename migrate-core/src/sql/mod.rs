@@ -17,6 +17,7 @@
 //! assert!(found.problems.is_empty());
 //! ```
 
+mod batch;
 mod character;
 mod completion;
 mod effect;
@@ -31,6 +32,7 @@ mod scan;
 mod split;
 mod token;
 
+pub use batch::{Batched, KeyColumn, KeyForm, NotBatched, Stretch, batched};
 pub use completion::{Completion, Condition, Object, RoutineKind, completion};
 pub use effect::{Effect, effect};
 pub use lexer::tokens;
