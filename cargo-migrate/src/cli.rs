@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_runtime::cli::{
-    CurrentArgs, DoctorArgs, DowngradeArgs, EnsureVersionArgs, Exit, ForceUnlockArgs, HeadsArgs,
+    BackfillArgs, BatchArgs, CurrentArgs, DoctorArgs, DowngradeArgs, EnsureVersionArgs, Exit, ForceUnlockArgs, HeadsArgs,
     HistoryArgs, OutputArgs, PrintSetupSqlArgs, Printer, RepairArgs, ResumeArgs, ShowArgs,
     StampArgs, UpgradeArgs, VerifyArgs,
 };
@@ -79,6 +79,7 @@ enum Command {
     Rebase(rebase::RebaseArgs),
     Squash(squash::SquashArgs),
     Stamp(StampArgs),
+    Backfill(BackfillArgs),
     Resume(ResumeArgs),
     Repair(RepairArgs),
     Doctor(DoctorArgs),
@@ -148,7 +149,7 @@ impl Cli {
 
 /// The commands that the library shares with every application.
 fn on_database(command: Command, context: &Context) -> Result<ExitCode, Failure> {
-    let command = patient(command, context);
+    let command = with_batches(patient(command, context), context);
     let printer = &context.printer;
     let reading = context.reading()?;
     if let Some(stale) = context.stale_settings(&reading) {
@@ -187,6 +188,7 @@ async fn run(
         Command::Show(args) => args.run(chain, database, printer).await,
         Command::Stamp(args) => args.run(chain, database, printer).await,
         Command::Repair(args) => args.run(chain, database, printer).await,
+        Command::Backfill(args) => args.run(chain, database, printer).await,
         Command::Resume(args) => args.run(chain, database, printer).await,
         Command::Doctor(args) => args.run(chain, database, printer).await,
         Command::PrintSetupSql(args) => args.run(chain, database, printer),
@@ -212,6 +214,27 @@ fn patient(command: Command, context: &Context) -> Command {
         return Cli::try_parse_from(words).map_or(command, |cli| cli.command);
     }
     command
+}
+
+/// The command with what is configured of batches, where the command line says nothing.
+fn with_batches(command: Command, context: &Context) -> Command {
+    let Some(configured) = &context.config.backfill else {
+        return command;
+    };
+    let batches = BatchArgs {
+        batch_target: configured.target,
+        max_lag: configured.throttle.max_lag,
+        max_load: configured.throttle.max_load,
+        throttle_sql: configured.throttle.sql.clone(),
+    };
+    let wait = configured.wait.unwrap_or(true);
+    match command {
+        Command::Upgrade(args) => Command::Upgrade(args.with_batches(&batches, wait)),
+        Command::Downgrade(args) => Command::Downgrade(args.with_batches(&batches)),
+        Command::Resume(args) => Command::Resume(args.with_batches(&batches)),
+        Command::Backfill(args) => Command::Backfill(args.with_batches(&batches)),
+        other => other,
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::target::{Direction, Target};
 
+use crate::backfill::BackfillSettings;
 use crate::backend::{Backend, OpenOptions, on_backend};
 use crate::chain::Chain;
 use crate::database::{Database, Kind};
@@ -86,6 +87,7 @@ pub(crate) struct Settings {
     pub(crate) lease: Option<Duration>,
     pub(crate) show_data: bool,
     pub(crate) count_losses: bool,
+    pub(crate) backfill: BackfillSettings,
 }
 
 impl Settings {
@@ -123,6 +125,7 @@ impl<'a> Migrator<'a> {
                 lease: None,
                 show_data: false,
                 count_losses: false,
+                backfill: BackfillSettings::default(),
             },
             handler: None,
             confirm: None,
@@ -392,7 +395,7 @@ impl Chain {
     }
 }
 
-fn account() -> Option<String> {
+pub(crate) fn account() -> Option<String> {
     ["USER", "LOGNAME", "USERNAME"]
         .iter()
         .find_map(|name| std::env::var(name).ok())

@@ -2,6 +2,7 @@
 
 use migrate_core::target::Direction;
 
+use super::batches::BatchArgs;
 use super::care::Care;
 use super::upgrade::{RunArgs, check_target, print_report};
 use super::{Exit, Printer, needed};
@@ -30,6 +31,13 @@ pub struct DowngradeArgs {
 }
 
 impl DowngradeArgs {
+    /// With what a configuration says of batches, where the command line says nothing.
+    #[must_use]
+    pub fn with_batches(mut self, configured: &BatchArgs) -> Self {
+        self.run = self.run.with_batches(configured);
+        self
+    }
+
     /// Whether only a script is wanted.
     #[must_use]
     pub const fn is_sql(&self) -> bool {

@@ -24,16 +24,20 @@
 //!
 //! # JSON
 //!
+//! While a statement runs in batches, each of them is a line of JSON on stderr: `event` (`batch`, `batches-paused`), `id`,
+//! `table`, and of a batch `done`, `estimated`, `rate`, `left_seconds`, `size`, `seconds`, of a pause `because`.
+//!
 //! With `--format json` a command prints one object on stdout. Keys are only ever added.
 //!
 //! | command | keys |
 //! | --- | --- |
-//! | `upgrade`, `downgrade`, `stamp` | `database`, `direction`, `from`, `to` (null is base), `done: [{id, name, statements, seconds}]`, `by_others`, `seconds`; the first two also `would_lose: [lost]` |
+//! | `upgrade`, `downgrade`, `stamp` | `database`, `direction`, `from`, `to` (null is base), `done: [{id, name, statements, seconds}]`, `by_others`, `seconds`; the first two also `would_lose: [lost]`, an upgrade that stops in front of batches `left_to_backfill` |
 //! | the same with `--dry-run` | `database`, `direction`, `from`, `to`, `steps: [{id, name, kind, transaction, statements: [sql]}]`, `would_lose` |
 //! | `current` | `database`, `exists`, `current`, `head`, `pending`, `at_head`, `ahead`, `half`, `findings`, `applied: [record]` |
 //! | `history`, `heads` | `revisions` or `heads`: `[revision]`, newest first |
 //! | `show` | a revision, with `up_sql` and `down_sql` |
 //! | `repair` | `database`, `id`, `forgotten` |
+//! | `backfill` | `database`, `backfills: [{revision, direction, statement, table, state, rows_done, rows_estimated, rate, batch_size, batches, paused_because, started_at, updated_at, worker, error}]`; `run` as `upgrade` |
 //! | `resume` | as `upgrade` or `downgrade`; `database` and an empty `done` when nothing is half-way |
 //! | `ensure-version` | `database`, `made` |
 //! | `doctor` | `database`, `checks`, `findings: [{code, what, mend}]`, `not_looked: [{code, why}]` |
@@ -52,6 +56,8 @@
 // The help that people see at the terminal is made from these comments.
 #![allow(rustdoc::invalid_html_tags)]
 
+mod backfill;
+mod batches;
 mod care;
 mod current;
 mod dialect;
@@ -84,6 +90,8 @@ mod verify;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+pub use backfill::BackfillArgs;
+pub use batches::BatchArgs;
 pub use current::CurrentArgs;
 pub use dialect::{dialect as dialect_of, named as named_dialect};
 pub use doctor::DoctorArgs;
@@ -178,6 +186,7 @@ enum Command {
     Heads(HeadsArgs),
     Show(ShowArgs),
     Stamp(StampArgs),
+    Backfill(BackfillArgs),
     Resume(ResumeArgs),
     Repair(RepairArgs),
     Doctor(DoctorArgs),
@@ -249,6 +258,7 @@ impl Command {
             Self::Show(args) => args.run(chain, database, printer).await,
             Self::Stamp(args) => args.run(chain, database, printer).await,
             Self::Repair(args) => args.run(chain, database, printer).await,
+            Self::Backfill(args) => args.run(chain, database, printer).await,
             Self::Resume(args) => args.run(chain, database, printer).await,
             Self::Doctor(args) => args.run(chain, database, printer).await,
             #[cfg(any(feature = "postgres", feature = "mysql"))]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use migrate_core::target::{Direction, Line, Range, Target};
 
+use super::batches::BatchArgs;
 use super::care::{Care, would_lose};
 use super::dialect::{dialect, named};
 use super::progress::reporter;
@@ -35,6 +36,9 @@ pub struct UpgradeArgs {
     /// Do not ask, whatever would be lost
     #[arg(short, long)]
     yes: bool,
+    /// Stop in front of a revision that has a statement in batches, and leave it to `backfill run`
+    #[arg(long)]
+    no_wait_backfill: bool,
 }
 
 /// Flags of every command that moves a database.
@@ -62,6 +66,8 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "NAME")]
     actor: Option<String>,
     #[command(flatten)]
+    batches: BatchArgs,
+    #[command(flatten)]
     server: ServerArgs,
 }
 
@@ -82,6 +88,12 @@ enum ScopeArg {
 }
 
 impl RunArgs {
+    /// With what a configuration says, where the command line says nothing.
+    pub(super) fn with_batches(mut self, configured: &BatchArgs) -> Self {
+        self.batches = self.batches.or(configured);
+        self
+    }
+
     /// A migrator with these flags.
     pub(super) fn migrator<'a>(&self, chain: &'a Chain, printer: &Printer) -> Migrator<'a> {
         let scope = match self.transaction {
@@ -95,7 +107,7 @@ impl RunArgs {
             .dry_run(self.dry_run)
             .show_data(printer.shows_data())
             .on_event(move |event| reporter.event(event));
-        let migrator = self.server.on(migrator);
+        let migrator = self.server.on(self.batches.on(migrator));
         match &self.actor {
             Some(actor) => migrator.actor(actor),
             None => migrator,
@@ -162,6 +174,14 @@ impl RunArgs {
 }
 
 impl UpgradeArgs {
+    /// With what a configuration says of batches, where the command line says nothing.
+    #[must_use]
+    pub fn with_batches(mut self, configured: &BatchArgs, wait: bool) -> Self {
+        self.run = self.run.with_batches(configured);
+        self.no_wait_backfill |= !wait;
+        self
+    }
+
     /// Whether only a script is wanted.
     #[must_use]
     pub const fn is_sql(&self) -> bool {
@@ -198,6 +218,7 @@ impl UpgradeArgs {
         let migrator = self
             .run
             .migrator(chain, printer)
+            .wait_for_batches(!self.no_wait_backfill)
             .ahead(ahead)
             .target(&self.target)?;
         let outcome = care.on(migrator).upgrade(database).await;
@@ -305,5 +326,12 @@ pub(super) fn print_report(
             count(report.done.len(), "revision"),
             duration(report.elapsed)
         ));
+        if let Some(id) = &report.left_to_backfill {
+            let label = name(&Some(id.clone()));
+            printer.result(&format!(
+                "stopped in front of `{label}`, which changes rows in batches: `cargo migrate backfill run` applies it, and \
+                 `cargo migrate upgrade` what comes after"
+            ));
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The bookkeeping tables as SQL text: one source for what the engine sends and what `--sql` prints.
 
+mod backfill;
 mod clock;
 mod create;
 mod lease;
@@ -15,6 +16,7 @@ use migrate_core::history::RecordState;
 use migrate_core::lock::DEFAULT_TABLES;
 use migrate_core::revision::{Revision, Way};
 
+pub(crate) use backfill::{Advance, BackfillKey, NewBackfill};
 use clock::{ago, since_start};
 pub(crate) use clock::{now, shown};
 pub(crate) use lease::{Fence, LEASE_LOST, Taker};
@@ -63,6 +65,8 @@ pub(crate) struct Tables {
     pub(crate) meta: Identifier,
     /// Not on SQLite, whose write transaction is the lock.
     pub(crate) lock: Identifier,
+    /// Not before the first data change in batches.
+    pub(crate) backfill: Identifier,
     pub(crate) project: String,
 }
 
@@ -121,6 +125,7 @@ impl Tables {
             log: table("log"),
             meta: table("meta"),
             lock: table("lock"),
+            backfill: table("backfill"),
             project: project.to_owned(),
         }
     }
@@ -132,10 +137,22 @@ impl Tables {
             &mut self.log,
             &mut self.meta,
             &mut self.lock,
+            &mut self.backfill,
         ] {
             *table = Identifier::new(self.dialect, Some(database), table.name());
         }
         self
+    }
+
+    /// All of them, also those that are not made yet.
+    pub(crate) const fn all(&self) -> [&Identifier; 5] {
+        [
+            &self.history,
+            &self.log,
+            &self.meta,
+            &self.lock,
+            &self.backfill,
+        ]
     }
 
     pub(crate) fn project_literal(&self) -> String {

@@ -1,5 +1,6 @@
 //! Reading a configuration: every key is known, every value is of the right kind, and all mistakes are told at once.
 
+mod backfill;
 mod databases;
 
 use toml::Spanned;
@@ -28,6 +29,7 @@ const KEYS: &[&str] = &[
     "tables",
     "editor",
     "lock_wait",
+    "backfill",
     "schema",
     "models",
     "objects",
@@ -144,6 +146,7 @@ impl Reader<'_> {
                 key @ "lock_wait" => {
                     config.lock_wait = self.number(key, value, "a number of seconds", 0..=u64::MAX);
                 }
+                "backfill" => config.backfill = self.backfill(value),
                 key @ "schema" => config.schema = self.paths(key, value, "schema.sql"),
                 key @ "models" => config.models = self.paths(key, value, "src"),
                 key @ "objects" => config.objects = self.paths(key, value, "objects"),

@@ -254,6 +254,43 @@ impl Backend for Sqlite {
         self.run_counting(message.text(), done).await
     }
 
+    async fn batch(
+        &mut self,
+        _tables: &Tables,
+        statements: &str,
+        then: &str,
+        _events: &mut Events<'_>,
+    ) -> Result<Vec<Vec<Option<String>>>, BatchFailed> {
+        // Who is in the way is waited for by the caller, with a smaller batch.
+        let begun = self.execute("BEGIN IMMEDIATE").await;
+        begun.map_err(|error| own(error, true))?;
+        let ran = match self.run(statements).await {
+            Ok(()) => self.execute("COMMIT").await.map_err(|error| own(error, true)),
+            Err(failed) => Err(failed),
+        };
+        if let Err(failed) = ran {
+            let _ = self.execute("ROLLBACK").await;
+            return Err(failed);
+        }
+        self.texts(then).await.map_err(|error| own(error, true))
+    }
+
+    fn after_batches(&self) -> String {
+        String::new()
+    }
+
+    async fn ask_slowly(
+        &mut self,
+        _tables: &Tables,
+        select: &str,
+    ) -> Result<Vec<Vec<Option<String>>>, BatchFailed> {
+        self.texts(select).await.map_err(|error| own(error, false))
+    }
+
+    async fn sign_of_life(&mut self, _tables: &Tables) -> Result<(), Error> {
+        Ok(())
+    }
+
     fn is_direct(&self) -> bool {
         true
     }
@@ -286,15 +323,7 @@ impl Backend for Sqlite {
     }
 
     async fn rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
-        let rows = sqlx::raw_sql(AssertSqlSafe(selects.to_owned()))
-            .fetch_all(&mut self.connection)
-            .await
-            .map_err(failed)?;
-        let texts = |row: &SqliteRow| {
-            let cells = (0..row.len()).map(|column| row.try_get_unchecked(column));
-            cells.map(Result::unwrap_or_default).collect()
-        };
-        Ok(rows.iter().map(texts).collect())
+        self.texts(selects).await.map_err(failed)
     }
 
     async fn commit(&mut self, events: &mut Events<'_>) -> Result<(), Error> {
@@ -375,6 +404,10 @@ impl Backend for Sqlite {
         is_busy(error)
     }
 
+    fn is_cut_short(_error: &sqlx::Error) -> bool {
+        false
+    }
+
     fn locate(error: &sqlx::Error, text: &str, statement: Span, _offset: Option<usize>) -> Span {
         locate(&database_message(error), text, statement)
     }
@@ -389,7 +422,25 @@ fn stopped(completed: usize, error: sqlx::Error) -> BatchFailed {
     }
 }
 
+fn own(error: sqlx::Error, own: bool) -> BatchFailed {
+    BatchFailed {
+        own,
+        ..stopped(0, error)
+    }
+}
+
 impl Sqlite {
+    async fn texts(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, sqlx::Error> {
+        let rows = sqlx::raw_sql(AssertSqlSafe(selects.to_owned()))
+            .fetch_all(&mut self.connection)
+            .await?;
+        let texts = |row: &SqliteRow| {
+            let cells = (0..row.len()).map(|column| row.try_get_unchecked(column));
+            cells.map(Result::unwrap_or_default).collect()
+        };
+        Ok(rows.iter().map(texts).collect())
+    }
+
     /// The history as one row; `None` when one of its tables is not there, or empty.
     async fn read_ledger(&mut self, tables: &Tables) -> Result<Option<SqliteRow>, sqlx::Error> {
         let select = sqlx::query(AssertSqlSafe(ledger::select(tables)));

@@ -1,0 +1,555 @@
+//! Running a statement in batches.
+//!
+//! The batches go through the table by a key, from the token that is stored up to the key that was the largest at the start.
+//! The token, the number of rows and the rows are changed in one transaction, which the lease fences as any other. On
+//! PostgreSQL rows that others have locked are left out, and their keys stored in the same transaction; they are taken up at
+//! the end, or when they are many. So every row is changed once, also by a statement that would change it again.
+
+use std::time::{Duration, Instant};
+
+use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::dialect::Dialect;
+use migrate_core::directive::{Batch, Throttle};
+use migrate_core::sql::{Batched, KeyColumn, Statement, Stretch};
+
+use super::state::{State, literals, literals_of};
+use super::{estimate, key, keys, pace, throttle};
+use crate::apply::Text;
+use crate::backend::{Backend, BatchFailed, Patience};
+use crate::engine::Job;
+use crate::error::{Error, database_message};
+use crate::event::{Event, Events};
+use crate::tables::{Advance, BackfillKey, NewBackfill, literal};
+use pace::Pace;
+
+/// What is to be done.
+pub(crate) struct Work<'a> {
+    pub(crate) job: &'a Job<'a>,
+    pub(crate) key: BackfillKey,
+    pub(crate) batch: &'a Batch,
+    pub(crate) batched: &'a Batched,
+    pub(crate) text: &'a Text<'a>,
+    pub(crate) statement: &'a Statement,
+    /// How many statements the script has.
+    pub(crate) total: usize,
+    /// What records the statement as done, in the transaction that ends it.
+    pub(crate) finish: String,
+}
+
+/// Keys of rows that others have locked: with more than these they are taken up before the next batch.
+const MOST_SKIPPED: usize = 500;
+
+/// What the server says when a batch would leave out more; the engine looks for it in the error.
+const TOO_MANY_LOCKED: &str = "cargo-migrate: too many rows are locked";
+
+/// How often a run that waits looks whether it may go on.
+const LOOK: Duration = Duration::from_millis(500);
+/// How often it says that it still waits.
+const SAY: Duration = Duration::from_secs(5);
+
+/// Brings the statement to its end. `false`: another process did.
+pub(crate) async fn run<B: Backend>(
+    backend: &mut B,
+    work: &Work<'_>,
+    events: &mut Events<'_>,
+) -> Result<bool, Error> {
+    let outcome = go(backend, work, events).await;
+    let after = backend.after_batches();
+    if !after.is_empty() {
+        // A connection that is lost has nothing to be restored on.
+        let _ = backend.run(&after).await;
+    }
+    outcome
+}
+
+async fn go<B: Backend>(
+    backend: &mut B,
+    work: &Work<'_>,
+    events: &mut Events<'_>,
+) -> Result<bool, Error> {
+    let key = key::look(backend, work).await?;
+    let state = start(backend, work, &key, events).await?;
+    let target = work.batch.target.unwrap_or(work.job.settings.backfill.target);
+    let mut run = Run {
+        work,
+        throttle: (work.batch.throttle.clone()).or(&work.job.settings.backfill.throttle),
+        pace: Pace::new(state.size, target),
+        patience: Patience::new(work.job.settings.lock_wait),
+        started: Instant::now(),
+        rows_before: state.rows_done,
+        waited: Duration::ZERO,
+        key,
+        state,
+    };
+    run.through(backend, events).await
+}
+
+/// Finds where it stopped, or starts it.
+async fn start<B: Backend>(
+    backend: &mut B,
+    work: &Work<'_>,
+    key: &[KeyColumn],
+    events: &mut Events<'_>,
+) -> Result<State, Error> {
+    let (tables, runner) = (&work.job.tables, &work.job.runner);
+    let select = tables.select_backfill(&work.key);
+    let fail = |failed: BatchFailed| B::failed(failed.error);
+    let there = backend.rows(&tables.has_backfill()).await?;
+    let there = there.first().and_then(|row| row.first()?.clone());
+    let mut state = None;
+    if there.as_deref() == Some("0") {
+        backend
+            .batch(tables, &tables.create_backfill(), "", events)
+            .await
+            .map_err(fail)?;
+    } else {
+        state = State::read(backend.rows(&select).await?)?;
+    }
+    let kind = keys::write(&work.batch.key);
+    // What is done belongs to an earlier life of the revision: in this one the statement is not done.
+    if let Some(state) = state.filter(|state| state.status != "done") {
+        if state.key_kind == kind {
+            let go_on = tables.go_on_with_backfill(&work.key, &runner.run_id);
+            let rows = backend
+                .batch(tables, &go_on, &select, events)
+                .await
+                .map_err(fail)?;
+            return State::read(rows)?.ok_or_else(|| gone(work));
+        }
+        if state.rows_done > 0 {
+            return Err(work.text.error(
+                Code::HalfApplied,
+                format!(
+                    "{} rows were changed in the order of another key",
+                    state.rows_done
+                ),
+                work.statement.span.clone(),
+                "restore the key: the rest goes on in its order",
+            ));
+        }
+    }
+    let high = ask(backend, work, &work.batched.last_key(key)).await?;
+    let high = high.map(|values| keys::write(&values));
+    let estimated = match &high {
+        Some(high) => {
+            let through = literals(tables.dialect, key, high)?;
+            estimate::rows(backend, work, key, &through).await?
+        }
+        None => Some(0),
+    };
+    let new = NewBackfill {
+        key: &work.key,
+        target: &work.batched.written,
+        key_kind: &kind,
+        high_key: high.as_deref(),
+        size: work.batch.size,
+        estimated,
+        worker: &runner.run_id,
+    };
+    let rows = backend
+        .batch(tables, &tables.start_backfill(&new), &select, events)
+        .await
+        .map_err(fail)?;
+    State::read(rows)?.ok_or_else(|| gone(work))
+}
+
+fn gone(work: &Work<'_>) -> Error {
+    Error::new(format!(
+        "the row of the data change `{}` was deleted while it ran",
+        work.key.name()
+    ))
+}
+
+/// The first row of a question that may take long.
+async fn ask<B: Backend>(
+    backend: &mut B,
+    work: &Work<'_>,
+    select: &str,
+) -> Result<Option<Vec<String>>, Error> {
+    let rows = backend.ask_slowly(&work.job.tables, select).await;
+    let rows = rows.map_err(|failed| failed_at::<B>(work, failed))?;
+    Ok(rows
+        .into_iter()
+        .next()
+        .and_then(|row| row.into_iter().collect()))
+}
+
+/// The error of the statement, with its place; or one of the engine's own.
+pub(super) fn failed_at<B: Backend>(work: &Work<'_>, failed: BatchFailed) -> Error {
+    if failed.own {
+        return B::failed(failed.error);
+    }
+    work.text.failed::<B>(
+        work.statement,
+        work.key.statement,
+        work.total,
+        None,
+        failed.error,
+    )
+}
+
+struct Run<'w> {
+    work: &'w Work<'w>,
+    throttle: Throttle,
+    key: Vec<KeyColumn>,
+    state: State,
+    pace: Pace,
+    /// For the batch that is next, when others are in its way.
+    patience: Patience,
+    started: Instant,
+    rows_before: u64,
+    /// How much of the time since the start it only waited.
+    waited: Duration,
+}
+
+impl Run<'_> {
+    /// `false`: another process brought it to its end.
+    async fn through<B: Backend>(
+        &mut self,
+        backend: &mut B,
+        events: &mut Events<'_>,
+    ) -> Result<bool, Error> {
+        let mut first = true;
+        loop {
+            if self.state.status == "done" {
+                return Ok(false);
+            }
+            if !std::mem::take(&mut first)
+                && let Some(pause) = self.work.batch.pause
+            {
+                self.sleep(backend, pause).await?;
+            }
+            self.hold_up(backend, events).await?;
+            let next = match self.state.skipped.len() {
+                0..MOST_SKIPPED => self.next_key(backend).await?,
+                _ => None,
+            };
+            match next {
+                Some(next) => self.stretch(backend, &next, events).await?,
+                None if self.state.skipped.is_empty() => {
+                    return self.finish(backend, events).await;
+                }
+                None => self.sweep(backend, events).await?,
+            }
+        }
+    }
+
+    /// Where the next batch ends.
+    async fn next_key<B: Backend>(&self, backend: &mut B) -> Result<Option<Vec<String>>, Error> {
+        let Some(high) = &self.state.high_key else {
+            return Ok(None);
+        };
+        let through = self.literals(high)?;
+        let after = self.state.last_key.as_deref();
+        let after = after.map(|last| self.literals(last)).transpose()?;
+        let select = (self.work.batched).next_key(
+            &self.key,
+            after.as_deref(),
+            &through,
+            self.pace.size(),
+        );
+        ask(backend, self.work, &select).await
+    }
+
+    fn literals(&self, stored: &str) -> Result<Vec<String>, Error> {
+        literals(self.work.job.dialect(), &self.key, stored)
+    }
+
+    /// One batch.
+    async fn stretch<B: Backend>(
+        &mut self,
+        backend: &mut B,
+        next: &[String],
+        events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        let (tables, dialect) = (&self.work.job.tables, self.work.job.dialect());
+        let after = self.state.last_key.as_deref();
+        let after_literals = after.map(|last| self.literals(last)).transpose()?;
+        let through = literals_of(dialect, &self.key, next.to_vec())?;
+        let stretch = Stretch::Between {
+            after: after_literals.as_deref(),
+            through: &through,
+        };
+        let last_key = keys::write(next);
+        let statements = match dialect {
+            Dialect::Postgres => {
+                let change = self.work.batched.change_what_is_free(&self.key, stretch);
+                let old = (!self.state.skipped.is_empty()).then_some("skipped");
+                let skipped = skipped_sql(self.key.len(), old);
+                let advance = self.advance(Some(&last_key), POSTGRES_COUNT, Some(&skipped));
+                format!("{change} {}", tables.advance_backfill(&self.work.key, after, &advance))
+            }
+            Dialect::Mysql => {
+                let change = self.work.batched.change(&self.key, stretch, None);
+                let advance = self.advance(Some(&last_key), "ROW_COUNT()", None);
+                format!("{change};\n{}", tables.advance_backfill(&self.work.key, after, &advance))
+            }
+            Dialect::Sqlite => {
+                let mine = tables.backfill_is_at(&self.work.key, after);
+                let change = self.work.batched.change(&self.key, stretch, Some(&mine));
+                let advance = self.advance(Some(&last_key), "changes()", None);
+                format!("{change};\n{}", tables.advance_backfill(&self.work.key, after, &advance))
+            }
+        };
+        let full = self.pace.size();
+        self.send(backend, &statements, Some(full), events).await
+    }
+
+    /// Takes up rows that others had locked.
+    async fn sweep<B: Backend>(
+        &mut self,
+        backend: &mut B,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        let dialect = self.work.job.dialect();
+        let before = self.state.skipped.len();
+        let skipped = self.state.skipped.iter().cloned();
+        let among: Vec<Vec<String>> = skipped
+            .map(|values| literals_of(dialect, &self.key, values))
+            .collect::<Result<_, _>>()?;
+        let stretch = Stretch::Among(&among);
+        let change = self.work.batched.change_what_is_free(&self.key, stretch);
+        let skipped = skipped_sql(self.key.len(), None);
+        let advance = self.advance(None, POSTGRES_COUNT, Some(&skipped));
+        let from = self.state.last_key.as_deref();
+        let statements = format!(
+            "{change} {}",
+            self.work.job.tables.advance_backfill(&self.work.key, from, &advance)
+        );
+        self.send(backend, &statements, None, events).await?;
+        let left = self.state.skipped.len();
+        if left == before {
+            let why = match left {
+                1 => "another session has 1 row locked".to_owned(),
+                left => format!("other sessions have {left} rows locked"),
+            };
+            if self.patience.is_over() {
+                return Err(Error::from(
+                    Diagnostic::error(
+                        Code::DatabaseBusy,
+                        format!("{why}, for {} s of attempts", self.patience.waited().as_secs()),
+                    )
+                    .help("let those sessions end; the rest of the rows is done, and the next run takes these up"),
+                ));
+            }
+            self.wait_because(backend, &why, events).await?;
+        }
+        Ok(())
+    }
+
+    fn advance<'s>(
+        &'s self,
+        last_key: Option<&'s str>,
+        count: &'s str,
+        skipped: Option<&'s str>,
+    ) -> Advance<'s> {
+        Advance {
+            last_key,
+            count,
+            skipped,
+            size: self.pace.size(),
+            rate: self.rate(),
+            worker: &self.work.job.runner.run_id,
+        }
+    }
+
+    /// Sends a batch. `full`: so many rows it may have; `None`: it is one of left-overs.
+    async fn send<B: Backend>(
+        &mut self,
+        backend: &mut B,
+        statements: &str,
+        full: Option<u32>,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        let tables = &self.work.job.tables;
+        let select = tables.select_backfill(&self.work.key);
+        let begun = Instant::now();
+        let sent = backend.batch(tables, statements, &select, events).await;
+        let elapsed = begun.elapsed();
+        let failed = match sent {
+            Ok(rows) => {
+                let before = self.state.rows_done;
+                self.state = State::read(rows)?.ok_or_else(|| gone(self.work))?;
+                let done = self.state.rows_done.saturating_sub(before);
+                if let Some(full) = full {
+                    self.pace.went(elapsed, done >= u64::from(full));
+                }
+                if full.is_some() || done > 0 {
+                    self.patience = Patience::new(self.work.job.settings.lock_wait);
+                }
+                self.tell(elapsed, events);
+                return Ok(());
+            }
+            Err(failed) => failed,
+        };
+        let locked = failed.error.to_string().contains(TOO_MANY_LOCKED);
+        let passing = B::is_busy(&failed.error) || B::is_cut_short(&failed.error);
+        if !passing && !locked {
+            let said = database_message(&failed.error);
+            let error = failed_at::<B>(self.work, failed);
+            let note = tables.fail_backfill(&self.work.key, &said);
+            // The statement's error is what matters.
+            let _ = backend.batch(tables, &note, "", events).await;
+            return Err(error);
+        }
+        if self.patience.is_over() {
+            return Err(B::failed(failed.error));
+        }
+        events.emit(&Event::Blocked {
+            by: None,
+            waited: self.patience.waited(),
+        });
+        let pause = self.pace.stumbled();
+        self.sleep(backend, pause).await
+    }
+
+    /// Rows in a second, of this run.
+    fn rate(&self) -> u64 {
+        let rows = self.state.rows_done.saturating_sub(self.rows_before);
+        let worked = self.started.elapsed().saturating_sub(self.waited);
+        let milliseconds = worked.as_millis().max(1);
+        u64::try_from(u128::from(rows) * 1_000 / milliseconds).unwrap_or(u64::MAX)
+    }
+
+    fn tell(&self, elapsed: Duration, events: &mut Events<'_>) {
+        let (done, rate) = (self.state.rows_done, self.rate());
+        let left = self.state.estimated.filter(|_| rate > 0).map(|estimated| {
+            Duration::from_secs(estimated.saturating_sub(done).div_ceil(rate))
+        });
+        events.emit(&Event::Batch {
+            id: &self.work.key.revision,
+            table: &self.work.batched.written,
+            done,
+            estimated: self.state.estimated,
+            rate,
+            left,
+            size: self.pace.size(),
+            elapsed,
+        });
+    }
+
+    /// Waits while there is a reason to.
+    async fn hold_up<B: Backend>(
+        &mut self,
+        backend: &mut B,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        let mut said: Option<Instant> = None;
+        loop {
+            let because = if self.state.paused {
+                let because = self.state.because.clone();
+                Some(because.unwrap_or_else(|| "it was told to".to_owned()))
+            } else {
+                let dialect = self.work.job.dialect();
+                throttle::reason(backend, dialect, &self.throttle).await?
+            };
+            let Some(because) = because else {
+                return Ok(());
+            };
+            if said.is_none_or(|said| said.elapsed() >= SAY) {
+                said = Some(Instant::now());
+                self.tell_pause(&because, events);
+                if !self.state.paused {
+                    self.note(backend, &because, events).await?;
+                }
+            }
+            self.look_again(backend).await?;
+        }
+    }
+
+    /// The same for something that shows only when it is tried again.
+    async fn wait_because<B: Backend>(
+        &mut self,
+        backend: &mut B,
+        because: &str,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        if self.state.because.as_deref() != Some(because) {
+            self.tell_pause(because, events);
+            self.note(backend, because, events).await?;
+        }
+        self.look_again(backend).await
+    }
+
+    fn tell_pause(&self, because: &str, events: &mut Events<'_>) {
+        events.emit(&Event::BatchesPaused {
+            id: &self.work.key.revision,
+            table: &self.work.batched.written,
+            because,
+        });
+    }
+
+    async fn note<B: Backend>(
+        &self,
+        backend: &mut B,
+        because: &str,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        let tables = &self.work.job.tables;
+        let note = tables.note_pause(&self.work.key, Some(because));
+        let noted = backend.batch(tables, &note, "", events).await;
+        match noted {
+            Err(failed) if !B::is_busy(&failed.error) => Err(B::failed(failed.error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Sleeps for a moment, and reads the row again.
+    async fn look_again<B: Backend>(&mut self, backend: &mut B) -> Result<(), Error> {
+        self.sleep(backend, LOOK).await?;
+        let select = self.work.job.tables.select_backfill(&self.work.key);
+        let rows = backend.rows(&select).await?;
+        self.state = State::read(rows)?.ok_or_else(|| gone(self.work))?;
+        Ok(())
+    }
+
+    async fn sleep<B: Backend>(&mut self, backend: &mut B, pause: Duration) -> Result<(), Error> {
+        let begun = Instant::now();
+        while let Some(left) = pause.checked_sub(begun.elapsed()).filter(|left| !left.is_zero()) {
+            tokio::time::sleep(left.min(SAY)).await;
+            if pause >= LOOK {
+                backend.sign_of_life(&self.work.job.tables).await?;
+            }
+        }
+        self.waited += begun.elapsed();
+        Ok(())
+    }
+
+    async fn finish<B: Backend>(
+        &mut self,
+        backend: &mut B,
+        events: &mut Events<'_>,
+    ) -> Result<bool, Error> {
+        let tables = &self.work.job.tables;
+        let statements = tables.finish_backfill(&self.work.key) + &self.work.finish;
+        loop {
+            let Err(failed) = backend.batch(tables, &statements, "", events).await else {
+                return Ok(true);
+            };
+            if !B::is_busy(&failed.error) || self.patience.is_over() {
+                return Err(B::failed(failed.error));
+            }
+            let pause = self.pace.stumbled();
+            self.sleep(backend, pause).await?;
+        }
+    }
+}
+
+const POSTGRES_COUNT: &str = "(SELECT pg_catalog.count(*) FROM cargo_migrate_done)";
+
+/// The keys that a batch left out, with those that are stored already (`old`), as JSON. It fails when they are too many.
+fn skipped_sql(columns: usize, old: Option<&str>) -> String {
+    let names: Vec<String> = (0..columns).map(|at| format!("k{at}")).collect();
+    let old = old.map_or_else(String::new, |old| {
+        format!(" UNION ALL SELECT pg_catalog.json_array_elements({old}::pg_catalog.json)")
+    });
+    // The text is no number, and is looked at only when they are too many.
+    format!(
+        "CASE WHEN (CASE WHEN (SELECT pg_catalog.count(*) FROM cargo_migrate_skipped) > {MOST_SKIPPED}::bigint \
+         THEN {} ELSE '0' END)::pg_catalog.int4 = 0 \
+         THEN (SELECT pg_catalog.json_agg(one.e)::pg_catalog.text FROM (SELECT pg_catalog.json_build_array({}) AS e \
+         FROM cargo_migrate_skipped{old}) AS one) END",
+        literal(Dialect::Postgres, TOO_MANY_LOCKED),
+        names.join(", "),
+    )
+}
