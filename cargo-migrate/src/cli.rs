@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_runtime::cli::{
-    BackfillArgs, BatchArgs, CurrentArgs, DoctorArgs, DowngradeArgs, EnsureVersionArgs, Exit, ForceUnlockArgs, HeadsArgs,
-    HistoryArgs, OutputArgs, PrintSetupSqlArgs, Printer, RepairArgs, ResumeArgs, ShowArgs,
-    StampArgs, UpgradeArgs, VerifyArgs,
+    BackfillArgs, BatchArgs, CurrentArgs, DoctorArgs, DowngradeArgs, EnsureVersionArgs, Exit,
+    ForceUnlockArgs, HeadsArgs, HistoryArgs, OutputArgs, PrintSetupSqlArgs, Printer, RepairArgs,
+    ResumeArgs, ShowArgs, StampArgs, UpgradeArgs, VerifyArgs,
 };
 use migrate_runtime::{Chain, Database, Error, block_on};
 

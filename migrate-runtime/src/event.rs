@@ -190,7 +190,11 @@ impl<'a> Events<'a> {
                 tracing::warn!(id, table, because, "batches wait");
             }
             Event::BackfillNeeded { id, name } => {
-                tracing::warn!(id, name, "a revision with batches is left to `backfill run`");
+                tracing::warn!(
+                    id,
+                    name,
+                    "a revision with batches is left to `backfill run`"
+                );
             }
             Event::NotAdopted { reason } => {
                 tracing::warn!(reason, "a squash could not be recorded");

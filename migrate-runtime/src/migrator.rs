@@ -6,8 +6,8 @@ use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::target::{Direction, Target};
 
-use crate::backfill::BackfillSettings;
 use crate::backend::{Backend, OpenOptions, on_backend};
+use crate::backfill::BackfillSettings;
 use crate::chain::Chain;
 use crate::database::{Database, Kind};
 use crate::engine::{Job, run};

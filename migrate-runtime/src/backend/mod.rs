@@ -284,8 +284,11 @@ pub(crate) trait Backend: Sized {
     /// Closes the connection. Never fails: what was committed stays, and the rest is undone, whatever happens here.
     async fn close(self);
 
-    /// The rows of the last of some SELECTs, as text.
+    /// The rows of the last of some SELECTs, as text for people: without control characters, and not too long.
     async fn rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error>;
+
+    /// The same as the database says it.
+    async fn exact_rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error>;
 
     /// Who holds the lease, as it was read last. SQLite has none.
     async fn holder(&mut self) -> Result<Option<Lease>, Error> {

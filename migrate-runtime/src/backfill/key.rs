@@ -25,7 +25,7 @@ pub(super) async fn look<B: Backend>(
 ) -> Result<Vec<KeyColumn>, Error> {
     let (dialect, batched) = (work.job.dialect(), work.batched);
     let columns: Vec<Column> = backend
-        .rows(&columns(dialect, batched))
+        .exact_rows(&columns(dialect, batched))
         .await?
         .into_iter()
         .filter_map(|row| {
@@ -41,7 +41,9 @@ pub(super) async fn look<B: Backend>(
     if dialect == Dialect::Sqlite
         && let [only] = &work.batch.key[..]
         && ROWID.iter().any(|rowid| rowid.eq_ignore_ascii_case(only))
-        && !columns.iter().any(|one| one.name.eq_ignore_ascii_case(only))
+        && !columns
+            .iter()
+            .any(|one| one.name.eq_ignore_ascii_case(only))
     {
         return Ok(vec![KeyColumn {
             name: only.clone(),
@@ -62,9 +64,7 @@ pub(super) async fn look<B: Backend>(
         if column.nullable {
             return Err(refused(
                 work,
-                &format!(
-                    "`{given}` may be NULL, and a row with NULL would never come up"
-                ),
+                &format!("`{given}` may be NULL, and a row with NULL would never come up"),
             ));
         }
         let form = match dialect {
@@ -164,7 +164,7 @@ async fn leads_an_index<B: Backend>(
             of_table(batched)
         ),
     };
-    let rows = backend.rows(&select).await?;
+    let rows = backend.exact_rows(&select).await?;
     let mut indexes: Vec<(Option<String>, Vec<String>)> = Vec::new();
     for row in rows {
         let mut cells = row.into_iter();

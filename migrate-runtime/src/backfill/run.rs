@@ -68,8 +68,13 @@ async fn go<B: Backend>(
     events: &mut Events<'_>,
 ) -> Result<bool, Error> {
     let key = key::look(backend, work).await?;
-    let state = start(backend, work, &key, events).await?;
-    let target = work.batch.target.unwrap_or(work.job.settings.backfill.target);
+    let Some(state) = start(backend, work, &key, events).await? else {
+        return Ok(false);
+    };
+    let target = work
+        .batch
+        .target
+        .unwrap_or(work.job.settings.backfill.target);
     let mut run = Run {
         work,
         throttle: (work.batch.throttle.clone()).or(&work.job.settings.backfill.throttle),
@@ -84,17 +89,17 @@ async fn go<B: Backend>(
     run.through(backend, events).await
 }
 
-/// Finds where it stopped, or starts it.
+/// Finds where it stopped, or starts it. `None`: another process brought it to its end.
 async fn start<B: Backend>(
     backend: &mut B,
     work: &Work<'_>,
     key: &[KeyColumn],
     events: &mut Events<'_>,
-) -> Result<State, Error> {
+) -> Result<Option<State>, Error> {
     let (tables, runner) = (&work.job.tables, &work.job.runner);
     let select = tables.select_backfill(&work.key);
     let fail = |failed: BatchFailed| B::failed(failed.error);
-    let there = backend.rows(&tables.has_backfill()).await?;
+    let there = backend.exact_rows(&tables.has_backfill()).await?;
     let there = there.first().and_then(|row| row.first()?.clone());
     let mut state = None;
     if there.as_deref() == Some("0") {
@@ -103,7 +108,7 @@ async fn start<B: Backend>(
             .await
             .map_err(fail)?;
     } else {
-        state = State::read(backend.rows(&select).await?)?;
+        state = State::read(backend.exact_rows(&select).await?)?;
     }
     let kind = keys::write(&work.batch.key);
     // What is done belongs to an earlier life of the revision: in this one the statement is not done.
@@ -114,7 +119,7 @@ async fn start<B: Backend>(
                 .batch(tables, &go_on, &select, events)
                 .await
                 .map_err(fail)?;
-            return State::read(rows)?.ok_or_else(|| gone(work));
+            return State::read(rows);
         }
         if state.rows_done > 0 {
             return Err(work.text.error(
@@ -150,7 +155,7 @@ async fn start<B: Backend>(
         .batch(tables, &tables.start_backfill(&new), &select, events)
         .await
         .map_err(fail)?;
-    State::read(rows)?.ok_or_else(|| gone(work))
+    State::read(rows)
 }
 
 fn gone(work: &Work<'_>) -> Error {
@@ -242,12 +247,8 @@ impl Run<'_> {
         let through = self.literals(high)?;
         let after = self.state.last_key.as_deref();
         let after = after.map(|last| self.literals(last)).transpose()?;
-        let select = (self.work.batched).next_key(
-            &self.key,
-            after.as_deref(),
-            &through,
-            self.pace.size(),
-        );
+        let select =
+            (self.work.batched).next_key(&self.key, after.as_deref(), &through, self.pace.size());
         ask(backend, self.work, &select).await
     }
 
@@ -277,18 +278,27 @@ impl Run<'_> {
                 let old = (!self.state.skipped.is_empty()).then_some("skipped");
                 let skipped = skipped_sql(self.key.len(), old);
                 let advance = self.advance(Some(&last_key), POSTGRES_COUNT, Some(&skipped));
-                format!("{change} {}", tables.advance_backfill(&self.work.key, after, &advance))
+                format!(
+                    "{change} {}",
+                    tables.advance_backfill(&self.work.key, after, &advance)
+                )
             }
             Dialect::Mysql => {
                 let change = self.work.batched.change(&self.key, stretch, None);
                 let advance = self.advance(Some(&last_key), "ROW_COUNT()", None);
-                format!("{change};\n{}", tables.advance_backfill(&self.work.key, after, &advance))
+                format!(
+                    "{change};\n{}",
+                    tables.advance_backfill(&self.work.key, after, &advance)
+                )
             }
             Dialect::Sqlite => {
                 let mine = tables.backfill_is_at(&self.work.key, after);
                 let change = self.work.batched.change(&self.key, stretch, Some(&mine));
                 let advance = self.advance(Some(&last_key), "changes()", None);
-                format!("{change};\n{}", tables.advance_backfill(&self.work.key, after, &advance))
+                format!(
+                    "{change};\n{}",
+                    tables.advance_backfill(&self.work.key, after, &advance)
+                )
             }
         };
         let full = self.pace.size();
@@ -314,7 +324,10 @@ impl Run<'_> {
         let from = self.state.last_key.as_deref();
         let statements = format!(
             "{change} {}",
-            self.work.job.tables.advance_backfill(&self.work.key, from, &advance)
+            self.work
+                .job
+                .tables
+                .advance_backfill(&self.work.key, from, &advance)
         );
         self.send(backend, &statements, None, events).await?;
         let left = self.state.skipped.len();
@@ -413,9 +426,10 @@ impl Run<'_> {
 
     fn tell(&self, elapsed: Duration, events: &mut Events<'_>) {
         let (done, rate) = (self.state.rows_done, self.rate());
-        let left = self.state.estimated.filter(|_| rate > 0).map(|estimated| {
-            Duration::from_secs(estimated.saturating_sub(done).div_ceil(rate))
-        });
+        let left =
+            self.state.estimated.filter(|_| rate > 0).map(|estimated| {
+                Duration::from_secs(estimated.saturating_sub(done).div_ceil(rate))
+            });
         events.emit(&Event::Batch {
             id: &self.work.key.revision,
             table: &self.work.batched.written,
@@ -498,14 +512,17 @@ impl Run<'_> {
     async fn look_again<B: Backend>(&mut self, backend: &mut B) -> Result<(), Error> {
         self.sleep(backend, LOOK).await?;
         let select = self.work.job.tables.select_backfill(&self.work.key);
-        let rows = backend.rows(&select).await?;
+        let rows = backend.exact_rows(&select).await?;
         self.state = State::read(rows)?.ok_or_else(|| gone(self.work))?;
         Ok(())
     }
 
     async fn sleep<B: Backend>(&mut self, backend: &mut B, pause: Duration) -> Result<(), Error> {
         let begun = Instant::now();
-        while let Some(left) = pause.checked_sub(begun.elapsed()).filter(|left| !left.is_zero()) {
+        while let Some(left) = pause
+            .checked_sub(begun.elapsed())
+            .filter(|left| !left.is_zero())
+        {
             tokio::time::sleep(left.min(SAY)).await;
             if pause >= LOOK {
                 backend.sign_of_life(&self.work.job.tables).await?;

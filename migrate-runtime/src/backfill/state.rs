@@ -60,7 +60,9 @@ fn broken(column: &str) -> Error {
     Error::from(
         Diagnostic::error(
             Code::HistoryFormat,
-            format!("`{column}` of the table of data changes holds what this program did not write"),
+            format!(
+                "`{column}` of the table of data changes holds what this program did not write"
+            ),
         )
         .help("restore it; or delete the row, and the data change starts from the beginning"),
     )
@@ -83,14 +85,17 @@ pub(super) fn literals_of(
     key: &[KeyColumn],
     values: Vec<String>,
 ) -> Result<Vec<String>, Error> {
-    let literals = key.iter().zip(values).map(|(column, value)| match column.form {
-        KeyForm::Text | KeyForm::Characters => Ok(literal(dialect, &value)),
-        KeyForm::Hex if value.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
-            Ok(format!("x'{value}'"))
-        }
-        KeyForm::Quoted if is_literal(&value) => Ok(value),
-        KeyForm::Hex | KeyForm::Quoted => Err(broken("last_key")),
-    });
+    let literals = key
+        .iter()
+        .zip(values)
+        .map(|(column, value)| match column.form {
+            KeyForm::Text | KeyForm::Characters => Ok(literal(dialect, &value)),
+            KeyForm::Hex if value.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+                Ok(format!("x'{value}'"))
+            }
+            KeyForm::Quoted if is_literal(&value) => Ok(value),
+            KeyForm::Hex | KeyForm::Quoted => Err(broken("last_key")),
+        });
     literals.collect()
 }
 
@@ -98,9 +103,8 @@ pub(super) fn literals_of(
 fn is_literal(text: &str) -> bool {
     let mut tokens = sql::tokens(Dialect::Sqlite, text.strip_prefix('-').unwrap_or(text));
     let first = tokens.next();
-    let is_value = first.is_some_and(|token| {
-        matches!(token.kind, TokenKind::Number | TokenKind::String)
-    });
+    let is_value =
+        first.is_some_and(|token| matches!(token.kind, TokenKind::Number | TokenKind::String));
     is_value && tokens.next().is_none()
 }
 

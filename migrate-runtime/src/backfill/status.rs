@@ -84,7 +84,8 @@ impl Backfill {
     fn read(row: Vec<Option<String>>, holder: Option<&Option<String>>) -> Self {
         let mut cells = row.into_iter();
         let mut text = || cells.next().flatten().map(|text| clean(&text));
-        let (revision, direction, statement, table, status) = (text(), text(), text(), text(), text());
+        let (revision, direction, statement, table, status) =
+            (text(), text(), text(), text(), text());
         let mut number = || text().and_then(|number| number.parse().ok());
         let (batch_size, batches, rows_done) = (number(), number(), number());
         let (rows_estimated, rate) = (number(), number());
@@ -102,7 +103,9 @@ impl Backfill {
         Self {
             revision: revision.unwrap_or_default(),
             direction: direction.unwrap_or_default(),
-            statement: statement.and_then(|number| number.parse().ok()).unwrap_or(0),
+            statement: statement
+                .and_then(|number| number.parse().ok())
+                .unwrap_or(0),
             table: table.unwrap_or_default(),
             state,
             batch_size: batch_size.unwrap_or(0),
@@ -157,7 +160,11 @@ impl Migrator<'_> {
         D: TryInto<Database, Error: Into<Error>>,
     {
         let database = database.try_into().map_err(Into::into)?;
-        let who = self.settings.actor.clone().or_else(crate::migrator::account);
+        let who = self
+            .settings
+            .actor
+            .clone()
+            .or_else(crate::migrator::account);
         let because = format!("paused by {}", who.as_deref().unwrap_or("somebody"));
         self.looked_at(database, Some(Flag::Set(&because)), revision)
             .await
@@ -226,12 +233,18 @@ impl Migrator<'_> {
             script.is_some_and(|script| has_batches(database.dialect(), &script.sql)),
         ) else {
             let what = match revision {
-                Some(revision) => format!("the next revision, `{}`, has no statement in batches", revision.label()),
+                Some(revision) => format!(
+                    "the next revision, `{}`, has no statement in batches",
+                    revision.label()
+                ),
                 None => "no revision is pending".to_owned(),
             };
             return Err(Error::from(
-                Diagnostic::error(Code::BackfillUnknown, format!("there is no data change to run: {what}"))
-                    .help("`cargo migrate upgrade` applies the revisions before one that has batches"),
+                Diagnostic::error(
+                    Code::BackfillUnknown,
+                    format!("there is no data change to run: {what}"),
+                )
+                .help("`cargo migrate upgrade` applies the revisions before one that has batches"),
             ));
         };
         self.settings.backfill.wait = true;

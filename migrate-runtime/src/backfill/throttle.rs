@@ -54,7 +54,7 @@ pub(super) async fn reason<B: Backend>(
         }
     }
     if let Some(select) = &throttle.sql {
-        let rows = backend.rows(select).await?;
+        let rows = backend.exact_rows(select).await?;
         let value = rows.first().and_then(|row| row.first().cloned()).flatten();
         if value.as_deref().is_some_and(says_wait) {
             return Ok(Some(format!(
@@ -72,7 +72,7 @@ async fn number<B: Backend>(
     select: &str,
     column: usize,
 ) -> Result<Option<u64>, Error> {
-    let rows = backend.rows(select).await?;
+    let rows = backend.exact_rows(select).await?;
     let cell = rows.first().and_then(|row| row.get(column)?.as_deref());
     Ok(cell.and_then(|cell| cell.parse().ok()))
 }

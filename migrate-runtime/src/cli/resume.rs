@@ -56,7 +56,12 @@ impl ResumeArgs {
             Some(actor) => migrator.actor(actor),
             None => migrator,
         };
-        match self.server.on(self.batches.on(migrator)).resume(database).await? {
+        match self
+            .server
+            .on(self.batches.on(migrator))
+            .resume(database)
+            .await?
+        {
             Some(report) => print_report(&report, false, chain, database, printer),
             None if printer.is_json() => {
                 printer.json(&json!({ "database": database.to_string(), "done": [] }));

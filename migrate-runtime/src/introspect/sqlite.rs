@@ -18,9 +18,7 @@ pub(super) async fn read(wire: &mut Wire, tables: &Tables) -> Result<Schema, Err
     let mut answers = ask(wire, &QUESTIONS.map(str::to_owned)).await?.into_iter();
     let names = answers.next().unwrap_or_default();
     let rows = answers.next().unwrap_or_default();
-    let ours = tables
-        .all()
-        .map(|table| table.name().to_ascii_lowercase());
+    let ours = tables.all().map(|table| table.name().to_ascii_lowercase());
     let shadows = names
         .into_iter()
         .map(|mut row| row.text().to_ascii_lowercase());

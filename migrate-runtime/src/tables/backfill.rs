@@ -119,10 +119,23 @@ impl Tables {
     pub(crate) fn start_backfill(&self, new: &NewBackfill<'_>) -> String {
         let text = |value: &str| literal(self.dialect, value);
         let key = new.key;
+        // SQLite has no lease: another process may be at it, or done with it.
+        let (mine, done, insert) = if self.dialect == Dialect::Sqlite {
+            let mine = format!(
+                "EXISTS (SELECT 1 FROM {} WHERE {} AND state <> 'applied' AND statements_done = {})",
+                self.history,
+                self.row(&key.revision),
+                key.statement.saturating_sub(1)
+            );
+            (mine, " AND status = 'done'", "INSERT OR IGNORE INTO")
+        } else {
+            ("1 = 1".to_owned(), "", "INSERT INTO")
+        };
         format!(
-            "DELETE FROM {table} WHERE {};\nINSERT INTO {table} (project, job, revision, direction, statement, target, status, \
-             key_kind, high_key, batch_size, batches, rows_done, rows_est, paused, started_at, updated_at, worker)\n  \
-             VALUES ({}, {}, {}, {}, {}, {}, 'running', {}, {}, {}, 0, 0, {}, 0, {now}, {now}, {});\n",
+            "DELETE FROM {table} WHERE {}{done} AND {mine};\n{insert} {table} (project, job, revision, direction, statement, \
+             target, status, key_kind, high_key, batch_size, batches, rows_done, rows_est, paused, started_at, updated_at, worker)\n  \
+             SELECT {}, {}, {}, {}, {}, {}, 'running', {}, {}, {}, 0, 0, {}, 0, {now}, {now}, {} FROM (SELECT 1 AS one) AS here \
+             WHERE {mine};\n",
             self.job(key),
             self.project_literal(),
             text(&key.name()),
@@ -184,7 +197,7 @@ impl Tables {
             .map(|skipped| format!("skipped = {skipped}, "));
         format!(
             "UPDATE {} SET rows_done = rows_done + {}, batches = batches + 1, {}{}batch_size = {}, rate = {}, \
-             paused_because = NULL, error = NULL, worker = {}, updated_at = {} WHERE {};\n",
+             paused_because = CASE WHEN paused = 1 THEN paused_because END, error = NULL, worker = {}, updated_at = {} WHERE {};\n",
             self.backfill,
             advance.count,
             last.unwrap_or_default(),
@@ -200,7 +213,7 @@ impl Tables {
     /// Why it waits; `None`: it goes on.
     pub(crate) fn note_pause(&self, key: &BackfillKey, because: Option<&str>) -> String {
         format!(
-            "UPDATE {} SET paused_because = {}, updated_at = {} WHERE {} AND status = 'running';\n",
+            "UPDATE {} SET paused_because = {}, updated_at = {} WHERE {} AND status = 'running' AND paused = 0;\n",
             self.backfill,
             optional(self.dialect, because),
             now(self.dialect),

@@ -210,7 +210,7 @@ impl Tables {
         )
     }
 
-    fn row(&self, id: &str) -> String {
+    pub(super) fn row(&self, id: &str) -> String {
         format!(
             "project = {} AND id = {}",
             self.project_literal(),

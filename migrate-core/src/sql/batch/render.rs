@@ -29,7 +29,10 @@ impl Batched {
         let named: Vec<String> = (key.iter().enumerate())
             .map(|(at, column)| format!("{} AS k{at}", self.column(column)))
             .collect();
-        let order: Vec<String> = (0..key.len()).map(|at| format!("k{at} DESC")).collect();
+        // Without the table it would be the text that is shown.
+        let order: Vec<String> = (0..key.len())
+            .map(|at| format!("cargo_migrate_batch.k{at} DESC"))
+            .collect();
         let mut at = 0..;
         let shown = shown(key, |_| format!("k{}", at.next().unwrap_or_default()));
         format!(

@@ -38,7 +38,7 @@ fn a_stretch_of_one_key() {
     assert_eq!(
         found.next_key(&key, None, &through, 7),
         "SELECT quote(k0) FROM (SELECT n.id AS k0 FROM notes AS n WHERE n.id <= '9' AND (slug IS NULL\n) \
-         ORDER BY n.id LIMIT 7) AS cargo_migrate_batch ORDER BY k0 DESC LIMIT 1"
+         ORDER BY n.id LIMIT 7) AS cargo_migrate_batch ORDER BY cargo_migrate_batch.k0 DESC LIMIT 1"
     );
     assert_eq!(
         found.last_key(&key),

@@ -24,9 +24,7 @@ impl Server {
         statements: &str,
         then: &str,
     ) -> Result<Vec<Vec<Option<String>>>, BatchFailed> {
-        let begin = self
-            .begin_text(tables, None)
-            .map_err(|_| no_connection())?;
+        let begin = self.begin_text(tables, None).map_err(|_| no_connection())?;
         let dialect = self.dialect();
         let before = match dialect {
             Dialect::Mysql => self.limits_of_batch() + &begin,
@@ -101,9 +99,9 @@ impl Server {
         let sql = match self.dialect() {
             Dialect::Mysql => format!("{};\n{select}", self.session()),
             // The role may have a limit of its own for statements.
-            Dialect::Sqlite | Dialect::Postgres => format!(
-                "BEGIN READ ONLY;\nSET LOCAL statement_timeout = 0;\n{select};\nCOMMIT;\n"
-            ),
+            Dialect::Sqlite | Dialect::Postgres => {
+                format!("BEGIN READ ONLY;\nSET LOCAL statement_timeout = 0;\n{select};\nCOMMIT;\n")
+            }
         };
         let Some(wire) = &mut self.wire else {
             return Err(no_connection());

@@ -310,6 +310,10 @@ impl Backend for Server {
         self.texts(selects).await
     }
 
+    async fn exact_rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
+        Ok(self.ask(selects).await?.rows)
+    }
+
     async fn holder(&mut self) -> Result<Option<Lease>, Error> {
         self.who_holds().await
     }

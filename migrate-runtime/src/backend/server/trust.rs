@@ -19,7 +19,8 @@ pub(super) const LOOK_CLOSER: &str = "cargo-migrate: look closer";
 const NUMBERS: &str = "'one', 'format_version', 'ordinal', 'statements_total', 'statements_done', 'statement_intent', \
                        'duration_us', 'seq', 'fence', 'beat', 'direct', 'statement', 'batch_size', 'batches', 'rows_done', \
                        'rows_est', 'rate', 'paused'";
-const TIMES: &str = "'created_at', 'started_at', 'finished_at', 'at', 'taken_at', 'beat_at', 'updated_at'";
+const TIMES: &str =
+    "'created_at', 'started_at', 'finished_at', 'at', 'taken_at', 'beat_at', 'updated_at'";
 
 /// The oids of `bigint`, `timestamptz` and `text`.
 const TYPES: [&str; 3] = ["20", "1184", "25"];

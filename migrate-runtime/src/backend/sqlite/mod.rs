@@ -265,7 +265,10 @@ impl Backend for Sqlite {
         let begun = self.execute("BEGIN IMMEDIATE").await;
         begun.map_err(|error| own(error, true))?;
         let ran = match self.run(statements).await {
-            Ok(()) => self.execute("COMMIT").await.map_err(|error| own(error, true)),
+            Ok(()) => self
+                .execute("COMMIT")
+                .await
+                .map_err(|error| own(error, true)),
             Err(failed) => Err(failed),
         };
         if let Err(failed) = ran {
@@ -323,6 +326,10 @@ impl Backend for Sqlite {
     }
 
     async fn rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
+        self.texts(selects).await.map_err(failed)
+    }
+
+    async fn exact_rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
         self.texts(selects).await.map_err(failed)
     }
 

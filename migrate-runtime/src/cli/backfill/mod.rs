@@ -87,12 +87,18 @@ impl BackfillArgs {
             }
             Verb::Pause(which) => {
                 let revision = which.revision.as_deref();
-                let all = which.migrator(chain).pause_backfill(database, revision).await?;
+                let all = which
+                    .migrator(chain)
+                    .pause_backfill(database, revision)
+                    .await?;
                 changed(&all, &which, database, "paused", printer)?;
             }
             Verb::Resume(which) => {
                 let revision = which.revision.as_deref();
-                let all = which.migrator(chain).resume_backfill(database, revision).await?;
+                let all = which
+                    .migrator(chain)
+                    .resume_backfill(database, revision)
+                    .await?;
                 changed(&all, &which, database, "going on", printer)?;
             }
             Verb::Run(args) => {
@@ -138,7 +144,10 @@ fn changed(
     };
     let meant: Vec<Backfill> = all.iter().filter(meant).cloned().collect();
     if meant.is_empty() {
-        let of = which.revision.as_ref().map_or_else(String::new, |id| format!(" of revision `{id}`"));
+        let of = which
+            .revision
+            .as_ref()
+            .map_or_else(String::new, |id| format!(" of revision `{id}`"));
         return Err(Error::from(
             Diagnostic::error(
                 Code::BackfillUnknown,

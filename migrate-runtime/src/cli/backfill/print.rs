@@ -31,12 +31,16 @@ pub(super) fn status(all: &[Backfill], database: &Database, printer: &Printer) {
             one.table.clone(),
             one.state.name().to_owned(),
             rows(one.rows_done, one.rows_estimated),
-            one.rate.map_or_else(|| "-".to_owned(), |rate| rate.to_string()),
+            one.rate
+                .map_or_else(|| "-".to_owned(), |rate| rate.to_string()),
             one.batch_size.to_string(),
             why.cloned().unwrap_or_default(),
         ]);
     }
-    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    let lines: Vec<String> = table
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
     printer.result(&lines.join("\n"));
 }
 
