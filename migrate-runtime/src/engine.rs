@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use migrate_core::diagnostic::{Code, Diagnostic, Sources};
 use migrate_core::dialect::Dialect;
-use migrate_core::directive::has_batches;
 use migrate_core::history::{self, Standing};
 use migrate_core::plan::{self, Plan, Step};
 use migrate_core::revision::{Revision, Way};
@@ -20,7 +19,7 @@ use crate::loss::{self, Confirm};
 use crate::migrator::{Ahead, Settings, TransactionScope, ahead_error};
 use crate::report::{Done, Report};
 use crate::tables::{Runner, Tables};
-use crate::{adopt, apply, group, resumable, statements};
+use crate::{adopt, apply, backfill, group, resumable, statements};
 
 /// What a run works with.
 pub(crate) struct Job<'a> {
@@ -211,15 +210,11 @@ async fn steps<B: Backend>(
             continue;
         }
         let plan = job.plan(&standing, direction, target)?;
-        let mut steps = &plan.steps[..];
-        if !waits && let Some(at) = steps.iter().position(|step| in_batches(step, job)) {
-            let (before, behind) = steps.split_at(at);
-            if let ([], [first, ..]) = (before, behind) {
-                left_to_backfill(first, report, events);
-                return Ok(());
-            }
-            steps = before;
-        }
+        let steps = if waits {
+            &plan.steps[..]
+        } else {
+            backfill::before_batches(&plan.steps, job, report, events)
+        };
         let group = group::next(steps, &ledger, direction, together, job);
         if group.steps.is_empty() {
             return Ok(());
@@ -258,23 +253,6 @@ async fn steps<B: Backend>(
             }
         }
     }
-}
-
-/// Whether the way up of a step has a statement that runs in batches.
-fn in_batches(step: &Step<'_>, job: &Job<'_>) -> bool {
-    let script = group::script(step, Direction::Up, job.dialect());
-    script.is_some_and(|script| has_batches(job.dialect(), &script.sql))
-}
-
-/// The run ends in front of a step.
-fn left_to_backfill(step: &Step<'_>, report: &mut Report, events: &mut Events<'_>) {
-    events.emit(&Event::BackfillNeeded {
-        id: step.id(),
-        name: step.name(),
-    });
-    report.left_to_backfill = Some(step.id().to_owned());
-    let last = report.done.last().map(|done| done.id.clone());
-    report.to = last.or_else(|| report.from.clone());
 }
 
 /// A group in one transaction. `None`: another process changed the history meanwhile.

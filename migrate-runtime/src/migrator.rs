@@ -340,7 +340,7 @@ impl<'a> Migrator<'a> {
         let options = job.settings.open_options(create);
         on_backend!(database, B => {
             let mut backend = B::open(&database, options, &mut events).await?;
-            let outcome = run(&mut backend, &job, direction, &mut events).await;
+            let outcome = Box::pin(run(&mut backend, &job, direction, &mut events)).await;
             backend.close().await;
             outcome
         })

@@ -3,7 +3,7 @@
 use migrate_core::dialect::Dialect;
 use migrate_core::sql::KeyColumn;
 
-use super::run::{Work, failed_at};
+use super::start::{Work, failed_at};
 use crate::backend::Backend;
 use crate::error::Error;
 

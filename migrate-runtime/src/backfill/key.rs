@@ -4,7 +4,7 @@ use migrate_core::diagnostic::Code;
 use migrate_core::dialect::Dialect;
 use migrate_core::sql::{Batched, KeyColumn, KeyForm};
 
-use super::run::Work;
+use super::start::Work;
 use crate::backend::Backend;
 use crate::error::Error;
 use crate::tables::{Identifier, literal};

@@ -8,15 +8,20 @@
 //! The table `backfill`, next to the history, is made before the first batch of a database.
 
 mod estimate;
+mod hold;
 mod key;
 mod keys;
+mod leave;
 mod pace;
 mod run;
 mod settings;
+mod start;
 mod state;
 mod status;
 mod throttle;
 
-pub(crate) use run::{Work, run};
+pub(crate) use leave::before_batches;
+pub(crate) use run::run;
 pub(crate) use settings::BackfillSettings;
+pub(crate) use start::Work;
 pub use status::{Backfill, BackfillState};

@@ -9,43 +9,23 @@ use std::time::{Duration, Instant};
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
-use migrate_core::directive::{Batch, Throttle};
-use migrate_core::sql::{Batched, KeyColumn, Statement, Stretch};
+use migrate_core::directive::Throttle;
+use migrate_core::sql::{KeyColumn, Stretch};
 
+use super::start::{Work, ask, failed_at, gone, start};
 use super::state::{State, literals, literals_of};
-use super::{estimate, key, keys, pace, throttle};
-use crate::apply::Text;
-use crate::backend::{Backend, BatchFailed, Patience};
-use crate::engine::Job;
+use super::{key, keys, pace};
+use crate::backend::{Backend, Patience};
 use crate::error::{Error, database_message};
 use crate::event::{Event, Events};
-use crate::tables::{Advance, BackfillKey, NewBackfill, literal};
+use crate::tables::{Advance, literal};
 use pace::Pace;
-
-/// What is to be done.
-pub(crate) struct Work<'a> {
-    pub(crate) job: &'a Job<'a>,
-    pub(crate) key: BackfillKey,
-    pub(crate) batch: &'a Batch,
-    pub(crate) batched: &'a Batched,
-    pub(crate) text: &'a Text<'a>,
-    pub(crate) statement: &'a Statement,
-    /// How many statements the script has.
-    pub(crate) total: usize,
-    /// What records the statement as done, in the transaction that ends it.
-    pub(crate) finish: String,
-}
 
 /// Keys of rows that others have locked: with more than these they are taken up before the next batch.
 const MOST_SKIPPED: usize = 500;
 
 /// What the server says when a batch would leave out more; the engine looks for it in the error.
 const TOO_MANY_LOCKED: &str = "cargo-migrate: too many rows are locked";
-
-/// How often a run that waits looks whether it may go on.
-const LOOK: Duration = Duration::from_millis(500);
-/// How often it says that it still waits.
-const SAY: Duration = Duration::from_secs(5);
 
 /// Brings the statement to its end. `false`: another process did.
 pub(crate) async fn run<B: Backend>(
@@ -89,122 +69,18 @@ async fn go<B: Backend>(
     run.through(backend, events).await
 }
 
-/// Finds where it stopped, or starts it. `None`: another process brought it to its end.
-async fn start<B: Backend>(
-    backend: &mut B,
-    work: &Work<'_>,
-    key: &[KeyColumn],
-    events: &mut Events<'_>,
-) -> Result<Option<State>, Error> {
-    let (tables, runner) = (&work.job.tables, &work.job.runner);
-    let select = tables.select_backfill(&work.key);
-    let fail = |failed: BatchFailed| B::failed(failed.error);
-    let there = backend.exact_rows(&tables.has_backfill()).await?;
-    let there = there.first().and_then(|row| row.first()?.clone());
-    let mut state = None;
-    if there.as_deref() == Some("0") {
-        backend
-            .batch(tables, &tables.create_backfill(), "", events)
-            .await
-            .map_err(fail)?;
-    } else {
-        state = State::read(backend.exact_rows(&select).await?)?;
-    }
-    let kind = keys::write(&work.batch.key);
-    // What is done belongs to an earlier life of the revision: in this one the statement is not done.
-    if let Some(state) = state.filter(|state| state.status != "done") {
-        if state.key_kind == kind {
-            let go_on = tables.go_on_with_backfill(&work.key, &runner.run_id);
-            let rows = backend
-                .batch(tables, &go_on, &select, events)
-                .await
-                .map_err(fail)?;
-            return State::read(rows);
-        }
-        if state.rows_done > 0 {
-            return Err(work.text.error(
-                Code::HalfApplied,
-                format!(
-                    "{} rows were changed in the order of another key",
-                    state.rows_done
-                ),
-                work.statement.span.clone(),
-                "restore the key: the rest goes on in its order",
-            ));
-        }
-    }
-    let high = ask(backend, work, &work.batched.last_key(key)).await?;
-    let high = high.map(|values| keys::write(&values));
-    let estimated = match &high {
-        Some(high) => {
-            let through = literals(tables.dialect, key, high)?;
-            estimate::rows(backend, work, key, &through).await?
-        }
-        None => Some(0),
-    };
-    let new = NewBackfill {
-        key: &work.key,
-        target: &work.batched.written,
-        key_kind: &kind,
-        high_key: high.as_deref(),
-        size: work.batch.size,
-        estimated,
-        worker: &runner.run_id,
-    };
-    let rows = backend
-        .batch(tables, &tables.start_backfill(&new), &select, events)
-        .await
-        .map_err(fail)?;
-    State::read(rows)
-}
-
-fn gone(work: &Work<'_>) -> Error {
-    Error::new(format!(
-        "the row of the data change `{}` was deleted while it ran",
-        work.key.name()
-    ))
-}
-
-/// The first row of a question that may take long.
-async fn ask<B: Backend>(
-    backend: &mut B,
-    work: &Work<'_>,
-    select: &str,
-) -> Result<Option<Vec<String>>, Error> {
-    let rows = backend.ask_slowly(&work.job.tables, select).await;
-    let rows = rows.map_err(|failed| failed_at::<B>(work, failed))?;
-    Ok(rows
-        .into_iter()
-        .next()
-        .and_then(|row| row.into_iter().collect()))
-}
-
-/// The error of the statement, with its place; or one of the engine's own.
-pub(super) fn failed_at<B: Backend>(work: &Work<'_>, failed: BatchFailed) -> Error {
-    if failed.own {
-        return B::failed(failed.error);
-    }
-    work.text.failed::<B>(
-        work.statement,
-        work.key.statement,
-        work.total,
-        None,
-        failed.error,
-    )
-}
-
-struct Run<'w> {
-    work: &'w Work<'w>,
-    throttle: Throttle,
+pub(super) struct Run<'w> {
+    pub(super) work: &'w Work<'w>,
+    pub(super) throttle: Throttle,
     key: Vec<KeyColumn>,
-    state: State,
+    pub(super) state: State,
     pace: Pace,
     /// For the batch that is next, when others are in its way.
     patience: Patience,
     started: Instant,
     rows_before: u64,
     /// How much of the time since the start it only waited.
-    waited: Duration,
+    pub(super) waited: Duration,
 }
 
 impl Run<'_> {
@@ -440,96 +316,6 @@ impl Run<'_> {
             size: self.pace.size(),
             elapsed,
         });
-    }
-
-    /// Waits while there is a reason to.
-    async fn hold_up<B: Backend>(
-        &mut self,
-        backend: &mut B,
-        events: &mut Events<'_>,
-    ) -> Result<(), Error> {
-        let mut said: Option<Instant> = None;
-        loop {
-            let because = if self.state.paused {
-                let because = self.state.because.clone();
-                Some(because.unwrap_or_else(|| "it was told to".to_owned()))
-            } else {
-                let dialect = self.work.job.dialect();
-                throttle::reason(backend, dialect, &self.throttle).await?
-            };
-            let Some(because) = because else {
-                return Ok(());
-            };
-            if said.is_none_or(|said| said.elapsed() >= SAY) {
-                said = Some(Instant::now());
-                self.tell_pause(&because, events);
-                if !self.state.paused {
-                    self.note(backend, &because, events).await?;
-                }
-            }
-            self.look_again(backend).await?;
-        }
-    }
-
-    /// The same for something that shows only when it is tried again.
-    async fn wait_because<B: Backend>(
-        &mut self,
-        backend: &mut B,
-        because: &str,
-        events: &mut Events<'_>,
-    ) -> Result<(), Error> {
-        if self.state.because.as_deref() != Some(because) {
-            self.tell_pause(because, events);
-            self.note(backend, because, events).await?;
-        }
-        self.look_again(backend).await
-    }
-
-    fn tell_pause(&self, because: &str, events: &mut Events<'_>) {
-        events.emit(&Event::BatchesPaused {
-            id: &self.work.key.revision,
-            table: &self.work.batched.written,
-            because,
-        });
-    }
-
-    async fn note<B: Backend>(
-        &self,
-        backend: &mut B,
-        because: &str,
-        events: &mut Events<'_>,
-    ) -> Result<(), Error> {
-        let tables = &self.work.job.tables;
-        let note = tables.note_pause(&self.work.key, Some(because));
-        let noted = backend.batch(tables, &note, "", events).await;
-        match noted {
-            Err(failed) if !B::is_busy(&failed.error) => Err(B::failed(failed.error)),
-            _ => Ok(()),
-        }
-    }
-
-    /// Sleeps for a moment, and reads the row again.
-    async fn look_again<B: Backend>(&mut self, backend: &mut B) -> Result<(), Error> {
-        self.sleep(backend, LOOK).await?;
-        let select = self.work.job.tables.select_backfill(&self.work.key);
-        let rows = backend.exact_rows(&select).await?;
-        self.state = State::read(rows)?.ok_or_else(|| gone(self.work))?;
-        Ok(())
-    }
-
-    async fn sleep<B: Backend>(&mut self, backend: &mut B, pause: Duration) -> Result<(), Error> {
-        let begun = Instant::now();
-        while let Some(left) = pause
-            .checked_sub(begun.elapsed())
-            .filter(|left| !left.is_zero())
-        {
-            tokio::time::sleep(left.min(SAY)).await;
-            if pause >= LOOK {
-                backend.sign_of_life(&self.work.job.tables).await?;
-            }
-        }
-        self.waited += begun.elapsed();
-        Ok(())
     }
 
     async fn finish<B: Backend>(

@@ -249,7 +249,7 @@ impl Migrator<'_> {
         };
         self.settings.backfill.wait = true;
         let id = revision.id.to_string();
-        self.target(&id)?.upgrade(database).await
+        Box::pin(self.target(&id)?.upgrade(database)).await
     }
 }
 

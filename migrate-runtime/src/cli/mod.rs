@@ -258,7 +258,7 @@ impl Command {
             Self::Show(args) => args.run(chain, database, printer).await,
             Self::Stamp(args) => args.run(chain, database, printer).await,
             Self::Repair(args) => args.run(chain, database, printer).await,
-            Self::Backfill(args) => args.run(chain, database, printer).await,
+            Self::Backfill(args) => Box::pin(args.run(chain, database, printer)).await,
             Self::Resume(args) => args.run(chain, database, printer).await,
             Self::Doctor(args) => args.run(chain, database, printer).await,
             #[cfg(any(feature = "postgres", feature = "mysql"))]

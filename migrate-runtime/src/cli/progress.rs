@@ -22,7 +22,7 @@ pub(super) fn reporter(printer: Printer) -> Box<dyn Reporter> {
     if printer.shows_progress() {
         Box::new(Bar {
             lines: Lines::new(printer),
-            bar: None,
+            revisions: None,
             rows: None,
         })
     } else {
@@ -175,7 +175,7 @@ impl Reporter for Lines {
 /// A bar below the lines of a long run.
 struct Bar {
     lines: Lines,
-    bar: Option<ProgressBar>,
+    revisions: Option<ProgressBar>,
     /// Of a statement in batches.
     rows: Option<ProgressBar>,
 }
@@ -217,12 +217,12 @@ impl Reporter for Bar {
             let style = ProgressStyle::with_template(template)
                 .unwrap_or_else(|_| ProgressStyle::default_bar());
             let length = u64::try_from(*revisions).unwrap_or(u64::MAX);
-            self.bar = Some(ProgressBar::new(length).with_style(style));
+            self.revisions = Some(ProgressBar::new(length).with_style(style));
         }
         if self.batches(event) {
             return;
         }
-        let Some(bar) = &self.bar else {
+        let Some(bar) = &self.revisions else {
             return self.lines.event(event);
         };
         if let Some(line) = self.lines.line(event) {

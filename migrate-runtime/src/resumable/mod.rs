@@ -3,6 +3,7 @@
 //! What can share a transaction with its record does, and so happens once. Everything else is announced, run and recorded;
 //! after a crash the database is asked whether what was announced has happened. The lease is held all the time.
 
+mod batches;
 mod unit;
 
 use std::time::Instant;
@@ -16,7 +17,6 @@ use migrate_core::target::Direction;
 
 use crate::apply::{edited_half_way, half_way_help, with_help};
 use crate::backend::{Backend, Ledger, Patience, Recovery};
-use crate::backfill::{self, Work};
 use crate::engine::Job;
 use crate::error::{Error, database_message};
 use crate::event::{Event, Events};
@@ -24,7 +24,7 @@ use crate::group::finished;
 use crate::message::{Failure, Message};
 use crate::report::Done;
 use crate::statements::under_way;
-use crate::tables::{BackfillKey, NewRow};
+use crate::tables::NewRow;
 use unit::{How, Unit, texts};
 
 /// Runs the steps, from where they stopped when they did. `ledger` is left as it was read last.
@@ -271,52 +271,6 @@ impl Run<'_, '_> {
                 break;
             }
         }
-        Ok(())
-    }
-
-    /// Runs a statement in batches, the last of which comes with its record.
-    async fn batches<B: Backend>(
-        &self,
-        backend: &mut B,
-        at: usize,
-        number: usize,
-        events: &mut Events<'_>,
-    ) -> Result<(), Error> {
-        let unit = &self.units[at];
-        let How::InBatches(batch, batched) = &unit.how[number] else {
-            return Ok(());
-        };
-        let work = Work {
-            job: self.job,
-            key: BackfillKey {
-                revision: unit.step.id().to_owned(),
-                direction: match self.direction {
-                    Direction::Up => "up",
-                    Direction::Down => "down",
-                },
-                statement: number + 1,
-            },
-            batch,
-            batched,
-            text: &unit.script.text,
-            statement: &unit.script.statements[number],
-            total: unit.total(),
-            finish: self.progress(unit, number + 1, None),
-        };
-        if let Err(error) = backfill::run(backend, &work, events).await {
-            let passing = error.database_error().is_none_or(B::concerns_the_database);
-            self.note_failure(backend, unit, number, &error).await;
-            return Err(if passing {
-                error
-            } else {
-                with_help(error, half_way_help(number, self.direction))
-            });
-        }
-        events.emit(&Event::Statement {
-            id: unit.step.id(),
-            number: number + 1,
-            total: unit.total(),
-        });
         Ok(())
     }
 

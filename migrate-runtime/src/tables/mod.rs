@@ -5,6 +5,7 @@ mod clock;
 mod create;
 mod lease;
 mod literal;
+mod runner;
 mod script;
 
 use std::fmt::Write as _;
@@ -22,37 +23,11 @@ pub(crate) use clock::{now, shown};
 pub(crate) use lease::{Fence, LEASE_LOST, Taker};
 pub(crate) use literal::{Identifier, literal};
 use literal::{optional, word};
+pub(crate) use runner::Runner;
 pub(crate) use script::SCRIPT;
 
 /// The format of the tables that this version writes. A newer one is never written to.
 pub(crate) const FORMAT_VERSION: i64 = 1;
-
-/// Who runs, with what: the same for every row of a run.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Runner {
-    pub(crate) run_id: String,
-    pub(crate) actor: Option<String>,
-    pub(crate) host: Option<String>,
-    pub(crate) app: Option<String>,
-    pub(crate) app_version: Option<String>,
-}
-
-impl Runner {
-    /// For people who wait for this run.
-    pub(crate) fn described(&self) -> String {
-        let mut text = self.actor.clone().unwrap_or_else(|| "somebody".to_owned());
-        if let Some(host) = &self.host {
-            text += &format!("@{host}");
-        }
-        if let Some(app) = &self.app {
-            text += &format!(
-                " ({app} {})",
-                self.app_version.as_deref().unwrap_or_default()
-            );
-        }
-        text + &format!(", process {}", std::process::id())
-    }
-}
 
 /// The tables of one project.
 #[derive(Debug, Clone)]

@@ -1,5 +1,6 @@
 //! `SQLite`: the write transaction is the lock.
 
+mod batch;
 mod failed;
 mod foreign_keys;
 mod ledger;
@@ -261,21 +262,7 @@ impl Backend for Sqlite {
         then: &str,
         _events: &mut Events<'_>,
     ) -> Result<Vec<Vec<Option<String>>>, BatchFailed> {
-        // Who is in the way is waited for by the caller, with a smaller batch.
-        let begun = self.execute("BEGIN IMMEDIATE").await;
-        begun.map_err(|error| own(error, true))?;
-        let ran = match self.run(statements).await {
-            Ok(()) => self
-                .execute("COMMIT")
-                .await
-                .map_err(|error| own(error, true)),
-            Err(failed) => Err(failed),
-        };
-        if let Err(failed) = ran {
-            let _ = self.execute("ROLLBACK").await;
-            return Err(failed);
-        }
-        self.texts(then).await.map_err(|error| own(error, true))
+        self.run_batch(statements, then).await
     }
 
     fn after_batches(&self) -> String {
@@ -287,7 +274,7 @@ impl Backend for Sqlite {
         _tables: &Tables,
         select: &str,
     ) -> Result<Vec<Vec<Option<String>>>, BatchFailed> {
-        self.texts(select).await.map_err(|error| own(error, false))
+        self.texts(select).await.map_err(|error| stopped(0, error))
     }
 
     async fn sign_of_life(&mut self, _tables: &Tables) -> Result<(), Error> {
@@ -429,25 +416,7 @@ fn stopped(completed: usize, error: sqlx::Error) -> BatchFailed {
     }
 }
 
-fn own(error: sqlx::Error, own: bool) -> BatchFailed {
-    BatchFailed {
-        own,
-        ..stopped(0, error)
-    }
-}
-
 impl Sqlite {
-    async fn texts(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, sqlx::Error> {
-        let rows = sqlx::raw_sql(AssertSqlSafe(selects.to_owned()))
-            .fetch_all(&mut self.connection)
-            .await?;
-        let texts = |row: &SqliteRow| {
-            let cells = (0..row.len()).map(|column| row.try_get_unchecked(column));
-            cells.map(Result::unwrap_or_default).collect()
-        };
-        Ok(rows.iter().map(texts).collect())
-    }
-
     /// The history as one row; `None` when one of its tables is not there, or empty.
     async fn read_ledger(&mut self, tables: &Tables) -> Result<Option<SqliteRow>, sqlx::Error> {
         let select = sqlx::query(AssertSqlSafe(ledger::select(tables)));

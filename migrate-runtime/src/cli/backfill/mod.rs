@@ -112,7 +112,7 @@ impl BackfillArgs {
                     None => migrator,
                 };
                 let migrator = args.server.on(args.batches.on(migrator));
-                let report = migrator.run_backfill(database).await?;
+                let report = Box::pin(migrator.run_backfill(database)).await?;
                 print_report(&report, false, chain, database, printer);
             }
         }

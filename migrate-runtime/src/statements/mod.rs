@@ -4,25 +4,26 @@
 //! PRAGMA) are announced, run, and recorded; after a crash they run again, unless a probe says that they are done. The
 //! write transaction excludes other runners, and each of them reads the progress inside it, so two that meet take turns.
 
+mod batches;
+
 use std::time::Instant;
 
 use migrate_core::diagnostic::Code;
 use migrate_core::dialect::Dialect;
-use migrate_core::directive::{Batch, Directive, batch_of, statement_directives};
+use migrate_core::directive::{Directive, statement_directives};
 use migrate_core::history::{Record, RecordState};
 use migrate_core::plan::Step;
 use migrate_core::revision::Revision;
-use migrate_core::sql::{self, Batched, Effect, Statement};
+use migrate_core::sql::{self, Effect, Statement};
 use migrate_core::target::Direction;
 
 use crate::apply::{Text, half_way_help, with_help};
 use crate::backend::{Backend, Patience, broken_reference};
-use crate::backfill::{self, Work};
 use crate::engine::{Job, way};
 use crate::error::Error;
 use crate::event::{Event, Events};
 use crate::report::Done;
-use crate::tables::{BackfillKey, NewRow, statements_hash};
+use crate::tables::{NewRow, statements_hash};
 
 /// Runs the revision, from where it stopped when it did. `planned` is the version of the log that the plan was made from.
 /// `None`: another process finished it, or changed the history.
@@ -301,9 +302,7 @@ impl Run<'_> {
     ) -> Result<bool, Error> {
         let statement = &self.statements[at];
         let sql = statement.text(self.text.sql);
-        if let Some(batch) = batch_of(self.job.dialect(), self.text.sql, statement)
-            && let Ok(batched) = sql::batched(self.job.dialect(), sql)
-        {
+        if let Some((batch, batched)) = self.in_batches(at) {
             backend.commit(events).await?;
             return self.batches(backend, at, &batch, &batched, events).await;
         }
@@ -340,43 +339,6 @@ impl Run<'_> {
         backend.own(&self.advance(at)).await?;
         backend.commit(events).await?;
         Ok(true)
-    }
-
-    /// Runs one statement in batches, the last of which comes with its record.
-    async fn batches<B: Backend>(
-        &mut self,
-        backend: &mut B,
-        at: usize,
-        batch: &Batch,
-        batched: &Batched,
-        events: &mut Events<'_>,
-    ) -> Result<bool, Error> {
-        let work = Work {
-            job: self.job,
-            key: BackfillKey {
-                revision: self.revision.id.to_string(),
-                direction: match self.direction {
-                    Direction::Up => "up",
-                    Direction::Down => "down",
-                },
-                statement: at + 1,
-            },
-            batch,
-            batched,
-            text: &self.text,
-            statement: &self.statements[at],
-            total: self.statements.len(),
-            finish: self.advance(at),
-        };
-        let ran = backfill::run(backend, &work, events).await;
-        match ran {
-            Ok(mine) => {
-                self.session = at + 1;
-                Ok(mine)
-            }
-            Err(error) if error.database_error().is_none_or(B::concerns_the_database) => Err(error),
-            Err(error) => Err(self.keep_error(backend, at, error).await),
-        }
     }
 
     /// Whether a statement that was announced before a crash has run, as far as its probe can tell.
