@@ -52,6 +52,8 @@
 //! | fact, fingerprint | one thing that a database's catalog says of its schema; a hash of all of them |
 //! | snapshot | the tables and columns that the head of a chain has, in `schema.lock` |
 //! | model | a struct that stands for a table, an enum that stands for a type: what a program wants of its database |
+//! | operation | one thing that a statement does, in the same words for all dialects |
+//! | rule, finding | what a change has to heed while others use the database; a place where it does not |
 //! | drift | a database whose schema is not what its history says |
 //!
 //! # Modules, in the order to read them
@@ -82,6 +84,12 @@ pub mod config;
 pub mod diagnostic;
 pub mod dialect;
 pub mod sql;
+#[cfg(feature = "lint")]
+pub mod replay;
+#[cfg(feature = "lint")]
+pub mod cost;
+#[cfg(feature = "lint")]
+pub mod lint;
 #[cfg(feature = "schema")]
 pub mod schema;
 #[cfg(feature = "snapshot")]

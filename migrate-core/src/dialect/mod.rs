@@ -1,6 +1,12 @@
 //! The SQL dialects a chain can be written in.
 
+#[cfg(feature = "lint")]
+mod server;
+
 use std::fmt;
+
+#[cfg(feature = "lint")]
+pub use server::{Engine, Server};
 
 /// A family of databases whose SQL reads alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -24,8 +24,12 @@ mod effect;
 mod lexer;
 mod loss;
 mod names;
+#[cfg(feature = "lint")]
+mod operation;
 mod problem;
 mod reader;
+#[cfg(feature = "lint")]
+mod recognise;
 #[cfg(feature = "schema")]
 mod renamed;
 mod scan;
@@ -38,7 +42,15 @@ pub use effect::{Effect, effect};
 pub use lexer::tokens;
 pub use loss::{Loss, LossReader, Placed, Which, losses, losses_of_script};
 pub use names::ObjectName;
+#[cfg(feature = "lint")]
+pub use operation::{
+    Act, Change, Column, CommentOn, Constraint, ConstraintKind, CreateIndex, CreateTable, DataType,
+    DomainAct, EnumAct, Expression, Flavour, Generated, IndexPart, ObjectKind, Operation,
+    Partitioning, Place, Reference, RowSource, Scope, Setting, TableAct, View,
+};
 pub use problem::{Problem, ProblemKind};
+#[cfg(feature = "lint")]
+pub use recognise::operations;
 #[cfg(feature = "schema")]
 pub use renamed::rename_hints;
 pub use split::{Split, Statement, split};

@@ -11,7 +11,7 @@ use crate::dialect::Dialect;
 /// let name = ObjectName { schema: Some("app".to_owned()), name: "notes".to_owned() };
 /// assert_ne!(name, ObjectName::new("notes"));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ObjectName {
     /// The schema, on MySQL the database, if it is written.
     pub schema: Option<String>,

@@ -1,0 +1,72 @@
+//! What is known of the world around a chain.
+
+use std::collections::BTreeMap;
+
+use super::{Level, Rule};
+use crate::dialect::{Dialect, Server};
+use crate::sql::ObjectName;
+
+/// What is known of the servers and the tables, and what people decided.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// The oldest server of each dialect that a chain has to run on.
+    pub servers: BTreeMap<Dialect, Server>,
+    /// Rules whose level was decided.
+    pub levels: BTreeMap<String, Level>,
+    /// The level of all style rules; `None`: off.
+    pub style: Option<Level>,
+    /// How large tables are, by `name` or `schema.name`.
+    pub sizes: BTreeMap<String, Size>,
+    /// The time zone of sessions, if it is known: `UTC` makes some changes of types free.
+    pub timezone: Option<String>,
+    /// Whether whoever runs the revisions sets lock and statement timeouts, as this tool does unless told otherwise.
+    pub timeouts_are_set: bool,
+}
+
+/// How large a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// Reading or copying it is a matter of a moment.
+    Small,
+    /// It is not.
+    Large,
+    /// Counted.
+    Rows {
+        /// How many rows.
+        rows: u64,
+        /// How many bytes, with its indexes.
+        bytes: u64,
+    },
+}
+
+impl Settings {
+    /// The server that a dialect runs on.
+    #[must_use]
+    pub fn server(&self, dialect: Dialect) -> Server {
+        let said = self.servers.get(&dialect).copied();
+        said.unwrap_or_else(|| Server::assumed(dialect))
+    }
+
+    /// How much a rule matters.
+    #[must_use]
+    pub fn level(&self, rule: &Rule) -> Level {
+        let own = self.levels.get(rule.id).copied();
+        own.unwrap_or(match rule.tier {
+            super::Tier::Safety => rule.level,
+            super::Tier::Style => self.style.unwrap_or(Level::Allow),
+        })
+    }
+
+    /// How large a table is, if that was said.
+    #[must_use]
+    pub fn size(&self, table: &ObjectName) -> Option<Size> {
+        let qualified = table
+            .schema
+            .as_ref()
+            .map(|schema| format!("{schema}.{}", table.name));
+        qualified
+            .and_then(|name| self.sizes.get(&name))
+            .or_else(|| self.sizes.get(&table.name))
+            .copied()
+    }
+}
