@@ -28,6 +28,7 @@ mod rebase;
 mod squash;
 mod stamp;
 mod repair;
+mod backfill;
 mod resume;
 mod ensure_version;
 mod example_from_structs;

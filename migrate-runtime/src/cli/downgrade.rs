@@ -28,13 +28,15 @@ pub struct DowngradeArgs {
     /// Do not ask, whatever would be lost
     #[arg(short, long)]
     yes: bool,
+    #[command(flatten)]
+    batches: BatchArgs,
 }
 
 impl DowngradeArgs {
     /// With what a configuration says of batches, where the command line says nothing.
     #[must_use]
     pub fn with_batches(mut self, configured: &BatchArgs) -> Self {
-        self.run = self.run.with_batches(configured);
+        self.batches = self.batches.or(configured);
         self
     }
 
@@ -72,6 +74,7 @@ impl DowngradeArgs {
             .migrator(chain, printer)
             .force(self.force)
             .target(&self.target)?;
+        let migrator = self.batches.on(migrator);
         let outcome = care.on(migrator).downgrade(database).await;
         let report = match care.done(outcome)? {
             Ok(report) => report,

@@ -39,6 +39,8 @@ pub struct UpgradeArgs {
     /// Stop in front of a revision that has a statement in batches, and leave it to `backfill run`
     #[arg(long)]
     no_wait_backfill: bool,
+    #[command(flatten)]
+    batches: BatchArgs,
 }
 
 /// Flags of every command that moves a database.
@@ -66,8 +68,6 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "NAME")]
     actor: Option<String>,
     #[command(flatten)]
-    batches: BatchArgs,
-    #[command(flatten)]
     server: ServerArgs,
 }
 
@@ -88,12 +88,6 @@ enum ScopeArg {
 }
 
 impl RunArgs {
-    /// With what a configuration says, where the command line says nothing.
-    pub(super) fn with_batches(mut self, configured: &BatchArgs) -> Self {
-        self.batches = self.batches.or(configured);
-        self
-    }
-
     /// A migrator with these flags.
     pub(super) fn migrator<'a>(&self, chain: &'a Chain, printer: &Printer) -> Migrator<'a> {
         let scope = match self.transaction {
@@ -107,7 +101,7 @@ impl RunArgs {
             .dry_run(self.dry_run)
             .show_data(printer.shows_data())
             .on_event(move |event| reporter.event(event));
-        let migrator = self.server.on(self.batches.on(migrator));
+        let migrator = self.server.on(migrator);
         match &self.actor {
             Some(actor) => migrator.actor(actor),
             None => migrator,
@@ -177,7 +171,7 @@ impl UpgradeArgs {
     /// With what a configuration says of batches, where the command line says nothing.
     #[must_use]
     pub fn with_batches(mut self, configured: &BatchArgs, wait: bool) -> Self {
-        self.run = self.run.with_batches(configured);
+        self.batches = self.batches.or(configured);
         self.no_wait_backfill |= !wait;
         self
     }
@@ -221,6 +215,7 @@ impl UpgradeArgs {
             .wait_for_batches(!self.no_wait_backfill)
             .ahead(ahead)
             .target(&self.target)?;
+        let migrator = self.batches.on(migrator);
         let outcome = care.on(migrator).upgrade(database).await;
         let report = match care.done(outcome)? {
             Ok(report) => report,
