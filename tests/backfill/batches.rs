@@ -81,6 +81,24 @@ fn the_way_back_runs_in_batches_too_and_a_second_time_up_starts_anew() {
 }
 
 #[test]
+fn the_table_of_data_changes_is_no_part_of_the_schema() {
+    for kind in ALL {
+        let place = Place::new(kind, 10).batches("size=10");
+        place.upgrade("0001");
+        let chain = place.read();
+        let schema = || {
+            block_on(chain.schema_of(place.url()))
+                .unwrap()
+                .fingerprint()
+        };
+        let before = schema();
+        place.upgrade("head");
+        assert_eq!(place.job().len(), 1, "{kind:?}");
+        assert_eq!(schema(), before, "{kind:?}");
+    }
+}
+
+#[test]
 fn a_condition_and_other_statements_stay_what_they_are() {
     for kind in ALL {
         let place = Place::new(kind, 400).revision(

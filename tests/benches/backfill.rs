@@ -9,7 +9,7 @@
 )]
 
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use migrate_runtime::block_on;
@@ -108,6 +108,8 @@ struct Subject {
     rows: usize,
     chain: TestChain,
     database: TestDatabase,
+    /// How far the loop by hand is.
+    by_hand: AtomicUsize,
 }
 
 /// One way to change them all.
@@ -142,6 +144,7 @@ impl Subject {
             rows,
             chain,
             database: servers::postgres().database(),
+            by_hand: AtomicUsize::new(0),
         }
     }
 
@@ -185,9 +188,25 @@ impl Subject {
                     .await
                     .unwrap();
                 last += SIZE;
+                self.by_hand.store(last, Ordering::Relaxed);
             }
+            self.by_hand.store(0, Ordering::Relaxed);
             connection.close().await.unwrap();
         });
+    }
+
+    /// The last row that is done.
+    async fn reached(&self, connection: &mut PgConnection) -> usize {
+        let by_hand = self.by_hand.load(Ordering::Relaxed);
+        if by_hand > 0 {
+            return by_hand;
+        }
+        let last = "SELECT (last_key::json ->> 0)::bigint FROM cargo_migrate.backfill";
+        // Before the first batch there is no table.
+        let last = sqlx::query_scalar::<_, Option<i64>>(last).persistent(false);
+        let last = last.fetch_optional(connection).await.unwrap_or_default();
+        last.flatten()
+            .map_or(0, |last| usize::try_from(last).unwrap_or(0))
     }
 
     /// Does it while somebody writes to single rows. Every row has to have been changed once.
@@ -221,20 +240,23 @@ impl Subject {
         }
     }
 
-    /// How long each write took.
+    /// How long each write took. Most of them go where the next batch is.
     fn write_until(&self, over: &AtomicBool) -> Vec<Duration> {
         block_on(async {
             let mut connection = PgConnection::connect(&self.database.url()).await.unwrap();
             let mut waits = Vec::new();
             while !over.load(Ordering::Relaxed) {
+                let done = self.reached(&mut connection).await;
+                let ahead = random() * SIZE as f64 * 2.0;
+                let place = done as f64 + ahead;
+                #[expect(clippy::cast_possible_truncation, reason = "it is the number of a row")]
+                let id = (place as i64).clamp(1, i64::try_from(self.rows).unwrap());
                 let started = Instant::now();
-                sqlx::query(
-                    "UPDATE item SET w = w + 1 WHERE id = 1 + floor(random() * $1)::bigint",
-                )
-                .bind(self.rows as f64)
-                .execute(&mut connection)
-                .await
-                .unwrap();
+                sqlx::query("UPDATE item SET w = w + 1 WHERE id = $1")
+                    .bind(id)
+                    .execute(&mut connection)
+                    .await
+                    .unwrap();
                 waits.push(started.elapsed());
                 tokio::time::sleep(Duration::from_millis(2)).await;
             }
