@@ -2,7 +2,7 @@
 //!
 //! The batches go through the table by a key, from the token that is stored up to the key that was the largest at the start.
 //! The token, the number of rows and the rows are changed in one transaction, which the lease fences as any other. On
-//! PostgreSQL rows that others have locked are left out, and their keys stored in the same transaction; they are taken up at
+//! PostgreSQL rows that others keep locked are left out, and their keys stored in the same transaction; they are taken up at
 //! the end, or when they are many. So every row is changed once, also by a statement that would change it again.
 
 use std::time::{Duration, Instant};
@@ -23,6 +23,13 @@ use pace::Pace;
 
 /// Keys of rows that others have locked: with more than these they are taken up before the next batch.
 const MOST_SKIPPED: usize = 500;
+
+/// Milliseconds that a batch of PostgreSQL waits for a lock before rows are left out: to look for locks first costs a quarter
+/// of its time.
+const SHORT_WAIT: u32 = 100;
+
+/// So many batches leave out locked rows, once one was in the way.
+const SKIPPING: u32 = 10;
 
 /// What the server says when a batch would leave out more; the engine looks for it in the error.
 const TOO_MANY_LOCKED: &str = "cargo-migrate: too many rows are locked";
@@ -60,6 +67,7 @@ async fn go<B: Backend>(
         throttle: (work.batch.throttle.clone()).or(&work.job.settings.backfill.throttle),
         pace: Pace::new(state.size, target),
         patience: Patience::new(work.job.settings.lock_wait),
+        skipping: 0,
         started: Instant::now(),
         rows_before: state.rows_done,
         waited: Duration::ZERO,
@@ -77,6 +85,8 @@ pub(super) struct Run<'w> {
     pace: Pace,
     /// For the batch that is next, when others are in its way.
     patience: Patience,
+    /// Of PostgreSQL: so many batches leave out what others have locked; the others wait for a moment.
+    skipping: u32,
     started: Instant,
     rows_before: u64,
     /// How much of the time since the start it only waited.
@@ -149,6 +159,14 @@ impl Run<'_> {
         };
         let last_key = keys::write(next);
         let statements = match dialect {
+            Dialect::Postgres if self.skipping == 0 => {
+                let change = self.work.batched.change(&self.key, stretch, None);
+                let advance = self.advance(Some(&last_key), POSTGRES_COUNT, None);
+                format!(
+                    "SET LOCAL lock_timeout = {SHORT_WAIT};\nWITH cargo_migrate_done AS ({change} RETURNING 1) {}",
+                    tables.advance_backfill(&self.work.key, after, &advance)
+                )
+            }
             Dialect::Postgres => {
                 let change = self.work.batched.change_what_is_free(&self.key, stretch);
                 let old = (!self.state.skipped.is_empty()).then_some("skipped");
@@ -178,7 +196,9 @@ impl Run<'_> {
             }
         };
         let full = self.pace.size();
-        self.send(backend, &statements, Some(full), events).await
+        self.send(backend, &statements, Some(full), events).await?;
+        self.skipping = self.skipping.saturating_sub(1);
+        Ok(())
     }
 
     /// Takes up rows that others had locked.
@@ -283,6 +303,14 @@ impl Run<'_> {
         }
         if self.patience.is_over() {
             return Err(B::failed(failed.error));
+        }
+        if B::is_busy(&failed.error)
+            && self.skipping == 0
+            && self.work.job.dialect() == Dialect::Postgres
+        {
+            // The one that is taken off at once is for this attempt.
+            self.skipping = SKIPPING + 1;
+            return Ok(());
         }
         events.emit(&Event::Blocked {
             by: None,
