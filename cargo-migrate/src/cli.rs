@@ -7,9 +7,9 @@ use clap::{Parser, Subcommand};
 use migrate_core::config::Config;
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_runtime::cli::{
-    BackupsArgs, CurrentArgs, DoctorArgs, DowngradeArgs, EnsureVersionArgs, Exit, ForceUnlockArgs,
-    HeadsArgs, HistoryArgs, PrintSetupSqlArgs, Printer, RepairArgs, ResumeArgs, ShowArgs, StampArgs,
-    UpgradeArgs, VerifyArgs,
+    BackfillArgs, BackupsArgs, BatchArgs, CurrentArgs, DoctorArgs, DowngradeArgs,
+    EnsureVersionArgs, Exit, ForceUnlockArgs, HeadsArgs, HistoryArgs, PrintSetupSqlArgs, Printer,
+    RepairArgs, ResumeArgs, ShowArgs, StampArgs, UpgradeArgs, VerifyArgs,
 };
 use migrate_runtime::{Chain, Database, Error, block_on};
 
@@ -85,6 +85,7 @@ enum Command {
     Rebase(rebase::RebaseArgs),
     Squash(squash::SquashArgs),
     Stamp(StampArgs),
+    Backfill(BackfillArgs),
     Resume(ResumeArgs),
     Repair(RepairArgs),
     Backups(BackupsArgs),
@@ -163,7 +164,7 @@ impl Cli {
 
 /// The commands that the library shares with every application.
 fn on_database(command: Command, context: &Context) -> Result<ExitCode, Failure> {
-    let command = configured(command, context);
+    let command = with_batches(configured(command, context), context);
     let printer = &context.printer;
     let reading = context.reading()?;
     if let Some(stale) = context.stale_settings(&reading) {
@@ -202,6 +203,7 @@ async fn run(
         Command::Show(args) => args.run(chain, database, printer).await,
         Command::Stamp(args) => args.run(chain, database, printer).await,
         Command::Repair(args) => args.run(chain, database, printer).await,
+        Command::Backfill(args) => args.run(chain, database, printer).await,
         Command::Resume(args) => args.run(chain, database, printer).await,
         Command::Backups(args) => args.run(chain, database, printer).await,
         Command::Doctor(args) => args.run(chain, database, printer).await,
@@ -257,6 +259,27 @@ pub(crate) fn flags(config: &Config) -> Vec<(&'static str, String)> {
     all.into_iter()
         .filter_map(|(flag, value)| Some((flag, value?)))
         .collect()
+}
+
+/// The command with what is configured of batches, where the command line says nothing.
+fn with_batches(command: Command, context: &Context) -> Command {
+    let Some(configured) = &context.config.backfill else {
+        return command;
+    };
+    let batches = BatchArgs {
+        batch_target: configured.target,
+        max_lag: configured.throttle.max_lag,
+        max_load: configured.throttle.max_load,
+        throttle_sql: configured.throttle.sql.clone(),
+    };
+    let wait = configured.wait.unwrap_or(true);
+    match command {
+        Command::Upgrade(args) => Command::Upgrade(args.with_batches(&batches, wait)),
+        Command::Downgrade(args) => Command::Downgrade(args.with_batches(&batches)),
+        Command::Resume(args) => Command::Resume(args.with_batches(&batches)),
+        Command::Backfill(args) => Command::Backfill(args.with_batches(&batches)),
+        other => other,
+    }
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use crate::loss::{self, Confirm};
 use crate::migrator::{Ahead, Settings, TransactionScope, ahead_error};
 use crate::report::{Done, Report};
 use crate::tables::{Runner, Tables};
-use crate::{adopt, apply, group, resumable, statements};
+use crate::{adopt, apply, backfill, group, resumable, statements};
 
 /// What a run works with.
 pub(crate) struct Job<'a> {
@@ -239,6 +239,7 @@ async fn steps<B: Backend>(
     let mut together = job.settings.scope == TransactionScope::All || fresh(&ledger);
     let mut patience = Patience::new(job.settings.lock_wait);
     let run = job;
+    let waits = job.settings.backfill.wait || direction == Direction::Down || fresh(&ledger);
     loop {
         let chain = run.chain.seen_by(&ledger.records);
         let job = &run.on(&chain);
@@ -249,7 +250,12 @@ async fn steps<B: Backend>(
             continue;
         }
         let plan = job.plan(&standing, direction, target)?;
-        let group = group::next(&plan.steps, &ledger, direction, together, job);
+        let steps = if waits {
+            &plan.steps[..]
+        } else {
+            backfill::before_batches(&plan.steps, job, report, events)
+        };
+        let group = group::next(steps, &ledger, direction, together, job);
         if group.steps.is_empty() {
             return Ok(());
         }

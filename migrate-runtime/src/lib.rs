@@ -120,6 +120,7 @@ pub mod error;
 pub mod models;
 pub mod load;
 pub mod lease;
+pub mod backfill;
 pub mod doctor;
 pub mod sql_script;
 #[cfg(feature = "proof")]
@@ -161,6 +162,7 @@ mod permissions;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use backfill::{Backfill, BackfillState};
 pub use backup::Backup;
 pub use block_on::block_on;
 pub use chain::Chain;

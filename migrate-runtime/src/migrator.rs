@@ -7,6 +7,7 @@ use migrate_core::dialect::Dialect;
 use migrate_core::target::{Direction, Target};
 
 use crate::backend::{Backend, OpenOptions, on_backend};
+use crate::backfill::BackfillSettings;
 use crate::backup::{Backup, Keeping};
 use crate::chain::Chain;
 use crate::database::{Database, Kind};
@@ -88,6 +89,7 @@ pub(crate) struct Settings {
     pub(crate) show_data: bool,
     pub(crate) count_losses: bool,
     pub(crate) backup: Option<Backup>,
+    pub(crate) backfill: BackfillSettings,
 }
 
 impl Settings {
@@ -126,6 +128,7 @@ impl<'a> Migrator<'a> {
                 show_data: false,
                 count_losses: false,
                 backup: None,
+                backfill: BackfillSettings::default(),
             },
             handler: None,
             confirm: None,
@@ -359,7 +362,7 @@ impl<'a> Migrator<'a> {
         let options = job.settings.open_options(create);
         on_backend!(database, B => {
             let mut backend = B::open(&database, options, &mut events).await?;
-            let outcome = run(&mut backend, &job, direction, &mut events).await;
+            let outcome = Box::pin(run(&mut backend, &job, direction, &mut events)).await;
             backend.close().await;
             outcome
         })
@@ -415,7 +418,7 @@ impl Chain {
     }
 }
 
-fn account() -> Option<String> {
+pub(crate) fn account() -> Option<String> {
     ["USER", "LOGNAME", "USERNAME"]
         .iter()
         .find_map(|name| std::env::var(name).ok())

@@ -27,6 +27,9 @@ pub struct Report {
     pub done: Vec<Done>,
     /// The time from the first look at the history to the end.
     pub elapsed: Duration,
+    /// The revision in front of which the run ended, because it has a statement in batches and the run was told
+    /// [not to wait](crate::Migrator::wait_for_batches).
+    pub left_to_backfill: Option<String>,
     /// Revisions that another process applied while this one waited.
     pub by_others: usize,
 }

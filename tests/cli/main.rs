@@ -35,6 +35,7 @@ mod release;
 mod squash;
 mod stamp;
 mod repair;
+mod backfill;
 mod resume;
 mod ensure_version;
 mod example_from_structs;

@@ -93,6 +93,7 @@ codes! {
     NeedsTransactionOff = "needs-transaction-off",
     NeedsProbe = "needs-probe",
     Attach = "attach",
+    NotBatched = "not-batched",
     // The chain.
     Fork = "fork",
     Gap = "gap",
@@ -171,6 +172,8 @@ codes! {
     IndexCorruption = "index-corruption",
     Connection = "connection",
     Introspection = "introspection",
+    BatchKey = "batch-key",
+    BackfillUnknown = "backfill-unknown",
     // Proofs.
     ShadowDatabase = "shadow-database",
     TableStats = "table-stats",

@@ -17,6 +17,7 @@
 //! assert!(found.problems.is_empty());
 //! ```
 
+mod batch;
 mod character;
 mod completion;
 mod concurrent;
@@ -36,6 +37,7 @@ mod scan;
 mod split;
 mod token;
 
+pub use batch::{Batched, KeyColumn, KeyForm, NotBatched, Stretch, batched};
 pub use completion::{Completion, Condition, Object, RoutineKind, completion};
 pub use concurrent::{Building, builds_concurrently};
 pub use effect::{Effect, effect};

@@ -24,16 +24,20 @@
 //!
 //! # JSON
 //!
+//! While a statement runs in batches, each of them is a line of JSON on stderr: `event` (`batch`, `batches-paused`), `id`,
+//! `table`, and of a batch `done`, `estimated`, `rate`, `left_seconds`, `size`, `seconds`, of a pause `because`.
+//!
 //! With `--format json` a command prints one object on stdout. Keys are only ever added.
 //!
 //! | command | keys |
 //! | --- | --- |
-//! | `upgrade`, `downgrade`, `stamp` | `database`, `direction`, `from`, `to` (null is base), `done: [{id, name, statements, seconds}]`, `by_others`, `seconds`; the first two also `would_lose: [lost]`, and `dump: [command]` if that was asked for |
+//! | `upgrade`, `downgrade`, `stamp` | `database`, `direction`, `from`, `to` (null is base), `done: [{id, name, statements, seconds}]`, `by_others`, `seconds`; the first two also `would_lose: [lost]`, and `dump: [command]` if that was asked for; an upgrade that stops in front of batches `left_to_backfill` |
 //! | the same with `--dry-run` | `database`, `direction`, `from`, `to`, `steps: [{id, name, kind, transaction, statements: [sql]}]`, `would_lose` |
 //! | `current` | `database`, `exists`, `current`, `head`, `pending`, `at_head`, `ahead`, `half`, `findings`, `applied: [record]` |
 //! | `history`, `heads` | `revisions` or `heads`: `[revision]`, newest first |
 //! | `show` | a revision, with `up_sql` and `down_sql` |
 //! | `repair` | `database`, `id`, `forgotten` |
+//! | `backfill` | `database`, `backfills: [{revision, direction, statement, table, state, rows_done, rows_estimated, rate, batch_size, batches, paused_because, started_at, updated_at, worker, error}]`; `run` as `upgrade` |
 //! | `resume` | as `upgrade` or `downgrade`; `database` and an empty `done` when nothing is half-way |
 //! | `backups` | `database`, `kept: [{id, what, rows (null: a file), place, file, kept_at}]`; with `--drop` `dropped` instead of `kept` |
 //! | `ensure-version` | `database`, `made` |
@@ -55,6 +59,8 @@
 
 mod backup;
 mod backups;
+mod backfill;
+mod batches;
 mod care;
 mod current;
 mod dialect;
@@ -87,7 +93,9 @@ mod verify;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+pub use backfill::BackfillArgs;
 pub use backups::BackupsArgs;
+pub use batches::BatchArgs;
 pub use current::CurrentArgs;
 pub use dialect::{dialect as dialect_of, named as named_dialect};
 pub use doctor::DoctorArgs;
@@ -182,6 +190,7 @@ enum Command {
     Heads(HeadsArgs),
     Show(ShowArgs),
     Stamp(StampArgs),
+    Backfill(BackfillArgs),
     Resume(ResumeArgs),
     Repair(RepairArgs),
     Backups(BackupsArgs),
@@ -254,6 +263,7 @@ impl Command {
             Self::Show(args) => args.run(chain, database, printer).await,
             Self::Stamp(args) => args.run(chain, database, printer).await,
             Self::Repair(args) => args.run(chain, database, printer).await,
+            Self::Backfill(args) => Box::pin(args.run(chain, database, printer)).await,
             Self::Resume(args) => args.run(chain, database, printer).await,
             Self::Backups(args) => args.run(chain, database, printer).await,
             Self::Doctor(args) => args.run(chain, database, printer).await,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use migrate_core::target::{Direction, Line, Range, Target};
 
 use super::backup::BackupArgs;
+use super::batches::BatchArgs;
 use super::care::{Care, dump, would_lose};
 use super::dialect::{dialect, named};
 use super::progress::reporter;
@@ -38,6 +39,11 @@ pub struct UpgradeArgs {
     yes: bool,
     #[command(flatten)]
     backup: Box<BackupArgs>,
+    /// Stop in front of a revision that has a statement in batches, and leave it to `backfill run`
+    #[arg(long)]
+    no_wait_backfill: bool,
+    #[command(flatten)]
+    batches: BatchArgs,
 }
 
 /// Flags of every command that moves a database.
@@ -165,6 +171,14 @@ impl RunArgs {
 }
 
 impl UpgradeArgs {
+    /// With what a configuration says of batches, where the command line says nothing.
+    #[must_use]
+    pub fn with_batches(mut self, configured: &BatchArgs, wait: bool) -> Self {
+        self.batches = self.batches.or(configured);
+        self.no_wait_backfill |= !wait;
+        self
+    }
+
     /// Whether only a script is wanted.
     #[must_use]
     pub const fn is_sql(&self) -> bool {
@@ -201,9 +215,11 @@ impl UpgradeArgs {
         let migrator = self
             .run
             .migrator(chain, printer)
+            .wait_for_batches(!self.no_wait_backfill)
             .ahead(ahead)
             .target(&self.target)?;
         let migrator = self.backup.on(migrator);
+        let migrator = self.batches.on(migrator);
         let outcome = care.on(migrator).upgrade(database).await;
         let report = match care.done(outcome)? {
             Ok(report) => report,
@@ -312,5 +328,12 @@ pub(super) fn print_report(
             count(report.done.len(), "revision"),
             duration(report.elapsed)
         ));
+        if let Some(id) = &report.left_to_backfill {
+            let label = name(&Some(id.clone()));
+            printer.result(&format!(
+                "stopped in front of `{label}`, which changes rows in batches: `cargo migrate backfill run` applies it, and \
+                 `cargo migrate upgrade` what comes after"
+            ));
+        }
     }
 }

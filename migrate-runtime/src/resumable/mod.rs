@@ -3,6 +3,7 @@
 //! What can share a transaction with its record does, and so happens once. Everything else is announced, run and recorded;
 //! after a crash the database is asked whether what was announced has happened. The lease is held all the time.
 
+mod batches;
 mod unit;
 
 use std::time::Instant;
@@ -221,6 +222,13 @@ impl Run<'_, '_> {
                 message.begin(backend, tables, &unit.phase(next))?;
                 self.send(backend, message, events).await?;
                 self.copy(backend, at, next, data, events).await?;
+                next += 1;
+                message.begin(backend, tables, &unit.phase(next.min(total - 1)))?;
+            } else if let How::InBatches(..) = unit.how[next] {
+                message.begin(backend, tables, &unit.phase(next))?;
+                message.own(&self.progress(unit, next, None));
+                self.send(backend, message, events).await?;
+                self.batches(backend, at, next, events).await?;
                 next += 1;
                 message.begin(backend, tables, &unit.phase(next.min(total - 1)))?;
             } else if let How::Together = unit.how[next] {

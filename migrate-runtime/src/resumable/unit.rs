@@ -3,9 +3,9 @@
 use migrate_core::checksum::Checksum;
 use migrate_core::diagnostic::Code;
 use migrate_core::dialect::Dialect;
-use migrate_core::directive::{Directive, statement_directives};
+use migrate_core::directive::{Batch, Directive, batch_of, statement_directives};
 use migrate_core::plan::Step;
-use migrate_core::sql::{self, Building, Completion, Effect};
+use migrate_core::sql::{self, Batched, Building, Completion, Effect};
 use migrate_core::target::Direction;
 
 use crate::apply::{self, Script, Text};
@@ -66,6 +66,8 @@ pub(super) struct Unit<'a> {
 /// How a statement is brought to its end once.
 pub(super) enum How {
     Together,
+    /// In pieces, each of which is recorded with its rows.
+    InBatches(Batch, Box<Batched>),
     Outside(Completion),
     /// The file says how to find out.
     Probe(String),
@@ -85,6 +87,11 @@ impl<'a> Unit<'a> {
             .statements
             .iter()
             .map(|statement| {
+                if let Some(batch) = batch_of(dialect, &named.sql, statement)
+                    && let Ok(batched) = sql::batched(dialect, statement.text(&named.sql))
+                {
+                    return How::InBatches(batch, Box::new(batched));
+                }
                 let completion = sql::completion(dialect, statement.text(&named.sql));
                 if matches!(completion, Completion::Transactional) {
                     return How::Together;
@@ -162,7 +169,9 @@ impl<'a> Unit<'a> {
     pub(super) fn through_a_pooler(&self) -> Result<(), Error> {
         let sets =
             |at: usize| sql::effect(Dialect::Postgres, self.sql(at)) == Effect::SessionSetting;
-        let outside = |at: &usize| !matches!(self.how[*at], How::Together) || sets(*at);
+        let in_transactions =
+            |at: usize| matches!(self.how[at], How::Together | How::InBatches(..));
+        let outside = |at: &usize| !in_transactions(*at) || sets(*at);
         let Some(number) = (0..self.total()).find(outside) else {
             return Ok(());
         };
@@ -206,7 +215,7 @@ impl<'a> Unit<'a> {
                     all.removed = backend.remove_copies(of_table, &name).await?;
                 }
             }
-            How::Together | How::Outside(_) => {}
+            How::Together | How::InBatches(..) | How::Outside(_) => {}
         }
         Ok(all)
     }

@@ -48,14 +48,7 @@ impl Tables {
             Dialect::Postgres | Dialect::Mysql => name.to_owned(),
         };
         let name = fold(name);
-        let own = [
-            &self.history,
-            &self.log,
-            &self.meta,
-            &self.lock,
-            &self.archive,
-        ];
-        own.iter().any(|table| fold(table.name()) == name)
+        self.all().iter().any(|table| fold(table.name()) == name)
             || name.starts_with(&fold(&self.archive_prefix()))
     }
 

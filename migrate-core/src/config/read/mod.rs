@@ -1,6 +1,7 @@
 //! Reading a configuration: every key is known, every value is of the right kind, and all mistakes are told at once.
 
 mod backup;
+mod backfill;
 mod databases;
 mod lint;
 
@@ -32,6 +33,7 @@ const KEYS: &[&str] = &[
     "editor",
     "lock_wait",
     "backup",
+    "backfill",
     "schema",
     "models",
     "objects",
@@ -150,6 +152,7 @@ impl Reader<'_> {
                     config.lock_wait = self.number(key, value, "a number of seconds", 0..=u64::MAX);
                 }
                 "backup" => config.backup = self.backup(value),
+                "backfill" => config.backfill = self.backfill(value),
                 key @ "schema" => config.schema = self.paths(key, value, "schema.sql"),
                 key @ "models" => config.models = self.paths(key, value, "src"),
                 key @ "objects" => config.objects = self.paths(key, value, "objects"),

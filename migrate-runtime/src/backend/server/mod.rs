@@ -1,5 +1,6 @@
 //! PostgreSQL, MySQL and MariaDB: the lock is a lease, because no lock of a session survives a pooler or a cluster.
 
+mod batch;
 mod bootstrap;
 mod companion;
 mod connect;
@@ -194,6 +195,32 @@ impl Backend for Server {
         self.run_with_signs(message, tables, done).await
     }
 
+    async fn batch(
+        &mut self,
+        tables: &Tables,
+        statements: &str,
+        then: &str,
+        _events: &mut Events<'_>,
+    ) -> Result<Vec<Vec<Option<String>>>, BatchFailed> {
+        self.run_batch(tables, statements, then).await
+    }
+
+    fn after_batches(&self) -> String {
+        self.limits_behind_batches()
+    }
+
+    async fn ask_slowly(
+        &mut self,
+        tables: &Tables,
+        select: &str,
+    ) -> Result<Vec<Vec<Option<String>>>, BatchFailed> {
+        self.ask_with_signs(tables, select).await
+    }
+
+    async fn sign_of_life(&mut self, tables: &Tables) -> Result<(), Error> {
+        self.give_sign(tables).await
+    }
+
     fn is_direct(&self) -> bool {
         self.direct
     }
@@ -307,6 +334,10 @@ impl Backend for Server {
         self.texts(selects).await
     }
 
+    async fn exact_rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
+        Ok(self.ask(selects).await?.rows)
+    }
+
     async fn holder(&mut self) -> Result<Option<Lease>, Error> {
         self.who_holds().await
     }
@@ -335,6 +366,10 @@ impl Backend for Server {
 
     fn is_busy(error: &sqlx::Error) -> bool {
         failed::is_in_the_way(error)
+    }
+
+    fn is_cut_short(error: &sqlx::Error) -> bool {
+        failed::is_cut_short(error)
     }
 
     fn locate(error: &sqlx::Error, text: &str, statement: Span, offset: Option<usize>) -> Span {

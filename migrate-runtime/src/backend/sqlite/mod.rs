@@ -1,5 +1,6 @@
 //! `SQLite`: the write transaction is the lock.
 
+mod batch;
 mod failed;
 mod foreign_keys;
 mod ledger;
@@ -256,6 +257,32 @@ impl Backend for Sqlite {
         self.run_counting(message.text(), done).await
     }
 
+    async fn batch(
+        &mut self,
+        _tables: &Tables,
+        statements: &str,
+        then: &str,
+        _events: &mut Events<'_>,
+    ) -> Result<Vec<Vec<Option<String>>>, BatchFailed> {
+        self.run_batch(statements, then).await
+    }
+
+    fn after_batches(&self) -> String {
+        String::new()
+    }
+
+    async fn ask_slowly(
+        &mut self,
+        _tables: &Tables,
+        select: &str,
+    ) -> Result<Vec<Vec<Option<String>>>, BatchFailed> {
+        self.texts(select).await.map_err(|error| stopped(0, error))
+    }
+
+    async fn sign_of_life(&mut self, _tables: &Tables) -> Result<(), Error> {
+        Ok(())
+    }
+
     fn is_direct(&self) -> bool {
         true
     }
@@ -300,15 +327,11 @@ impl Backend for Sqlite {
     }
 
     async fn rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
-        let rows = sqlx::raw_sql(AssertSqlSafe(selects.to_owned()))
-            .fetch_all(&mut self.connection)
-            .await
-            .map_err(failed)?;
-        let texts = |row: &SqliteRow| {
-            let cells = (0..row.len()).map(|column| row.try_get_unchecked(column));
-            cells.map(Result::unwrap_or_default).collect()
-        };
-        Ok(rows.iter().map(texts).collect())
+        self.texts(selects).await.map_err(failed)
+    }
+
+    async fn exact_rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
+        self.texts(selects).await.map_err(failed)
     }
 
     async fn commit(&mut self, events: &mut Events<'_>) -> Result<(), Error> {
@@ -387,6 +410,10 @@ impl Backend for Sqlite {
 
     fn is_busy(error: &sqlx::Error) -> bool {
         is_busy(error)
+    }
+
+    fn is_cut_short(_error: &sqlx::Error) -> bool {
+        false
     }
 
     fn locate(error: &sqlx::Error, text: &str, statement: Span, _offset: Option<usize>) -> Span {

@@ -4,6 +4,8 @@
 //! PRAGMA) are announced, run, and recorded; after a crash they run again, unless a probe says that they are done. The
 //! write transaction excludes other runners, and each of them reads the progress inside it, so two that meet take turns.
 
+mod batches;
+
 use std::time::Instant;
 
 use migrate_core::diagnostic::Code;
@@ -325,6 +327,10 @@ impl Run<'_> {
     ) -> Result<bool, Error> {
         let statement = &self.statements[at];
         let sql = statement.text(self.text.sql);
+        if let Some((batch, batched)) = self.in_batches(at) {
+            backend.commit(events).await?;
+            return self.batches(backend, at, &batch, &batched, events).await;
+        }
         if !matches!(
             sql::effect(self.job.dialect(), sql),
             Effect::OutsideTransaction { .. }
@@ -433,6 +439,10 @@ impl Run<'_> {
     async fn failed<B: Backend>(&self, backend: &mut B, at: usize, error: sqlx::Error) -> Error {
         let (statement, total) = (&self.statements[at], self.statements.len());
         let failed = self.text.failed::<B>(statement, at + 1, total, None, error);
+        self.keep_error(backend, at, failed).await
+    }
+
+    async fn keep_error<B: Backend>(&self, backend: &mut B, at: usize, failed: Error) -> Error {
         let message = failed
             .diagnostics()
             .first()
