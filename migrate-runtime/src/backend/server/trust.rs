@@ -102,7 +102,7 @@ pub(super) fn postgres_quickly(tables: &Tables) -> String {
     )
 }
 
-fn mysql_names(tables: &Tables) -> [String; 5] {
+fn mysql_names(tables: &Tables) -> [String; 6] {
     tables
         .all()
         .map(|table| literal(Dialect::Mysql, table.name()))
