@@ -70,6 +70,12 @@
 //!
 //! A run that is dropped before its end, or that panics, leaves what is committed, and the next run goes on from there.
 //!
+//! # Data changes in batches
+//!
+//! A statement with `-- migrate: batch key=id size=5000` runs batch by batch, and its file outside of one transaction: see
+//! [`backfill`]. [`Migrator::wait_for_batches`] leaves them to [`Migrator::run_backfill`], [`Migrator::batch_throttle`] says what
+//! holds them up.
+//!
 //! # Squashes
 //!
 //! A revision with `replaces a..b` stands for a stretch of the chain (`cargo migrate squash`). A database that has none of the
