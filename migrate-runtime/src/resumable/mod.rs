@@ -4,11 +4,11 @@
 //! after a crash the database is asked whether what was announced has happened. The lease is held all the time.
 
 mod batches;
+mod record;
 mod unit;
 
 use std::time::Instant;
 
-use migrate_core::checksum::Checksum;
 use migrate_core::dialect::Dialect;
 use migrate_core::history::{Record, RecordState};
 use migrate_core::plan::Step;
@@ -25,7 +25,6 @@ use crate::group::finished;
 use crate::message::{Failure, Message};
 use crate::report::Done;
 use crate::statements::under_way;
-use crate::tables::NewRow;
 use unit::{How, Unit, texts};
 
 /// Runs the steps, from where they stopped when they did. `ledger` is left as it was read last.
@@ -326,64 +325,6 @@ impl Run<'_, '_> {
             total: unit.total(),
         });
         Ok(())
-    }
-
-    fn start(&self, unit: &Unit<'_>, from: usize, resumed: bool) -> String {
-        let (tables, runner, id) = (&self.job.tables, &self.job.runner, unit.step.id());
-        match (unit.step, self.direction) {
-            _ if resumed => {
-                self.progress(unit, from, None) + &tables.log("resume", Some(id), None, runner)
-            }
-            (Step::Chain(revision), Direction::Up) => {
-                let row = NewRow {
-                    revision,
-                    ordinal: None,
-                    state: "running",
-                    kind: if self.job.keeping.ids.contains(&*revision.id) {
-                        "kept"
-                    } else {
-                        "sql"
-                    },
-                    statements: unit.total(),
-                    done: 0,
-                    elapsed: None,
-                };
-                tables.insert(&[row], runner)
-            }
-            _ => tables.start_reverting(id, unit.total()),
-        }
-    }
-
-    fn progress(
-        &self,
-        unit: &Unit<'_>,
-        done: usize,
-        announced: Option<(usize, Option<&str>)>,
-    ) -> String {
-        let hash = unit
-            .hashes
-            .get(done)
-            .copied()
-            .unwrap_or_else(|| Checksum::of(""));
-        self.job
-            .tables
-            .progress(unit.step.id(), done, unit.total(), hash, announced)
-    }
-
-    fn finish(&self, unit: &Unit<'_>, resumed: bool) -> String {
-        let (tables, runner, id) = (&self.job.tables, &self.job.runner, unit.step.id());
-        match (unit.step, self.direction) {
-            (Step::Chain(revision), Direction::Up) => {
-                // Its later statements may have been mended meanwhile.
-                let content = if resumed {
-                    tables.update_content(revision)
-                } else {
-                    String::new()
-                };
-                content + &tables.finish(id) + &tables.log("apply", Some(id), None, runner)
-            }
-            _ => tables.delete(id) + &tables.log("revert", Some(id), None, runner),
-        }
     }
 
     fn tell(&mut self, at: usize, events: &mut Events<'_>) {

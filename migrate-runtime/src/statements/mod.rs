@@ -5,6 +5,7 @@
 //! write transaction excludes other runners, and each of them reads the progress inside it, so two that meet take turns.
 
 mod batches;
+mod record;
 
 use std::time::Instant;
 
@@ -384,36 +385,6 @@ impl Run<'_> {
             }
         }
         Ok(false)
-    }
-
-    fn advance(&self, at: usize) -> String {
-        let done = self
-            .statements
-            .iter()
-            .take(at + 1)
-            .map(|statement| statement.text(self.text.sql));
-        self.job.tables.advance(
-            &self.revision.id,
-            under_way(self.direction),
-            at + 1,
-            self.statements.len(),
-            statements_hash(done),
-        )
-    }
-
-    fn finish(&self) -> String {
-        let tables = &self.job.tables;
-        let id = &self.revision.id;
-        match self.direction {
-            Direction::Up => {
-                tables.update_content(self.revision)
-                    + &tables.finish(id)
-                    + &tables.log("apply", Some(id), None, &self.job.runner)
-            }
-            Direction::Down => {
-                tables.delete(id) + &tables.log("revert", Some(id), None, &self.job.runner)
-            }
-        }
     }
 
     /// A reference is broken, and what broke it is committed.
