@@ -112,11 +112,10 @@ fn record(
             place(known, &every)
         );
         let found = Diagnostic::error(Code::ReleaseDuplicate, message);
-        return Err(Failure::from(
-            found.at(LOCK_FILE, known.span.clone(), "").help(format!(
-                "choose another name, or first `cargo migrate release --remove {name}`"
-            )),
+        let found = found.at(LOCK_FILE, known.span.clone(), "").help(format!(
+            "choose another name, or first `cargo migrate release --remove {name}`"
         ));
+        return Err(Failure::new(vec![found], reading.sources.clone()));
     }
     let head = position(at, &every)?.checked_sub(1);
     let head = head.and_then(|at| every.get(at)).copied();
