@@ -61,7 +61,7 @@ enum Command {
     Init(init::InitArgs),
     Import(import::ImportArgs),
     #[command(visible_alias = "revision")]
-    New(new::NewArgs),
+    New(Box<new::NewArgs>),
     Diff(diff::DiffArgs),
     Edit(edit::EditArgs),
     Check(check::CheckArgs),
