@@ -5,31 +5,59 @@ mod add_column_constrained_domain;
 mod add_column_not_null_no_default;
 mod add_column_stored_generated;
 mod add_column_volatile_default;
+mod add_constraint_on_old_writers;
 mod attach_partition_scan;
 mod backfill_before_sync;
+mod backfill_not_idempotent;
+mod backfill_without_key;
+mod ban_char;
+mod change_column_default;
 mod change_column_type_rewrite;
 mod check_without_not_valid;
 mod contract_without_expand;
+mod create_enum;
+mod create_extension_privilege;
 mod create_index_not_concurrent;
 mod create_partition_locks_parent;
 mod create_trigger_lock;
 mod destructive_in_one_step;
 mod detach_partition_not_concurrent;
+mod disable_trigger;
+mod dml_without_where;
 mod domain_constraint_scan;
 mod domain_with_constraint;
 mod down_does_not_invert;
+mod drop_cascade;
 mod drop_column;
+mod drop_database;
+mod drop_foreign_key;
 mod drop_index_not_concurrent;
+mod drop_not_null;
+mod drop_primary_key;
+mod drop_schema;
+mod drop_table;
 mod drop_trigger_lock;
+mod drop_unique;
+mod drop_view;
+mod duplicate_column_assignment;
+mod duplicate_index;
+mod enum_add_value_in_transaction;
+mod enum_add_value_unordered;
+mod enum_value_used_in_same_transaction;
 mod exclusion_constraint;
 mod explicit_lock_table;
+mod foreign_key_without_index;
 mod foreign_key_without_not_valid;
+mod function_signature_change;
+mod identifier_too_long;
 mod if_not_exists_hides_invalid_index;
+mod insert_without_columns;
 mod large_table_long_step;
 mod mergeable_alter_table;
 mod missing_idle_timeout;
 mod missing_lock_timeout;
 mod missing_statement_timeout;
+mod mixed_schema_and_data;
 mod multiple_nontransactional_statements;
 mod mysql_8029_instant_corruption;
 mod mysql_blocking_lock_clause;
@@ -50,13 +78,31 @@ mod mysql_row_version_limit;
 mod mysql_sbr_auto_increment;
 mod mysql_varchar_length_boundary;
 mod mysql_way;
+mod naming_convention;
+mod narrow_type;
+mod not_null_on_existing_data;
 mod not_rerunnable;
 mod opaque_dynamic_sql;
+mod overbroad_grant;
 mod pk_using_nullable_index;
+mod prefer_bigint;
+mod prefer_identity;
+mod prefer_jsonb;
+mod prefer_text;
+mod prefer_timestamptz;
 mod primary_key_builds_index;
 mod refresh_matview_not_concurrent;
 mod reindex_not_concurrent;
+mod rename_column;
+mod rename_enum_value;
+mod rename_schema;
+mod rename_table;
+mod replace_view_breaking;
+mod require_qualified_names;
+mod reserved_identifier;
+mod restrictive_policy;
 mod set_not_null_scan;
+mod set_schema;
 mod sqlite_add_column_restriction;
 mod sqlite_drop_column_referenced;
 mod sqlite_drop_table_orphans;
@@ -67,14 +113,21 @@ mod sqlite_rebuild_order;
 mod sqlite_unsupported_alter;
 mod statements_after_exclusive_lock;
 mod table_storage_rewrite;
+mod table_without_primary_key;
 mod timeouts;
 mod toggle_trigger_lock;
+mod truncate;
+mod truncate_cascade;
 mod type_change_rechecks_constraint;
+mod unbatched_data_change;
 mod unique_constraint_builds_index;
+mod unique_on_existing_data;
+mod unnamed_constraint;
 mod unparsed_statement;
 pub(super) mod unused_suppression;
 mod vacuum_full_or_cluster;
 mod validate_in_same_transaction;
+mod wide_index;
 mod wide_lock_window;
 
 use super::Rule;
@@ -149,6 +202,44 @@ pub const RULES: &[Rule] = &[
     sqlite_drop_table_orphans::RULE,
     // Code that runs while the schema changes.
     drop_column::RULE,
+    rename_column::RULE,
+    rename_table::RULE,
+    drop_table::RULE,
+    rename_schema::RULE,
+    set_schema::RULE,
+    rename_enum_value::RULE,
+    drop_schema::RULE,
+    drop_database::RULE,
+    drop_view::RULE,
+    replace_view_breaking::RULE,
+    drop_cascade::RULE,
+    truncate::RULE,
+    truncate_cascade::RULE,
+    drop_primary_key::RULE,
+    drop_foreign_key::RULE,
+    drop_unique::RULE,
+    drop_not_null::RULE,
+    narrow_type::RULE,
+    add_constraint_on_old_writers::RULE,
+    change_column_default::RULE,
+    unique_on_existing_data::RULE,
+    not_null_on_existing_data::RULE,
+    enum_add_value_in_transaction::RULE,
+    enum_value_used_in_same_transaction::RULE,
+    enum_add_value_unordered::RULE,
+    create_enum::RULE,
+    function_signature_change::RULE,
+    overbroad_grant::RULE,
+    restrictive_policy::RULE,
+    disable_trigger::RULE,
+    // Changes of rows.
+    unbatched_data_change::RULE,
+    mixed_schema_and_data::RULE,
+    dml_without_where::RULE,
+    duplicate_column_assignment::RULE,
+    insert_without_columns::RULE,
+    backfill_without_key::RULE,
+    backfill_not_idempotent::RULE,
     // The chain and its files.
     down_does_not_invert::RULE,
     destructive_in_one_step::RULE,
@@ -159,6 +250,23 @@ pub const RULES: &[Rule] = &[
     opaque_dynamic_sql::RULE,
     unparsed_statement::RULE,
     unused_suppression::RULE,
+    // How things are written.
+    prefer_bigint::RULE,
+    prefer_identity::RULE,
+    prefer_timestamptz::RULE,
+    prefer_text::RULE,
+    ban_char::RULE,
+    prefer_jsonb::RULE,
+    table_without_primary_key::RULE,
+    foreign_key_without_index::RULE,
+    unnamed_constraint::RULE,
+    identifier_too_long::RULE,
+    wide_index::RULE,
+    duplicate_index::RULE,
+    require_qualified_names::RULE,
+    reserved_identifier::RULE,
+    naming_convention::RULE,
+    create_extension_privilege::RULE,
 ];
 
 #[cfg(test)]
