@@ -19,7 +19,12 @@ impl<'a> Facts<'a> {
 
     /// Whether the server is this version of MySQL, or a later one.
     pub(super) fn is_mysql_from(&self, version: (u16, u16, u16)) -> bool {
-        self.server.engine == Engine::Mysql && self.server.version >= version
+        // There is no 8.0.0 in use: who says 8.0 means what became of it.
+        let own = match self.server.version {
+            (8, 0, 0) => (8, 0, 30),
+            own => own,
+        };
+        self.server.engine == Engine::Mysql && own >= version
     }
 
     pub(super) fn option(&self, name: &str) -> Option<&'a str> {

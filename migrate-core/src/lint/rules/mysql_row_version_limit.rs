@@ -37,7 +37,7 @@ ALTER TABLE users ENGINE=InnoDB, ALGORITHM=INPLACE, LOCK=NONE;
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     let server = scene.script.server;
-    if server.version < (8, 0, 29) || !is_first(scene, operation) {
+    if ((8, 0, 1)..(8, 0, 29)).contains(&server.version) || !is_first(scene, operation) {
         return;
     }
     let Some(way) = of_statement(scene) else {
