@@ -56,7 +56,10 @@ fn is_one(scene: &Scene<'_>, table: &ObjectName, constraint: &str) -> bool {
     let known = scene.before.table(table);
     match known.and_then(|known| known.constraint(constraint)) {
         Some(known) => is_kind(&known.kind),
-        None => constraint.ends_with("_fkey"),
+        None => {
+            let ends = ["_fkey", "_fk", "_foreign"];
+            constraint.starts_with("fk_") || ends.into_iter().any(|end| constraint.ends_with(end))
+        }
     }
 }
 
@@ -106,6 +109,11 @@ mod tests {
             &[
                 "ALTER TABLE a DROP CONSTRAINT a_b_fkey, ADD FOREIGN KEY (b) REFERENCES users NOT VALID"
             ]
+        ));
+        assert!(finds(
+            "drop-foreign-key",
+            "postgres 15",
+            &["ALTER TABLE a DROP CONSTRAINT fk_users"]
         ));
     }
 }

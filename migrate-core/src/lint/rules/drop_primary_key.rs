@@ -62,7 +62,12 @@ fn is_one(scene: &Scene<'_>, table: &ObjectName, constraint: &str) -> bool {
     let known = scene.before.table(table);
     match known.and_then(|known| known.constraint(constraint)) {
         Some(known) => is_kind(&known.kind),
-        None => constraint.ends_with("_pkey"),
+        None => {
+            let is_called_so = |part: &str| constraint.to_ascii_lowercase().contains(part);
+            constraint.ends_with("_pk")
+                || constraint.starts_with("pk_")
+                || ["pkey", "primary"].into_iter().any(is_called_so)
+        }
     }
 }
 
@@ -115,6 +120,11 @@ mod tests {
             "drop-primary-key",
             "postgres 15",
             &["ALTER TABLE users DROP CONSTRAINT users_pkey, ADD PRIMARY KEY (id)"]
+        ));
+        assert!(finds(
+            "drop-primary-key",
+            "postgres 15",
+            &["ALTER TABLE users DROP CONSTRAINT pk_users"]
         ));
     }
 }

@@ -79,7 +79,14 @@ fn is_one(scene: &Scene<'_>, table: &ObjectName, constraint: &str) -> bool {
     let known = scene.before.table(table);
     match known.and_then(|known| known.constraint(constraint)) {
         Some(known) => is_kind(&known.kind),
-        None => constraint.ends_with("_key"),
+        None => {
+            let starts = ["uq_", "uk_", "unique_"];
+            let ends = ["_key", "_uq", "_uk", "_uniq", "_unique"];
+            starts
+                .into_iter()
+                .any(|start| constraint.starts_with(start))
+                || ends.into_iter().any(|end| constraint.ends_with(end))
+        }
     }
 }
 
@@ -139,6 +146,11 @@ mod tests {
                 "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, n int, email text UNIQUE)",
                 "ALTER TABLE users DROP CONSTRAINT users_pkey"
             ]
+        ));
+        assert!(finds(
+            "drop-unique",
+            "postgres 15",
+            &["ALTER TABLE users DROP CONSTRAINT users_email_unique"]
         ));
     }
 }
