@@ -3,7 +3,11 @@
 //! A rule is one file in `rules/`, and one line in its table. It sees the operations of a statement ([`crate::sql::operations`]), the schema
 //! before it ([`crate::replay`]), the rest of the chain, and what is known of the server and the size of tables.
 
+mod few_rows;
 mod finding;
+mod narrower;
+mod programs;
+mod proposal;
 mod read;
 mod recorded;
 mod rule;

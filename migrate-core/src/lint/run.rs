@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Check, Finding, Level, RULES, Read, Rule, Scene, Script, Settings, Statement, read, suppression,
+    Check, Finding, Level, RULES, Read, Rule, Scene, Script, Settings, read, scene::pass,
+    suppression,
 };
 use crate::dialect::{Dialect, Server};
 use crate::reading::Reading;
-use crate::replay::{self, Birth};
+use crate::replay;
 use crate::revision::State;
 
 /// Which revisions are looked at; all of them are read.
@@ -146,19 +147,21 @@ impl Run<'_> {
         let mut state = replay::State::empty_on(self.server.engine);
         for (at, revision) in self.chain.revisions.iter().enumerate().take(end) {
             let looked = is_looked_at(at);
-            self.way(at, true, looked, &mut state, found);
+            let before = (looked && !revision.down.is_empty()).then(|| state.clone());
+            self.way(at, None, looked, &mut state, found);
             // What Rust does to a schema is not known.
             state.opaque |= revision.revision.up.is_rust();
-            if looked && !revision.down.is_empty() {
-                self.way(at, false, true, &mut state.clone(), found);
+            if before.is_some() {
+                self.way(at, before.as_ref(), true, &mut state.clone(), found);
             }
         }
     }
 
+    /// One way: down when it is said where to.
     fn way(
         &self,
         at: usize,
-        is_up: bool,
+        back_to: Option<&replay::State>,
         looked: bool,
         state: &mut replay::State,
         found: &mut Vec<Found>,
@@ -166,6 +169,7 @@ impl Run<'_> {
         let Some(read) = self.chain.revisions.get(at) else {
             return;
         };
+        let is_up = back_to.is_none();
         let (way, statements) = if is_up {
             (&read.revision.up, &read.up)
         } else {
@@ -192,6 +196,7 @@ impl Run<'_> {
             text: &source.sql,
             statements,
             start: &start,
+            back_to,
         };
         let mut keep = |rule: &'static Rule, level, findings: &mut Vec<Finding>| {
             found.extend(findings.drain(..).map(|finding| Found {
@@ -229,13 +234,4 @@ impl Run<'_> {
             }
         }
     }
-}
-
-/// The schema behind a statement.
-pub(super) fn pass(state: &mut replay::State, statement: &Statement<'_>, at: usize, nth: usize) {
-    let birth = Birth {
-        revision: at,
-        statement: nth,
-    };
-    replay::apply_statement(state, statement.text, &statement.operations, birth);
 }

@@ -1,9 +1,9 @@
 //! What a rule sees.
 
-use super::Settings;
+use super::{Settings, Size};
 use crate::cost::{self, Cost};
 use crate::dialect::{Dialect, Server};
-use crate::replay::State;
+use crate::replay::{self, Birth, State};
 use crate::revision::{Revision, State as RevisionState};
 use crate::sql::{ObjectName, Operation, Span};
 
@@ -63,6 +63,8 @@ pub struct Script<'a> {
     pub statements: &'a [Statement<'a>],
     /// The schema before its first statement.
     pub start: &'a State,
+    /// Of a way down: the schema before the way up, where it has to lead.
+    pub back_to: Option<&'a State>,
 }
 
 /// One statement of a script.
@@ -100,8 +102,36 @@ impl<'a> Script<'a> {
     pub fn is_new(&self, table: &ObjectName, now: &State) -> bool {
         now.table(table).is_some_and(|known| {
             let is_own = known.born.revision == self.at && self.start.table(table).is_none();
-            known.temporary || is_own || self.chain.is_unreleased(known.born.revision)
+            let is_young = is_own || self.chain.is_unreleased(known.born.revision);
+            known.temporary || is_young && !known.adopted
         })
+    }
+
+    /// Every operation, in order, with the schema before its statement.
+    pub fn each(&self, mut look: impl FnMut(&Scene<'_>, &Operation)) {
+        let mut state = self.start.clone();
+        for (nth, statement) in self.statements.iter().enumerate() {
+            let scene = Scene {
+                script: *self,
+                nth,
+                statement,
+                before: &state,
+            };
+            for operation in &statement.operations {
+                look(&scene, operation);
+            }
+            pass(&mut state, statement, self.at, nth);
+        }
+    }
+
+    /// The schema behind its last statement.
+    #[must_use]
+    pub fn end(&self) -> State {
+        let mut state = self.start.clone();
+        for (nth, statement) in self.statements.iter().enumerate() {
+            pass(&mut state, statement, self.at, nth);
+        }
+        state
     }
 }
 
@@ -120,9 +150,43 @@ impl Scene<'_> {
         cost::cost(operation, self.before, self.script.server, timezone)
     }
 
+    /// How the statement is written.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.script.server.engine.dialect()
+    }
+
+    /// The text of the operation.
+    #[must_use]
+    pub fn text(&self, operation: &Operation) -> &str {
+        let text = self.statement.text.get(operation.span.clone());
+        text.unwrap_or(self.statement.text)
+    }
+
+    /// Whether others may be using the table, and it takes its time to read it: it was not said to be small.
+    #[must_use]
+    pub fn matters(&self, table: &ObjectName) -> bool {
+        self.is_in_use(table) && !self.script.settings.size(table).is_some_and(Size::is_small)
+    }
+
+    /// Whether it was said that it takes long to read the table.
+    #[must_use]
+    pub fn is_large(&self, table: &ObjectName) -> bool {
+        self.script.settings.size(table).is_some_and(Size::is_large)
+    }
+
     /// Whether others may be using the table: it was there before this script.
     #[must_use]
     pub fn is_in_use(&self, table: &ObjectName) -> bool {
         !self.script.is_new(table, self.before)
     }
+}
+
+/// The schema behind a statement.
+pub(super) fn pass(state: &mut State, statement: &Statement<'_>, at: usize, nth: usize) {
+    let birth = Birth {
+        revision: at,
+        statement: nth,
+    };
+    replay::apply_statement(state, statement.text, &statement.operations, birth);
 }

@@ -39,14 +39,33 @@ pub enum Size {
     },
 }
 
+/// From so many rows on, a table is large.
+const MANY_ROWS: u64 = 100_000;
+/// Up to so many rows, it is small.
+const FEW_ROWS: u64 = 10_000;
+/// From so many bytes on, it is large.
+const MANY_BYTES: u64 = 64 << 20;
+/// Up to so many bytes, it is small.
+const FEW_BYTES: u64 = 16 << 20;
+
 impl Size {
-    /// Whether reading or copying it takes long enough to be noticed by those who wait.
+    /// Whether reading or copying the table is a matter of a moment.
+    #[must_use]
+    pub const fn is_small(self) -> bool {
+        match self {
+            Self::Small => true,
+            Self::Large => false,
+            Self::Rows { rows, bytes } => rows <= FEW_ROWS && bytes <= FEW_BYTES,
+        }
+    }
+
+    /// Whether it takes long.
     #[must_use]
     pub const fn is_large(self) -> bool {
         match self {
             Self::Small => false,
             Self::Large => true,
-            Self::Rows { rows, bytes } => rows >= 100_000 || bytes >= 64 << 20,
+            Self::Rows { rows, bytes } => rows >= MANY_ROWS || bytes >= MANY_BYTES,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Names in messages, and in the SQL that messages propose.
 
 use crate::dialect::Dialect;
-use crate::sql::ObjectName;
+use crate::sql::{ObjectName, Span};
 
 /// A table as messages call it.
 pub(super) fn table(name: &ObjectName) -> String {
@@ -37,4 +37,38 @@ pub(super) fn sql_table(dialect: Dialect, name: &ObjectName) -> String {
         Some(schema) => format!("{}.{}", sql(dialect, schema), sql(dialect, &name.name)),
         None => sql(dialect, &name.name),
     }
+}
+
+/// A statement with a word put behind another one; as it is when that is not there.
+pub(super) fn with_word(statement: &str, behind: &str, word: &str) -> String {
+    match place(statement, behind) {
+        Some(place) => {
+            let (before, after) = statement.split_at(place.end);
+            format!("{before} {word}{after}")
+        }
+        None => statement.to_owned(),
+    }
+}
+
+/// Whether a text holds a word, in whatever case.
+pub(super) fn keyword(text: &str, word: &str) -> bool {
+    place(text, word).is_some()
+}
+
+/// Where a word stands first.
+pub(super) fn place(text: &str, word: &str) -> Option<Span> {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let bytes = text.as_bytes();
+    let fits = |start: usize| {
+        let end = start + word.len();
+        let same = bytes
+            .get(start..end)
+            .is_some_and(|own| own.eq_ignore_ascii_case(word.as_bytes()));
+        let ends = !bytes.get(end).is_some_and(is_part);
+        let starts = start == 0 || !bytes.get(start - 1).is_some_and(is_part);
+        same && ends && starts
+    };
+    (0..bytes.len())
+        .find(|start| fits(*start))
+        .map(|start| start..start + word.len())
 }

@@ -51,8 +51,10 @@ pub struct Table {
     pub inherits: Vec<ObjectName>,
     /// Whether it goes with the session.
     pub temporary: bool,
-    /// When it was made.
+    /// When it was made; of a table that was there before the chain, when it was first changed.
     pub born: Birth,
+    /// Whether no statement made it, so that it was there before the chain: what is known of it is what was done to it since.
+    pub adopted: bool,
     /// Whether all of it is known: no, where a query, `LIKE` or something that was not recognised had a part in it.
     pub complete: bool,
 }
@@ -110,7 +112,8 @@ impl State {
         }
     }
 
-    /// What is known of a table; `None` when no statement made it (it may be there all the same: a database that was adopted).
+    /// What is known of a table; `None` when no statement made it or changed it (it may be there all the same: a database that was
+    /// adopted).
     #[must_use]
     pub fn table(&self, name: &ObjectName) -> Option<&Table> {
         self.tables.get(&self.key(name)).map(AsRef::as_ref)
@@ -145,6 +148,25 @@ impl State {
 }
 
 impl Table {
+    /// A table of which nothing is known but that it is there.
+    #[must_use]
+    pub const fn adopted(first_seen: Birth) -> Self {
+        Self {
+            columns: Vec::new(),
+            constraints: Vec::new(),
+            indexes: Vec::new(),
+            triggers: BTreeSet::new(),
+            options: BTreeMap::new(),
+            partitioned: false,
+            partition_of: None,
+            inherits: Vec::new(),
+            temporary: false,
+            born: first_seen,
+            adopted: true,
+            complete: false,
+        }
+    }
+
     /// A column, if it is known. Where no column is written just so, upper and lower case are the same.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {

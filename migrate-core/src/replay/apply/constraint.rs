@@ -6,7 +6,7 @@ use super::{edit, edit_each, index};
 use crate::dialect::Dialect;
 use crate::replay::state::position;
 use crate::replay::{State, Table, naming};
-use crate::sql::{Constraint, ConstraintKind, IndexPart, ObjectName, Reference};
+use crate::sql::{Constraint, ConstraintKind, Expression, IndexPart, ObjectName, Reference};
 
 pub(super) fn add(state: &mut State, name: &ObjectName, constraint: &Constraint, tolerant: bool) {
     let Some(known) = state.tables.get(name) else {
@@ -17,8 +17,23 @@ pub(super) fn add(state: &mut State, name: &ObjectName, constraint: &Constraint,
         return;
     }
     let mut table = Table::clone(known);
+    let before = table.constraints.len();
     put(state, name, &mut table, constraint);
+    let own = table.constraints.get(before).cloned();
     state.tables.insert(name.clone(), Arc::new(table));
+    let Some(own) = own else { return };
+    let is_key = matches!(
+        own.kind,
+        ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } | ConstraintKind::Exclude
+    );
+    for partition in index::partitions(state, name) {
+        // A key of a partition has a name of its own.
+        let same = Constraint {
+            name: own.name.clone().filter(|_| !is_key),
+            ..own.clone()
+        };
+        add(state, &partition, &same, true);
+    }
 }
 
 /// Adds a constraint to a table, under the name that it has then.
@@ -49,9 +64,6 @@ pub(super) fn put(state: &State, name: &ObjectName, table: &mut Table, constrain
     if is_told_already(state.dialect, table, &constraint) {
         return;
     }
-    if constraint.name.is_none() {
-        constraint.name = naming::constraint(state, name, table, &constraint);
-    }
     if let ConstraintKind::PrimaryKey { columns, .. } = &constraint.kind {
         let strict =
             state.dialect != Dialect::Sqlite || table.options.contains_key("WITHOUT ROWID");
@@ -60,10 +72,8 @@ pub(super) fn put(state: &State, name: &ObjectName, table: &mut Table, constrain
         }
     }
     if state.dialect == Dialect::Mysql {
+        // What gives way makes its name free.
         match &constraint.kind {
-            ConstraintKind::ForeignKey { columns, .. } => {
-                index::imply(table, name, &constraint, &columns.clone());
-            }
             ConstraintKind::Unique { columns, .. } => index::supersede(table, &columns.clone()),
             ConstraintKind::PrimaryKey { columns, .. } => {
                 let parts: Vec<IndexPart> = columns.iter().map(|one| part(one)).collect();
@@ -71,6 +81,14 @@ pub(super) fn put(state: &State, name: &ObjectName, table: &mut Table, constrain
             }
             _ => {}
         }
+    }
+    if constraint.name.is_none() {
+        constraint.name = naming::constraint(state, name, table, &constraint);
+    }
+    if let (ConstraintKind::ForeignKey { columns, .. }, Dialect::Mysql) =
+        (&constraint.kind, state.dialect)
+    {
+        index::imply(table, name, &constraint, &columns.clone());
     }
     table.constraints.push(constraint);
 }
@@ -217,6 +235,10 @@ pub(super) fn validate(state: &mut State, name: &ObjectName, constraint: &str, v
     edit(state, name, |table| {
         let found = position(&table.constraints, |one| one.name.as_ref(), constraint);
         let Some(one) = found.and_then(|at| table.constraints.get_mut(at)) else {
+            // It is there, and nobody said what it holds: a check of nothing that is known.
+            if validated && !table.complete {
+                table.constraints.push(unknown(constraint));
+            }
             return;
         };
         one.validated = validated;
@@ -225,6 +247,19 @@ pub(super) fn validate(state: &mut State, name: &ObjectName, constraint: &str, v
             not_null(table, &[column]);
         }
     });
+}
+
+/// A constraint of which only the name is known.
+fn unknown(name: &str) -> Constraint {
+    Constraint {
+        name: Some(name.to_owned()),
+        kind: ConstraintKind::Check {
+            expression: Expression::new(""),
+            column: None,
+        },
+        validated: true,
+        deferrable: false,
+    }
 }
 
 /// What a table refers to.

@@ -11,21 +11,17 @@ use crate::sql::{
 
 pub(super) fn create(state: &mut State, create: &CreateTable, at: Birth) {
     let name = state.key(&create.name);
-    if state.tables.contains_key(&name) {
+    if state.tables.get(&name).is_some_and(|known| !known.adopted) {
         return;
     }
     let mut table = Table {
-        columns: Vec::new(),
-        constraints: Vec::new(),
-        indexes: Vec::new(),
-        triggers: std::collections::BTreeSet::new(),
         options: create.options.iter().cloned().collect(),
         partitioned: create.partition_by.is_some(),
-        partition_of: None,
         inherits: create.inherits.iter().map(|one| state.key(one)).collect(),
         temporary: create.temporary,
-        born: at,
+        adopted: false,
         complete: create.query.is_none() && create.like.is_empty() && !create.is_virtual,
+        ..Table::adopted(at)
     };
     if let Some((parent, bounds)) = &create.partition_of {
         table.partition_of = Some((state.key(parent), bounds.clone()));

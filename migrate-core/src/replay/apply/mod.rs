@@ -12,7 +12,8 @@ mod types;
 use std::sync::Arc;
 
 use super::{Birth, State, Table};
-use crate::sql::{Act, Expression, ObjectName, Operation, TableAct};
+use crate::dialect::Dialect;
+use crate::sql::{Act, Expression, ObjectKind, ObjectName, Operation, TableAct};
 
 /// Makes the schema what it is after a statement: all of its operations, and what is to be said when one was not recognised.
 ///
@@ -52,9 +53,15 @@ fn doubt(state: &mut State, text: &str) {
 pub fn apply(state: &mut State, operation: &Operation, at: Birth) {
     match &operation.act {
         Act::CreateTable(create) => create_table::create(state, create, at),
-        Act::Table { table, act } => alter(state, table, act),
+        Act::Table { table, act } => {
+            adopt(state, table, act, at);
+            alter(state, table, act);
+        }
         Act::DropTable { table, .. } => table::drop(state, table),
-        Act::CreateIndex(create) => index::create(state, create),
+        Act::CreateIndex(create) => {
+            adopt_table(state, &create.table, at);
+            index::create(state, create);
+        }
         Act::DropIndex { index, table, .. } => index::drop(state, index, table.as_ref()),
         Act::RenameIndex { index, to } => index::rename(state, index, to),
         Act::CreateView(view) => object::create_view(state, view),
@@ -90,6 +97,29 @@ pub fn apply(state: &mut State, operation: &Operation, at: Birth) {
         } => object::drop(state, *kind, name, table.as_ref(), *cascade),
         Act::Opaque { .. } | Act::Dynamic { .. } => state.opaque = true,
         _ => {}
+    }
+}
+
+/// What is changed is there: from now on it is known what was done to it.
+fn adopt(state: &mut State, name: &ObjectName, act: &TableAct, at: Birth) {
+    let says_what_it_is = !matches!(
+        act,
+        TableAct::Rename { .. } | TableAct::SetSchema { .. } | TableAct::Owner
+    );
+    if says_what_it_is {
+        adopt_table(state, name, at);
+    }
+}
+
+fn adopt_table(state: &mut State, name: &ObjectName, at: Birth) {
+    let name = state.key(name);
+    let of = |kind: ObjectKind| (kind, name.clone());
+    let is_other = state.views.contains_key(&name)
+        || state.others.contains(&of(ObjectKind::Sequence))
+        || state.others.contains(&of(ObjectKind::Index))
+        || state.dialect == Dialect::Postgres && state.index(&name.name).is_some();
+    if !state.tables.contains_key(&name) && !is_other {
+        state.tables.insert(name, Arc::new(Table::adopted(at)));
     }
 }
 

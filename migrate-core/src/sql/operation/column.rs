@@ -16,7 +16,7 @@ pub struct Column {
     /// How its values are made, if the database makes them.
     pub generated: Option<Generated>,
     /// The constraints that are written with it, in order: `PRIMARY KEY`, `UNIQUE`, `CHECK`, `REFERENCES`; each has this column
-    /// in its columns. MySQL's `KEY` on a column is not among them.
+    /// in its columns. MySQL's `KEY` on a column is its `PRIMARY KEY`.
     pub constraints: Vec<Constraint>,
     /// MySQL's `ON UPDATE`.
     pub on_update: Option<Expression>,

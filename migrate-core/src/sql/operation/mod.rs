@@ -252,6 +252,8 @@ pub enum Act {
         /// The mode in upper case; `None`: what the database takes.
         mode: Option<String>,
     },
+    /// MySQL's `UNLOCK TABLES`.
+    Unlock,
     /// `VACUUM`; `table` is `None` for all of them.
     Vacuum {
         /// The table.
@@ -330,6 +332,36 @@ impl Act {
             Self::Comment(comment) => comment.table.as_ref(),
             _ => None,
         }
+    }
+
+    /// Whether it changes what the catalog says: no rows, no rights, no settings.
+    ///
+    /// ```
+    /// use migrate_core::sql::{Act, ObjectName};
+    ///
+    /// let load = Act::Load { table: ObjectName::new("users") };
+    /// assert!(!load.changes_schema());
+    /// ```
+    #[must_use]
+    pub const fn changes_schema(&self) -> bool {
+        !matches!(
+            self,
+            Self::Grant { .. }
+                | Self::Revoke { .. }
+                | Self::Insert { .. }
+                | Self::Update(_)
+                | Self::Delete(_)
+                | Self::Merge { .. }
+                | Self::Load { .. }
+                | Self::Lock { .. }
+                | Self::Vacuum { .. }
+                | Self::Analyze { .. }
+                | Self::Set(_)
+                | Self::Transaction { .. }
+                | Self::Dynamic { .. }
+                | Self::Query
+                | Self::Opaque { .. }
+        )
     }
 
     /// Whether it was not understood, so that nothing is known of what it does.

@@ -1,7 +1,9 @@
 //! Views, types and everything that has a name and no act of its own.
 
 use super::{Constraint, Expression};
-use crate::sql::ObjectName;
+use crate::dialect::Dialect;
+use crate::sql::reader::{Reader, parts};
+use crate::sql::{ObjectName, names};
 
 /// What kind of object is made, changed or dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,6 +81,10 @@ pub enum ObjectKind {
 
 /// `CREATE [OR REPLACE] [MATERIALIZED] VIEW`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a word of the statement"
+)]
 pub struct View {
     /// Its name.
     pub name: ObjectName,
@@ -98,6 +104,45 @@ pub struct View {
     pub query: Expression,
     /// The names that stand behind `FROM` and `JOIN` anywhere in the query: what it reads, perhaps names of `WITH` too.
     pub reads: Vec<ObjectName>,
+}
+
+impl View {
+    /// The names of its columns, as far as they are written; `None` where its query takes all there are (`*`) or calls one in a way
+    /// that is not known.
+    ///
+    /// ```
+    /// use migrate_core::dialect::Dialect;
+    /// use migrate_core::sql::{Act, operations};
+    ///
+    /// let found = operations(Dialect::Postgres, "CREATE VIEW v AS SELECT a, lower(t.b) AS low, t.c FROM t");
+    /// let Act::CreateView(view) = &found[0].act else { panic!() };
+    /// assert_eq!(view.output(Dialect::Postgres).unwrap(), ["a", "low", "c"]);
+    /// ```
+    #[must_use]
+    pub fn output(&self, dialect: Dialect) -> Option<Vec<String>> {
+        if !self.columns.is_empty() {
+            return Some(self.columns.clone());
+        }
+        let parts: Vec<_> = parts(dialect, &self.query.text).collect();
+        let mut reader = Reader::new(dialect, &parts);
+        if !reader.take(&["SELECT"]) {
+            return None;
+        }
+        if reader.take(&["DISTINCT"]) && reader.take(&["ON"]) {
+            reader.parenthesised()?;
+        }
+        let (list, _) = reader.cut_at(&["FROM", "WHERE", "UNION", "LIMIT", "ORDER", "GROUP"]);
+        let name = |item: Reader<'_, '_>| {
+            let last = item.rest().last()?;
+            // What is called by nothing but its own words has a name that the database makes up.
+            let alone = matches!(item.rest(), [_])
+                || matches!(item.rest(), [.., dot, _] if dot.text == ".")
+                || matches!(item.rest(), [.., as_, _] if as_.is("AS"));
+            let name = names::name(dialect, last.kind, last.text)?;
+            alone.then_some(name)
+        };
+        list.items().into_iter().map(name).collect()
+    }
 }
 
 /// A change of an enum type.

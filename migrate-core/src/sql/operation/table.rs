@@ -5,6 +5,10 @@ use crate::sql::ObjectName;
 
 /// `CREATE TABLE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a word of the statement"
+)]
 pub struct CreateTable {
     /// Its name.
     pub name: ObjectName,
@@ -267,6 +271,8 @@ pub enum TableAct {
     ConvertCharset {
         /// The character set.
         charset: String,
+        /// The collation, if it is written.
+        collation: Option<String>,
     },
     /// `[DEFAULT] CHARACTER SET` and `COLLATE` of a table, for columns to come (MySQL).
     DefaultCharset,

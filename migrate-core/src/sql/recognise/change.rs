@@ -1,7 +1,29 @@
 //! Pieces of `UPDATE` and `DELETE`.
 
 use super::phrase::Phrase;
-use crate::sql::TokenKind;
+use crate::sql::{Change, ObjectName, TokenKind};
+
+/// What ends a condition of MySQL and SQLite.
+const ENDS: [&str; 3] = ["ORDER", "LIMIT", "RETURNING"];
+
+/// A change whose condition and limit come next, as MySQL and SQLite write them.
+pub(super) fn change(
+    table: ObjectName,
+    columns: Vec<String>,
+    joins: bool,
+    mut behind: Phrase<'_, '_>,
+) -> Change {
+    let mut condition = behind.take_until(&ENDS);
+    let has_condition = condition.take(&["WHERE"]);
+    let limited = behind.outer_words().any(|word| word.is("LIMIT")) || is_limited(condition);
+    Change {
+        table,
+        columns,
+        condition: has_condition.then(|| condition.expression()),
+        joins,
+        limited,
+    }
+}
 
 /// Passes over the name that a table gets for the statement, unless one of these words comes next.
 pub(super) fn take_alias(phrase: &mut Phrase<'_, '_>, ends: &[&str]) {

@@ -22,23 +22,27 @@ const SERIALS: [&str; 6] = [
 /// A column: its name, its type and all clauses behind it. `None` if no name comes next.
 pub(super) fn column(phrase: &mut Phrase<'_, '_>) -> Option<Column> {
     let name = phrase.loose_name()?;
-    column_behind_name(phrase, name)
+    Some(column_behind_name(phrase, name))
 }
 
 /// The rest of the definition of a column whose name has been read.
-pub(super) fn column_behind_name(phrase: &mut Phrase<'_, '_>, name: String) -> Option<Column> {
+pub(super) fn column_behind_name(phrase: &mut Phrase<'_, '_>, name: String) -> Column {
     let mut column = Column {
         name,
         data_type: data_type(phrase),
         ..Column::default()
     };
     let is_serial = SERIALS.contains(&column.data_type.name.as_str());
-    if is_serial && phrase.dialect() != Dialect::Sqlite {
-        column.generated = Some(Generated::Serial);
-        column.not_null = true;
+    match phrase.dialect() {
+        Dialect::Postgres if is_serial => {
+            column.generated = Some(Generated::Serial);
+            column.not_null = true;
+        }
+        Dialect::Mysql if column.data_type.name == "serial" => mysql_serial(&mut column),
+        _ => {}
     }
     column_clauses(phrase, &mut column);
-    Some(column)
+    column
 }
 
 /// All clauses behind the type of a column, to the end.
@@ -46,6 +50,16 @@ pub(super) fn column_clauses(phrase: &mut Phrase<'_, '_>, column: &mut Column) {
     while !phrase.is_at_end() {
         clause(phrase, column);
     }
+}
+
+/// MySQL's `SERIAL` is `BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE`.
+fn mysql_serial(column: &mut Column) {
+    "bigint".clone_into(&mut column.data_type.name);
+    column.data_type.unsigned = true;
+    column.not_null = true;
+    column.generated = Some(Generated::AutoIncrement);
+    let kind = unique(&column.name, false);
+    column.constraints.push(constraint(None, kind));
 }
 
 /// One clause. What is not known is passed over, a part at a time.
@@ -102,9 +116,24 @@ const fn constraint(name: Option<String>, kind: ConstraintKind) -> Constraint {
     }
 }
 
+fn unique(column: &str, nulls_not_distinct: bool) -> ConstraintKind {
+    ConstraintKind::Unique {
+        columns: vec![IndexPart::Column {
+            name: column.to_owned(),
+            prefix: None,
+            descending: false,
+        }],
+        using_index: None,
+        nulls_not_distinct,
+    }
+}
+
 /// A constraint that is written with a column, with the column in it.
 fn inline_constraint(phrase: &mut Phrase<'_, '_>, column: &str) -> Option<ConstraintKind> {
-    if phrase.take(&["PRIMARY", "KEY"]) {
+    // MySQL lets the first word go.
+    if phrase.take(&["PRIMARY", "KEY"])
+        || phrase.dialect() == Dialect::Mysql && phrase.take(&["KEY"])
+    {
         return Some(ConstraintKind::PrimaryKey {
             columns: vec![column.to_owned()],
             using_index: None,
@@ -112,15 +141,7 @@ fn inline_constraint(phrase: &mut Phrase<'_, '_>, column: &str) -> Option<Constr
     }
     if phrase.take(&["UNIQUE"]) {
         phrase.take(&["KEY"]);
-        return Some(ConstraintKind::Unique {
-            columns: vec![IndexPart::Column {
-                name: column.to_owned(),
-                prefix: None,
-                descending: false,
-            }],
-            using_index: None,
-            nulls_not_distinct: nulls_not_distinct(phrase),
-        });
+        return Some(unique(column, nulls_not_distinct(phrase)));
     }
     if phrase.take(&["CHECK"]) {
         return Some(ConstraintKind::Check {

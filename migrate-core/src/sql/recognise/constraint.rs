@@ -65,7 +65,10 @@ fn table_kind(phrase: &mut Phrase<'_, '_>, name: &mut Option<String>) -> Option<
     if phrase.take(&["UNIQUE"]) {
         phrase.take_any(&["KEY", "INDEX"]);
         let nulls_not_distinct = nulls_not_distinct(phrase);
-        index_head(phrase, name);
+        // MySQL takes the name of the index before that of the constraint.
+        let mut own = None;
+        index_head(phrase, &mut own);
+        *name = own.or(name.take());
         let using_index = using_index(phrase);
         let columns = index_parts(phrase);
         return Some(ConstraintKind::Unique {
@@ -141,26 +144,23 @@ pub(super) fn reference(phrase: &mut Phrase<'_, '_>) -> Option<Reference> {
         if phrase.take(&["MATCH"]) {
             phrase.next();
         } else if phrase.take(&["ON", "DELETE"]) {
-            found.on_delete = referential_action(phrase);
+            found.on_delete = Some(referential_action(phrase));
         } else if phrase.take(&["ON", "UPDATE"]) {
-            found.on_update = referential_action(phrase);
+            found.on_update = Some(referential_action(phrase));
         } else {
             return Some(found);
         }
     }
 }
 
-fn referential_action(phrase: &mut Phrase<'_, '_>) -> Option<String> {
+fn referential_action(phrase: &mut Phrase<'_, '_>) -> String {
     let before = *phrase;
-    if phrase.take_any(&["SET", "NO"]) {
-        phrase.next();
-    } else {
-        phrase.next();
-    }
+    phrase.take_any(&["SET", "NO"]);
+    phrase.next();
     let words = phrase.read_since(&before).first_words(2);
     // `SET NULL (a, b)`
     phrase.parenthesised();
-    Some(words)
+    words
 }
 
 /// What may follow a constraint. It stops at the first part that is none of it.
@@ -170,9 +170,7 @@ pub(super) fn constraint_attributes(phrase: &mut Phrase<'_, '_>, found: &mut Con
             found.validated = false;
         } else if phrase.take(&["NOT", "DEFERRABLE"]) {
             found.deferrable = false;
-        } else if phrase.take(&["DEFERRABLE"]) {
-            found.deferrable = true;
-        } else if phrase.take(&["INITIALLY", "DEFERRED"]) {
+        } else if phrase.take(&["DEFERRABLE"]) || phrase.take(&["INITIALLY", "DEFERRED"]) {
             found.deferrable = true;
         } else if phrase.take(&["NO", "INHERIT"])
             || phrase.take(&["INITIALLY", "IMMEDIATE"])

@@ -47,10 +47,7 @@ pub(super) fn of_column(phrase: &mut Phrase<'_, '_>) -> Option<Expression> {
     let dialect = phrase.dialect();
     let mut cases = 0_usize;
     let mut last_is = false;
-    loop {
-        let Some(part) = phrase.peek() else {
-            break;
-        };
+    while let Some(part) = phrase.peek() {
         let first = phrase.rest().len() == before.rest().len();
         let ends = part.is_any(&BEHIND)
             // `timestamp with time zone '…'`

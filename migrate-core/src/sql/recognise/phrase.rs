@@ -40,6 +40,11 @@ impl<'p, 'a> Phrase<'p, 'a> {
         self.reader.text(self.sql)
     }
 
+    /// The statement up to what comes next.
+    pub(super) fn before(&self) -> &'a str {
+        self.sql.get(..self.span().start).unwrap_or_default()
+    }
+
     /// The same as an expression.
     pub(super) fn expression(&self) -> Expression {
         Expression::new(self.text())

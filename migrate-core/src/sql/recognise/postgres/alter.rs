@@ -14,7 +14,7 @@ pub(super) fn alter(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option
         ObjectKind::Type => type_act::alter_type(whole, phrase),
         ObjectKind::Domain => type_act::alter_domain(whole, phrase),
         ObjectKind::Index => index(whole, phrase),
-        _ => other(whole, phrase, kind),
+        _ => Some(other(whole, phrase, kind)),
     }
 }
 
@@ -25,9 +25,9 @@ fn index(whole: Phrase<'_, '_>, phrase: Phrase<'_, '_>) -> Option<Vec<Operation>
     match index {
         Some(index) if ahead.take(&["RENAME", "TO"]) => {
             let to = ahead.loose_name()?;
-            one(whole, Act::RenameIndex { index, to })
+            Some(one(whole, Act::RenameIndex { index, to }))
         }
-        _ => other(whole, phrase, ObjectKind::Index),
+        _ => Some(other(whole, phrase, ObjectKind::Index)),
     }
 }
 
@@ -36,7 +36,7 @@ pub(super) fn other(
     whole: Phrase<'_, '_>,
     mut phrase: Phrase<'_, '_>,
     kind: ObjectKind,
-) -> Option<Vec<Operation>> {
+) -> Vec<Operation> {
     phrase.take(&["IF", "EXISTS"]);
     if phrase.sees(&["ALL", "IN", "TABLESPACE"]) {
         phrase.take_rest();

@@ -21,7 +21,7 @@ pub(super) fn alter_table(
             renamed: None,
             moved_to: None,
         };
-        return one(whole, act);
+        return Some(one(whole, act));
     }
     phrase.take(&["IF", "EXISTS"]);
     let table = table(&mut phrase)?;

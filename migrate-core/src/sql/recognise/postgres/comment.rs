@@ -34,5 +34,5 @@ pub(super) fn comment(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Opti
         table,
         text: text.map(string_text),
     };
-    one(whole, Act::Comment(comment))
+    Some(one(whole, Act::Comment(comment)))
 }

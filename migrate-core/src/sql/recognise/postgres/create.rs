@@ -28,10 +28,10 @@ pub(super) fn create(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Optio
         }
     }
     if phrase.take(&["DEFAULT", "CONVERSION"]) {
-        return other(whole, phrase, ObjectKind::Other, or_replace);
+        return Some(other(whole, phrase, ObjectKind::Other, or_replace));
     }
     if phrase.sees_any(&["UNIQUE", "INDEX"]) {
-        return one(whole, index::create(phrase)?);
+        return Some(one(whole, index::create(phrase)?));
     }
     let kind = object::kind(&mut phrase)?;
     let act = match kind {
@@ -52,9 +52,9 @@ pub(super) fn create(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Optio
         ObjectKind::Type => type_act::create_type(phrase)?,
         ObjectKind::Domain => type_act::create_domain(phrase)?,
         ObjectKind::Trigger => trigger(phrase, or_replace)?,
-        _ => return other(whole, phrase, kind, or_replace),
+        _ => return Some(other(whole, phrase, kind, or_replace)),
     };
-    one(whole, act)
+    Some(one(whole, act))
 }
 
 fn trigger(mut phrase: Phrase<'_, '_>, or_replace: bool) -> Option<Act> {
@@ -74,7 +74,7 @@ fn other(
     mut phrase: Phrase<'_, '_>,
     kind: ObjectKind,
     or_replace: bool,
-) -> Option<Vec<Operation>> {
+) -> Vec<Operation> {
     let if_not_exists = phrase.take(&["IF", "NOT", "EXISTS"]);
     let name = match kind {
         ObjectKind::Schema if phrase.take(&["AUTHORIZATION"]) => phrase.named(),
@@ -82,14 +82,14 @@ fn other(
         ObjectKind::Statistics if phrase.sees(&["ON"]) => None,
         _ => object::name(&mut phrase, kind),
     };
-    let made = whole.operation(Act::Create {
+    let act = Act::Create {
         kind,
         name,
         table: table_of(phrase, kind),
         or_replace,
         if_not_exists,
-    });
-    Some(vec![made])
+    };
+    one(whole, act)
 }
 
 /// The table that it belongs to, from what follows its name.

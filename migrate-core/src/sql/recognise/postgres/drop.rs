@@ -15,19 +15,19 @@ pub(super) fn drop(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<
     let cascade = cascades(&phrase);
     let phrase = without_behavior(phrase);
     match kind {
-        ObjectKind::Table => each(whole, phrase.named_list()?, |table| Act::DropTable {
+        ObjectKind::Table => Some(each(whole, phrase.named_list()?, |table| Act::DropTable {
             table,
             if_exists,
             cascade,
             temporary: false,
-        }),
-        ObjectKind::Index => each(whole, phrase.named_list()?, |index| Act::DropIndex {
+        })),
+        ObjectKind::Index => Some(each(whole, phrase.named_list()?, |index| Act::DropIndex {
             index,
             table: None,
             concurrently,
             if_exists,
             cascade,
-        }),
+        })),
         ObjectKind::Trigger => {
             let mut phrase = phrase;
             let name = phrase.named()?;
@@ -38,7 +38,7 @@ pub(super) fn drop(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<
                 if_exists,
                 cascade,
             };
-            one(whole, act)
+            Some(one(whole, act))
         }
         ObjectKind::Rule | ObjectKind::Policy | ObjectKind::Cast | ObjectKind::Foreign => {
             let mut phrase = phrase;
@@ -51,7 +51,7 @@ pub(super) fn drop(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<
                 if_exists,
                 cascade,
             };
-            one(whole, act)
+            Some(one(whole, act))
         }
         _ => {
             let act = |name| Act::Drop {
@@ -63,8 +63,8 @@ pub(super) fn drop(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<
             };
             // Each perhaps with the types of its arguments behind it.
             match phrase.named_list() {
-                Some(names) => each(whole, names, |name| act(Some(name))),
-                None => one(whole, act(None)),
+                Some(names) => Some(each(whole, names, |name| act(Some(name)))),
+                None => Some(one(whole, act(None))),
             }
         }
     }

@@ -4,7 +4,7 @@ use super::{object, one};
 use crate::sql::recognise::phrase::Phrase;
 use crate::sql::{Act, ObjectName, Operation};
 
-pub(super) fn grant(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<Vec<Operation>> {
+pub(super) fn grant(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Vec<Operation> {
     let privileges = phrase.take_until(&["ON", "TO"]);
     let privileges = privileges.items();
     let on = objects(&mut phrase, "TO");
@@ -21,7 +21,7 @@ pub(super) fn grant(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option
     one(whole, act)
 }
 
-pub(super) fn revoke(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<Vec<Operation>> {
+pub(super) fn revoke(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Vec<Operation> {
     phrase.take_until(&["ON", "FROM"]);
     let on = objects(&mut phrase, "FROM");
     one(whole, Act::Revoke { on })

@@ -14,27 +14,27 @@ pub(super) fn vacuum(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Optio
         phrase.next();
     }
     if phrase.is_at_end() {
-        return one(whole, Act::Vacuum { table: None, full });
+        return Some(one(whole, Act::Vacuum { table: None, full }));
     }
-    each(whole, tables(phrase)?, |table| Act::Vacuum {
+    Some(each(whole, tables(phrase)?, |table| Act::Vacuum {
         table: Some(table),
         full,
-    })
+    }))
 }
 
 pub(super) fn analyze(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<Vec<Operation>> {
     phrase.parenthesised();
     phrase.take(&["VERBOSE"]);
     if phrase.is_at_end() {
-        return one(whole, Act::Analyze { table: None });
+        return Some(one(whole, Act::Analyze { table: None }));
     }
-    each(whole, tables(phrase)?, |table| Act::Analyze {
+    Some(each(whole, tables(phrase)?, |table| Act::Analyze {
         table: Some(table),
-    })
+    }))
 }
 
 /// `CLUSTER table USING index`, and `CLUSTER index ON table` as it was once.
-pub(super) fn cluster(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<Vec<Operation>> {
+pub(super) fn cluster(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Vec<Operation> {
     phrase.parenthesised();
     phrase.take(&["VERBOSE"]);
     let first = phrase.named();
@@ -55,7 +55,7 @@ pub(super) fn reindex(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Opti
         name: phrase.named(),
         concurrently,
     };
-    one(whole, act)
+    Some(one(whole, act))
 }
 
 pub(super) fn lock(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<Vec<Operation>> {
@@ -66,10 +66,10 @@ pub(super) fn lock(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<
         let words = phrase.take_until(&["MODE"]);
         mode = Some(words.first_words(4));
     }
-    each(whole, tables(locked)?, |table| Act::Lock {
+    Some(each(whole, tables(locked)?, |table| Act::Lock {
         table,
         mode: mode.clone(),
-    })
+    }))
 }
 
 /// Whether an option in the parentheses that open here is on: `(FULL, VERBOSE false)`.

@@ -49,16 +49,16 @@ fn read(whole: Phrase<'_, '_>) -> Option<Vec<Operation>> {
         "CREATE" => create::create(whole, phrase),
         "ALTER" => alter::alter(whole, phrase),
         "DROP" => drop::drop(whole, phrase),
-        "INSERT" | "UPDATE" | "DELETE" | "MERGE" | "WITH" => rows::change(whole),
+        "INSERT" | "UPDATE" | "DELETE" | "MERGE" | "WITH" => Some(rows::change(whole)),
         "TRUNCATE" => rows::truncate(whole, phrase),
         "COPY" => rows::copy(whole, phrase),
         "SELECT" | "TABLE" | "VALUES" | "(" => Some(rows::query(whole)),
         "COMMENT" => comment::comment(whole, phrase),
-        "GRANT" => grant::grant(whole, phrase),
-        "REVOKE" => grant::revoke(whole, phrase),
+        "GRANT" => Some(grant::grant(whole, phrase)),
+        "REVOKE" => Some(grant::revoke(whole, phrase)),
         "VACUUM" => maintenance::vacuum(whole, phrase),
         "ANALYZE" | "ANALYSE" => maintenance::analyze(whole, phrase),
-        "CLUSTER" => maintenance::cluster(whole, phrase),
+        "CLUSTER" => Some(maintenance::cluster(whole, phrase)),
         "REINDEX" => maintenance::reindex(whole, phrase),
         "REFRESH" => view::refresh(whole, phrase),
         "LOCK" => maintenance::lock(whole, phrase),
@@ -67,8 +67,8 @@ fn read(whole: Phrase<'_, '_>) -> Option<Vec<Operation>> {
 }
 
 /// One operation, and the whole statement says it.
-fn one(whole: Phrase<'_, '_>, act: Act) -> Option<Vec<Operation>> {
-    Some(vec![whole.operation(act)])
+fn one(whole: Phrase<'_, '_>, act: Act) -> Vec<Operation> {
+    vec![whole.operation(act)]
 }
 
 /// The same done to each of several objects. Of several, each stands where its name does.
@@ -76,13 +76,13 @@ fn each(
     whole: Phrase<'_, '_>,
     objects: Vec<(ObjectName, Span)>,
     act: impl Fn(ObjectName) -> Act,
-) -> Option<Vec<Operation>> {
+) -> Vec<Operation> {
     let alone = objects.len() == 1;
     let operations = objects.into_iter().map(|(object, span)| Operation {
         act: act(object),
         span: if alone { whole.span() } else { span },
     });
-    Some(operations.collect())
+    operations.collect()
 }
 
 /// The names of a list of tables: `ONLY a *, b`, each with its place.

@@ -86,13 +86,14 @@ pub(super) fn of_table(phrase: &mut Phrase<'_, '_>, word: &str) -> Option<Object
 
 /// `CASCADE` at the end.
 pub(super) fn cascades(phrase: &Phrase<'_, '_>) -> bool {
-    phrase.ends_with("CASCADE")
+    // A table may be called so.
+    phrase.ends_with("CASCADE") && phrase.rest().len() > 1
 }
 
 /// The same phrase without `CASCADE` or `RESTRICT` at its end.
 pub(super) fn without_behavior<'p, 'a>(mut phrase: Phrase<'p, 'a>) -> Phrase<'p, 'a> {
-    if phrase.ends_with("CASCADE") || phrase.ends_with("RESTRICT") {
-        let count = phrase.rest().len().saturating_sub(1);
+    let count = phrase.rest().len().saturating_sub(1);
+    if count > 0 && (phrase.ends_with("CASCADE") || phrase.ends_with("RESTRICT")) {
         phrase.keep_first(count);
     }
     phrase

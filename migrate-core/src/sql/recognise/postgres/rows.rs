@@ -7,7 +7,7 @@ use crate::sql::recognise::query::{reads, row_source};
 use crate::sql::{Act, Change, CreateTable, Expression, ObjectName, Operation, Scope, Setting};
 
 /// `INSERT`, `UPDATE`, `DELETE`, `MERGE`, perhaps behind `WITH`, whose queries may change rows as well.
-pub(super) fn change(whole: Phrase<'_, '_>) -> Option<Vec<Operation>> {
+pub(super) fn change(whole: Phrase<'_, '_>) -> Vec<Operation> {
     let mut phrase = whole;
     let mut found = Vec::new();
     if phrase.take(&["WITH"]) {
@@ -29,7 +29,7 @@ pub(super) fn change(whole: Phrase<'_, '_>) -> Option<Vec<Operation>> {
         None if found.is_empty() => found = query(whole),
         None => {}
     }
-    Some(found)
+    found
 }
 
 /// `name [(columns)] AS [NOT MATERIALIZED] (query)`: the query.
@@ -92,6 +92,9 @@ fn insert(mut phrase: Phrase<'_, '_>) -> Option<Act> {
 
 fn update(mut phrase: Phrase<'_, '_>) -> Option<Change> {
     let target = table(&mut phrase)?;
+    if phrase.sees(&["FOR", "PORTION"]) {
+        phrase.take_until(&["SET"]);
+    }
     change::take_alias(&mut phrase, &["SET"]);
     if !phrase.take(&["SET"]) {
         return None;
@@ -138,17 +141,17 @@ pub(super) fn truncate(
     phrase.take(&["TABLE"]);
     let cascade = phrase.ends_with("CASCADE");
     let emptied = phrase.take_until(&["RESTART", "CONTINUE", "CASCADE", "RESTRICT"]);
-    each(whole, tables(emptied)?, |table| Act::Truncate {
+    Some(each(whole, tables(emptied)?, |table| Act::Truncate {
         table,
         cascade,
-    })
+    }))
 }
 
 /// `COPY … FROM` brings rows, `COPY … TO` reads them.
 pub(super) fn copy(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<Vec<Operation>> {
     phrase.take(&["BINARY"]);
     if phrase.sees_text("(") {
-        return one(whole, Act::Query);
+        return Some(one(whole, Act::Query));
     }
     let table = phrase.named()?;
     phrase.parenthesised();
@@ -157,7 +160,7 @@ pub(super) fn copy(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<
     } else {
         Act::Query
     };
-    one(whole, act)
+    Some(one(whole, act))
 }
 
 /// `SELECT` and what else is a query. `SELECT … INTO t` makes a table; a call alone does what the function does.
@@ -217,8 +220,8 @@ fn set_config(mut phrase: Phrase<'_, '_>) -> Option<Act> {
     }))
 }
 
-/// Functions of the server that change no schema and no rows of tables.
-const KNOWN: [&str; 12] = [
+/// Functions of the server that change no schema and no rows of tables, and words that stand before parentheses.
+const KNOWN: [&str; 33] = [
     "now",
     "version",
     "setval",
@@ -231,6 +234,27 @@ const KNOWN: [&str; 12] = [
     "max",
     "min",
     "to_regclass",
+    "select",
+    "union",
+    "all",
+    "intersect",
+    "except",
+    "values",
+    "in",
+    "and",
+    "or",
+    "not",
+    "exists",
+    "any",
+    "as",
+    "on",
+    "using",
+    "over",
+    "filter",
+    "when",
+    "then",
+    "else",
+    "cast",
 ];
 
 /// A call of a function that is not the server's own, and nothing else: what it does is in its body.
@@ -239,9 +263,7 @@ fn call(phrase: Phrase<'_, '_>) -> Option<Act> {
         return None;
     }
     let called = Expression::new(phrase.text()).functions(phrase.dialect());
-    let unknown = |name: &String| {
-        !KNOWN.contains(&name.as_str()) && !name.starts_with("pg_") && name != "select"
-    };
+    let unknown = |name: &String| !KNOWN.contains(&name.as_str()) && !name.starts_with("pg_");
     called.iter().any(unknown).then(|| Act::Dynamic {
         what: "SELECT".to_owned(),
     })

@@ -51,7 +51,7 @@ pub(super) fn other(
         _ if HARMLESS.contains(&first) => Act::Query,
         _ => return None,
     };
-    one(whole, act)
+    Some(one(whole, act))
 }
 
 const fn nameless(kind: ObjectKind) -> Act {
@@ -72,7 +72,7 @@ fn transaction(keyword: &str) -> Act {
 
 fn set(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<Vec<Operation>> {
     if phrase.take(&["TRANSACTION"]) || phrase.take(&["SESSION", "CHARACTERISTICS"]) {
-        return one(whole, transaction("SET TRANSACTION"));
+        return Some(one(whole, transaction("SET TRANSACTION")));
     }
     let mut scope = Scope::Session;
     if phrase.take(&["LOCAL"]) {
@@ -85,7 +85,7 @@ fn set(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Option<Vec<Operatio
     }
     let name = setting_name(&mut phrase)?;
     let value = value(phrase);
-    one(whole, Act::Set(Setting { name, value, scope }))
+    Some(one(whole, Act::Set(Setting { name, value, scope })))
 }
 
 /// What follows `ALTER SYSTEM`.
@@ -99,7 +99,7 @@ pub(super) fn alter_system(
     let name = setting_name(&mut phrase)?;
     let value = value(phrase);
     let scope = Scope::Server;
-    one(whole, Act::Set(Setting { name, value, scope }))
+    Some(one(whole, Act::Set(Setting { name, value, scope })))
 }
 
 /// `name`, `extension.name`, `TIME ZONE`, `SESSION AUTHORIZATION`, in lower case.

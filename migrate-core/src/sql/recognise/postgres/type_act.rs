@@ -75,9 +75,9 @@ pub(super) fn alter_type(
             to: phrase.string()?,
         }
     } else {
-        return alter::other(whole, before, ObjectKind::Type);
+        return Some(alter::other(whole, before, ObjectKind::Type));
     };
-    one(whole, Act::Enum { name, act })
+    Some(one(whole, Act::Enum { name, act }))
 }
 
 /// What follows `ALTER DOMAIN`.
@@ -87,7 +87,7 @@ pub(super) fn alter_domain(
 ) -> Option<Vec<Operation>> {
     let name: ObjectName = phrase.named()?;
     let act = domain_act(phrase)?;
-    one(whole, Act::Domain { name, act })
+    Some(one(whole, Act::Domain { name, act }))
 }
 
 fn domain_act(mut phrase: Phrase<'_, '_>) -> Option<DomainAct> {

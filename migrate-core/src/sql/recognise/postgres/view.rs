@@ -65,12 +65,12 @@ pub(super) fn refresh(whole: Phrase<'_, '_>, mut phrase: Phrase<'_, '_>) -> Opti
     let concurrently = phrase.take(&["CONCURRENTLY"]);
     let view = phrase.named()?;
     let with_data = !phrase.take(&["WITH", "NO", "DATA"]);
-    one(
+    Some(one(
         whole,
         Act::RefreshView {
             view,
             concurrently,
             with_data,
         },
-    )
+    ))
 }

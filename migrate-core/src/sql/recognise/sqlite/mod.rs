@@ -1,11 +1,86 @@
-use crate::sql::{Act, Operation};
+//! SQLite.
+
+mod alter_table;
+mod create;
+mod create_table;
+mod rows;
+mod session;
+#[cfg(test)]
+mod tests;
+
+use super::phrase::Phrase;
+use crate::dialect::Dialect;
+use crate::sql::operation::{Act, ObjectKind, Operation};
+use crate::sql::reader::{Reader, parts};
 
 /// What one statement does.
 pub(super) fn operations(statement: &str) -> Vec<Operation> {
-    vec![Operation {
-        act: Act::Opaque {
-            words: statement.to_ascii_uppercase(),
+    let parts: Vec<_> = parts(Dialect::Sqlite, statement).collect();
+    let whole = Phrase::new(statement, Reader::new(Dialect::Sqlite, &parts));
+    if whole.is_at_end() {
+        return Vec::new();
+    }
+    match read(whole) {
+        Some(found) if !found.is_empty() => found,
+        _ => {
+            let words = whole.first_words(3);
+            vec![whole.operation(Act::Opaque { words })]
+        }
+    }
+}
+
+fn read(statement: Phrase<'_, '_>) -> Option<Vec<Operation>> {
+    let mut phrase = statement;
+    let first = phrase.next()?.text.to_ascii_uppercase();
+    let act = match first.as_str() {
+        "CREATE" => create::create(phrase)?,
+        "ALTER" => {
+            phrase.take(&["TABLE"]).then_some(())?;
+            return alter_table::alter_table(statement, phrase);
+        }
+        "DROP" => drop(phrase)?,
+        "INSERT" | "REPLACE" => rows::insert(phrase, first == "REPLACE")?,
+        "UPDATE" => rows::update(phrase)?,
+        "DELETE" => rows::delete(phrase)?,
+        "WITH" => rows::with(phrase)?,
+        _ => session::other(phrase, &first)?,
+    };
+    Some(vec![statement.operation(act)])
+}
+
+/// What follows `DROP`.
+fn drop(mut phrase: Phrase<'_, '_>) -> Option<Act> {
+    let kind = phrase.next()?;
+    let if_exists = phrase.take(&["IF", "EXISTS"]);
+    let name = phrase.named()?;
+    let cascade = false;
+    Some(match () {
+        () if kind.is("TABLE") => Act::DropTable {
+            temporary: name.schema.as_deref() == Some("temp"),
+            table: name,
+            if_exists,
+            cascade,
         },
-        span: 0..statement.len(),
-    }]
+        () if kind.is("INDEX") => Act::DropIndex {
+            index: name,
+            table: None,
+            concurrently: false,
+            if_exists,
+            cascade,
+        },
+        () if kind.is("VIEW") => Act::Drop {
+            kind: ObjectKind::View,
+            name: Some(name),
+            table: None,
+            if_exists,
+            cascade,
+        },
+        () if kind.is("TRIGGER") => Act::DropTrigger {
+            name,
+            table: None,
+            if_exists,
+            cascade,
+        },
+        () => return None,
+    })
 }

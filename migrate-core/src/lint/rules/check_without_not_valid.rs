@@ -1,0 +1,138 @@
+use crate::dialect::Engine;
+use crate::lint::words::table;
+use crate::lint::{Check, Edit, Finding, Fix, Level, Rule, Scene, Tier};
+use crate::sql::{Act, Constraint, ConstraintKind, Operation, TableAct};
+
+pub(super) const RULE: Rule = Rule {
+    id: "check-without-not-valid",
+    page: PAGE,
+    tier: Tier::Safety,
+    level: Level::Deny,
+    engines: &[Engine::Postgres],
+    check: Check::Operation(check),
+};
+
+const PAGE: &str = "\
+# check-without-not-valid
+
+## What
+
+A check is added to a table that is in use, and looked at for every row at once.
+
+## Why
+
+The whole table is read under an ACCESS EXCLUSIVE lock: all who use it wait. That holds for a check that is written with a new column, too. With `NOT VALID` the lock is held for a moment, and `VALIDATE CONSTRAINT` lets others go on.
+
+## Instead
+
+```sql
+ALTER TABLE users ADD CONSTRAINT users_age_check CHECK (age >= 0) NOT VALID;
+```
+and in a revision of its own:
+```sql
+ALTER TABLE users VALIDATE CONSTRAINT users_age_check;
+```
+";
+
+fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
+    let Act::Table { table: name, act } = &operation.act else {
+        return;
+    };
+    if !scene.matters(name) {
+        return;
+    }
+    let is_check = |one: &Constraint| {
+        one.validated
+            && matches!(
+                one.kind,
+                ConstraintKind::Check { .. } | ConstraintKind::NotNull { .. }
+            )
+    };
+    let message = format!(
+        "all of {} is read for the check while nobody can use it",
+        table(name)
+    );
+    match act {
+        TableAct::AddConstraint { constraint, .. } if is_check(constraint) => {
+            let own = constraint
+                .name
+                .as_ref()
+                .map_or_else(|| format!("{}_…_check", name.name), |own| scene.sql(own));
+            let finding = Finding::new(
+                scene.place(operation),
+                message,
+                format!(
+                    "add NOT VALID, and in a later revision: ALTER TABLE {} VALIDATE CONSTRAINT {own};",
+                    scene.sql_table(name)
+                ),
+            );
+            found.push(
+                finding
+                    .costing(scene.cost(operation))
+                    .fixed_by(not_valid(scene, operation)),
+            );
+        }
+        TableAct::AddColumn { column: added, .. }
+            if added
+                .constraints
+                .iter()
+                .any(|one| matches!(one.kind, ConstraintKind::Check { .. })) =>
+        {
+            let finding = Finding::new(
+                scene.place(operation),
+                message,
+                "add the column without it, the check as a constraint with NOT VALID, and validate that in a later revision",
+            );
+            found.push(finding.costing(scene.cost(operation)));
+        }
+        _ => {}
+    }
+}
+
+fn not_valid(scene: &Scene<'_>, operation: &Operation) -> Fix {
+    Fix {
+        title: "add NOT VALID; a later revision has to validate it".to_owned(),
+        edits: vec![Edit {
+            span: scene.end(operation),
+            text: " NOT VALID".to_owned(),
+        }],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::tests::finds;
+
+    #[test]
+    fn validated_at_once() {
+        assert!(finds(
+            "check-without-not-valid",
+            "postgres 15",
+            &["ALTER TABLE users ADD CHECK (n > 0)"]
+        ));
+        assert!(finds(
+            "check-without-not-valid",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "ALTER TABLE users ADD c int CHECK (c > 0)"
+            ]
+        ));
+    }
+
+    #[test]
+    fn not_with_not_valid() {
+        assert!(!finds(
+            "check-without-not-valid",
+            "postgres 15",
+            &["ALTER TABLE users ADD CHECK (n > 0) NOT VALID"]
+        ));
+        assert!(!finds(
+            "check-without-not-valid",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD CHECK (n > 0)"
+            ]
+        ));
+    }
+}

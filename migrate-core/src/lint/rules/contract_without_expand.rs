@@ -1,0 +1,78 @@
+use crate::dialect::Engine;
+use crate::lint::{Check, Finding, Level, Rule, Script, Tier};
+use crate::revision::Phase;
+
+pub(super) const RULE: Rule = Rule {
+    id: "contract-without-expand",
+    page: PAGE,
+    tier: Tier::Safety,
+    level: Level::Warn,
+    engines: &Engine::ALL,
+    check: Check::Script(check),
+};
+
+const PAGE: &str = "\
+# contract-without-expand
+
+## What
+
+A revision calls itself `phase contract`, and no revision before it is the `phase expand` that it belongs to.
+
+## Why
+
+A contract takes away what only old programs used. That is safe when something else took its place before, and a release has gone out that uses it.
+
+## Instead
+
+Write the expand first, and let the two name each other:
+
+```sql
+-- migrate: phase contract
+-- migrate: pairs 20261119093000
+ALTER TABLE users DROP COLUMN name;
+```
+";
+
+fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
+    let own = script.revision();
+    if !script.is_up || own.phase != Some(Phase::Contract) {
+        return;
+    }
+    let mut before = script.chain.revisions.iter().take(script.at);
+    if before.any(|one| one.revision.phase == Some(Phase::Expand)) {
+        return;
+    }
+    let Some(first) = script.statements.first() else {
+        return;
+    };
+    found.push(Finding::new(
+        first.span.clone(),
+        "this is the contract of a change that no revision before it expands",
+        "write the expand as a revision before it, or take `phase contract` away if nothing takes the place of what goes",
+    ));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::tests::finds;
+
+    #[test]
+    fn alone() {
+        assert!(finds(
+            "contract-without-expand",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "-- migrate: phase contract\nALTER TABLE users DROP name"
+            ]
+        ));
+        assert!(!finds(
+            "contract-without-expand",
+            "postgres 15",
+            &[
+                "-- migrate: phase expand\nCREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "-- migrate: phase contract\nALTER TABLE users DROP name"
+            ]
+        ));
+    }
+}

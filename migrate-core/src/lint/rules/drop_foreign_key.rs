@@ -1,0 +1,111 @@
+use crate::dialect::Engine;
+use crate::lint::words::table;
+use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
+use crate::sql::{Act, ConstraintKind, ObjectName, Operation, TableAct};
+
+pub(super) const RULE: Rule = Rule {
+    id: "drop-foreign-key",
+    page: PAGE,
+    tier: Tier::Safety,
+    level: Level::Warn,
+    engines: &Engine::ALL,
+    check: Check::Operation(check),
+};
+
+const PAGE: &str = "\
+# drop-foreign-key
+
+## What
+
+A foreign key of a table that is in use goes.
+
+## Why
+
+From then on rows can refer to what is not there, also those of running programs that rely on the database for it (`ON DELETE CASCADE`). It cannot be had back before such rows are mended.
+
+## Instead
+
+Drop it in a revision with `-- migrate: phase contract`, once the programs hold to it themselves or the column goes.
+";
+
+fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
+    let name = match &operation.act {
+        Act::Table {
+            table,
+            act: TableAct::DropConstraint {
+                name, foreign_key, ..
+            },
+        } if *foreign_key || is_one(scene, table, name) => table,
+        _ => return,
+    };
+    if !scene.may_break_programs() || !scene.is_in_use(name) || comes_again(scene, name) {
+        return;
+    }
+    found.push(
+        Finding::new(
+            scene.place(operation),
+            format!("rows of {} can refer to what is not there", table(name)),
+            "drop it in a later revision with `-- migrate: phase contract`, once nothing relies on it",
+        )
+        .costing(scene.cost(operation)),
+    );
+}
+
+/// Whether a constraint is one, by what is known of it, or by the name that the database gives to such.
+fn is_one(scene: &Scene<'_>, table: &ObjectName, constraint: &str) -> bool {
+    let known = scene.before.table(table);
+    match known.and_then(|known| known.constraint(constraint)) {
+        Some(known) => is_kind(&known.kind),
+        None => constraint.ends_with("_fkey"),
+    }
+}
+
+const fn is_kind(kind: &ConstraintKind) -> bool {
+    matches!(kind, ConstraintKind::ForeignKey { .. })
+}
+
+/// Whether the rest of the script adds one to the table.
+fn comes_again(scene: &Scene<'_>, name: &ObjectName) -> bool {
+    let key = scene.before.key(name);
+    scene.comes_later(|act| match act {
+        Act::Table {
+            table,
+            act: TableAct::AddConstraint { constraint, .. },
+        } => scene.before.key(table) == key && is_kind(&constraint.kind),
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::tests::finds;
+
+    #[test]
+    fn alone() {
+        assert!(finds(
+            "drop-foreign-key",
+            "postgres 15",
+            &[
+                "CREATE TABLE a (b int REFERENCES users)",
+                "ALTER TABLE a DROP CONSTRAINT a_b_fkey"
+            ]
+        ));
+        assert!(finds(
+            "drop-foreign-key",
+            "mysql 8.0",
+            &["ALTER TABLE a DROP FOREIGN KEY x"]
+        ));
+        assert!(!finds(
+            "drop-foreign-key",
+            "postgres 15",
+            &["ALTER TABLE a DROP CONSTRAINT a_b_check"]
+        ));
+        assert!(!finds(
+            "drop-foreign-key",
+            "postgres 15",
+            &[
+                "ALTER TABLE a DROP CONSTRAINT a_b_fkey, ADD FOREIGN KEY (b) REFERENCES users NOT VALID"
+            ]
+        ));
+    }
+}

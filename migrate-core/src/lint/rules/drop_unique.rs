@@ -1,0 +1,144 @@
+use crate::dialect::Engine;
+use crate::lint::words::table;
+use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
+use crate::sql::{Act, ConstraintKind, Flavour, ObjectName, Operation, TableAct};
+
+pub(super) const RULE: Rule = Rule {
+    id: "drop-unique",
+    page: PAGE,
+    tier: Tier::Safety,
+    level: Level::Warn,
+    engines: &Engine::ALL,
+    check: Check::Operation(check),
+};
+
+const PAGE: &str = "\
+# drop-unique
+
+## What
+
+Values of a table that is in use need not be unique any more.
+
+## Why
+
+Running programs rely on it: `ON CONFLICT (…)` fails without it, and rows that occur twice keep it from coming back.
+
+## Instead
+
+Drop it in a revision with `-- migrate: phase contract`, once nothing relies on it.
+";
+
+fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
+    let name = match &operation.act {
+        Act::Table {
+            table,
+            act: TableAct::DropConstraint { name, .. },
+        } if is_one(scene, table, name) => table,
+        Act::DropIndex { index, table, .. } => {
+            let Some(own) = unique_index(scene, index, table.as_ref()) else {
+                return;
+            };
+            own
+        }
+        Act::Table {
+            table,
+            act: TableAct::DropIndex { index, .. },
+        } if unique_index(scene, &ObjectName::new(index.as_str()), Some(table)).is_some() => table,
+        _ => return,
+    };
+    if !scene.may_break_programs() || !scene.is_in_use(name) || comes_again(scene, name) {
+        return;
+    }
+    found.push(
+        Finding::new(
+            scene.place(operation),
+            format!("values of {} can occur twice, and ON CONFLICT on them fails", table(name)),
+            "drop it in a later revision with `-- migrate: phase contract`, once nothing relies on it",
+        )
+        .costing(scene.cost(operation)),
+    );
+}
+
+/// The table of a unique index.
+fn unique_index<'a>(
+    scene: &'a Scene<'_>,
+    index: &ObjectName,
+    table: Option<&ObjectName>,
+) -> Option<&'a ObjectName> {
+    let tables = scene.before.tables.iter();
+    let mut tables =
+        tables.filter(|(name, _)| table.is_none_or(|table| scene.before.key(table) == **name));
+    tables.find_map(|(name, known)| {
+        let own = known.index(&index.name)?;
+        (own.definition.flavour == Flavour::Unique).then_some(name)
+    })
+}
+
+/// Whether a constraint is one, by what is known of it, or by the name that the database gives to such.
+fn is_one(scene: &Scene<'_>, table: &ObjectName, constraint: &str) -> bool {
+    let known = scene.before.table(table);
+    match known.and_then(|known| known.constraint(constraint)) {
+        Some(known) => is_kind(&known.kind),
+        None => constraint.ends_with("_key"),
+    }
+}
+
+const fn is_kind(kind: &ConstraintKind) -> bool {
+    matches!(kind, ConstraintKind::Unique { .. })
+}
+
+/// Whether the rest of the script adds one to the table.
+fn comes_again(scene: &Scene<'_>, name: &ObjectName) -> bool {
+    let key = scene.before.key(name);
+    scene.comes_later(|act| match act {
+        Act::Table {
+            table,
+            act: TableAct::AddConstraint { constraint, .. },
+        } => scene.before.key(table) == key && is_kind(&constraint.kind),
+        Act::CreateIndex(create) => {
+            create.flavour == Flavour::Unique && scene.before.key(&create.table) == key
+        }
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::tests::finds;
+
+    #[test]
+    fn alone() {
+        assert!(finds(
+            "drop-unique",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, n int, email text UNIQUE)",
+                "ALTER TABLE users DROP CONSTRAINT users_email_key"
+            ]
+        ));
+        assert!(finds(
+            "drop-unique",
+            "postgres 15",
+            &[
+                "CREATE TABLE a (b int); CREATE UNIQUE INDEX i ON a (b)",
+                "DROP INDEX i"
+            ]
+        ));
+        assert!(!finds(
+            "drop-unique",
+            "postgres 15",
+            &[
+                "CREATE TABLE a (b int); CREATE INDEX i ON a (b)",
+                "DROP INDEX i"
+            ]
+        ));
+        assert!(!finds(
+            "drop-unique",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, n int, email text UNIQUE)",
+                "ALTER TABLE users DROP CONSTRAINT users_pkey"
+            ]
+        ));
+    }
+}

@@ -1,0 +1,159 @@
+use crate::dialect::Engine;
+use crate::lint::words::table;
+use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
+use crate::sql::{Act, ConstraintKind, Flavour, IndexPart, ObjectName, Operation, TableAct};
+
+pub(super) const RULE: Rule = Rule {
+    id: "unique-on-existing-data",
+    page: PAGE,
+    tier: Tier::Safety,
+    level: Level::Warn,
+    engines: &Engine::ALL,
+    check: Check::Operation(check),
+};
+
+const PAGE: &str = "\
+# unique-on-existing-data
+
+## What
+
+A unique index or constraint is put on columns that hold rows already.
+
+## Why
+
+If values occur twice, the statement fails in the middle of a deployment. `CREATE INDEX CONCURRENTLY` leaves an invalid index behind then.
+
+## Instead
+
+Look first, and mend what is there twice:
+
+```sql
+SELECT email, count(*) FROM users GROUP BY email HAVING count(*) > 1;
+```
+";
+
+fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
+    let (name, parts) = match &operation.act {
+        Act::CreateIndex(create)
+            if create.flavour == Flavour::Unique && create.predicate.is_none() =>
+        {
+            (&create.table, &create.parts)
+        }
+        Act::Table {
+            table,
+            act: TableAct::AddConstraint { constraint, .. },
+        } => match &constraint.kind {
+            ConstraintKind::Unique {
+                columns,
+                using_index: None,
+                ..
+            } => (table, columns),
+            _ => return,
+        },
+        _ => return,
+    };
+    let columns: Option<Vec<&str>> = parts.iter().map(IndexPart::column).collect();
+    let Some(columns) = columns.filter(|columns| !columns.is_empty()) else {
+        return;
+    };
+    let any_old = columns.iter().any(|own| scene.was_there(name, own));
+    if !scene.script.is_up || !scene.is_in_use(name) || !any_old || is_unique(scene, name, &columns)
+    {
+        return;
+    }
+    let list: Vec<String> = columns.iter().map(|own| scene.sql(own)).collect();
+    let list = list.join(", ");
+    found.push(Finding::new(
+        scene.place(operation),
+        format!("it fails if values of {} occur twice", table(name)),
+        format!(
+            "look first: SELECT {list}, count(*) FROM {} GROUP BY {list} HAVING count(*) > 1;",
+            scene.sql_table(name)
+        ),
+    ));
+}
+
+/// Whether some of the columns are unique already.
+fn is_unique(scene: &Scene<'_>, name: &ObjectName, columns: &[&str]) -> bool {
+    let Some(known) = scene.before.table(name) else {
+        return false;
+    };
+    let holds = |own: &[Option<&str>]| {
+        !own.is_empty()
+            && own
+                .iter()
+                .all(|own| own.is_some_and(|own| columns.contains(&own)))
+    };
+    let by_constraint = known.constraints.iter().any(|one| match &one.kind {
+        ConstraintKind::PrimaryKey { columns: own, .. } => {
+            holds(&own.iter().map(|own| Some(own.as_str())).collect::<Vec<_>>())
+        }
+        ConstraintKind::Unique { columns: own, .. } => {
+            holds(&own.iter().map(IndexPart::column).collect::<Vec<_>>())
+        }
+        _ => false,
+    });
+    by_constraint
+        || known.indexes.iter().any(|index| {
+            let own = &index.definition;
+            own.flavour == Flavour::Unique
+                && own.predicate.is_none()
+                && holds(&own.parts.iter().map(IndexPart::column).collect::<Vec<_>>())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lint::rules::tests::finds;
+
+    #[test]
+    fn of_a_table_in_use() {
+        assert!(finds(
+            "unique-on-existing-data",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, n int, email text UNIQUE)",
+                "ALTER TABLE users ADD CONSTRAINT u UNIQUE (name)"
+            ]
+        ));
+        assert!(finds(
+            "unique-on-existing-data",
+            "postgres 15",
+            &["off\nCREATE UNIQUE INDEX CONCURRENTLY i ON users (name)"]
+        ));
+        assert!(finds(
+            "unique-on-existing-data",
+            "mysql 8.0",
+            &["ALTER TABLE users ADD UNIQUE KEY u (name)"]
+        ));
+        assert!(!finds(
+            "unique-on-existing-data",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, n int, email text UNIQUE)",
+                "ALTER TABLE users ADD CONSTRAINT u UNIQUE (email, name)"
+            ]
+        ));
+        assert!(!finds(
+            "unique-on-existing-data",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, n int, email text UNIQUE)",
+                "ALTER TABLE users ADD CONSTRAINT u UNIQUE USING INDEX i"
+            ]
+        ));
+        assert!(!finds(
+            "unique-on-existing-data",
+            "postgres 15",
+            &["CREATE TABLE a (b int); CREATE UNIQUE INDEX i ON a (b)"]
+        ));
+        assert!(!finds(
+            "unique-on-existing-data",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, n int, email text UNIQUE)",
+                "ALTER TABLE users ADD x int; ALTER TABLE users ADD CONSTRAINT u UNIQUE (x)"
+            ]
+        ));
+    }
+}
