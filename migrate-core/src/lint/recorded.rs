@@ -45,9 +45,8 @@ impl Settings {
     /// The same for the lock. Counted tables are recorded as large or small: a count that grows is no reason to write the lock anew.
     #[must_use]
     pub fn record(&self) -> Lint {
-        let sized = |is_large: bool| {
-            let tables = self.sizes.iter();
-            let tables = tables.filter(|(_, size)| size.is_large() == is_large);
+        let sized = |is_so: fn(Size) -> bool| {
+            let tables = self.sizes.iter().filter(|(_, size)| is_so(**size));
             tables.map(|(table, _)| table.clone()).collect()
         };
         let levels = self.levels.iter();
@@ -57,8 +56,8 @@ impl Settings {
                 .map(|(rule, level)| (rule.clone(), level.name().to_owned()))
                 .collect(),
             style: self.style.map(|level| level.name().to_owned()),
-            large: sized(true),
-            small: sized(false),
+            large: sized(Size::is_large),
+            small: sized(Size::is_small),
             timezone: self.timezone.clone(),
             without_timeouts: !self.timeouts_are_set,
         }
