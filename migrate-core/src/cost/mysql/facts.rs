@@ -31,7 +31,7 @@ impl<'a> Facts<'a> {
         self.table?.options.get(name).map(String::as_str)
     }
 
-    /// Whether another engine than InnoDB keeps it: such a table is copied for nearly everything.
+    /// Whether another engine than `InnoDB` keeps it: such a table is copied for nearly everything.
     pub(super) fn is_other_engine(&self) -> bool {
         self.option("ENGINE")
             .is_some_and(|engine| !engine.eq_ignore_ascii_case("innodb"))
