@@ -14,8 +14,8 @@ use migrate_runtime::{Chain, Database, Error, block_on};
 
 use crate::application;
 use crate::commands::{
-    check, completions, diff, edit, explain, import, init, man, new, rebase, release, schema, seal,
-    squash, unseal, verify,
+    calibrate, check, completions, diff, edit, explain, import, init, man, new, plan, rebase,
+    release, schema, seal, squash, stats, trace, unseal, verify,
 };
 use crate::configuration::ProjectArgs;
 use crate::context::{Context, DatabaseArgs};
@@ -65,6 +65,8 @@ enum Command {
     Check(check::CheckArgs),
     Verify(VerifyArgs),
     Schema(schema::SchemaArgs),
+    Plan(plan::PlanArgs),
+    Trace(trace::TraceArgs),
     #[command(visible_alias = "up")]
     Upgrade(UpgradeArgs),
     #[command(visible_alias = "down")]
@@ -86,6 +88,8 @@ enum Command {
     EnsureVersion(EnsureVersionArgs),
     PrintSetupSql(PrintSetupSqlArgs),
     ForceUnlock(ForceUnlockArgs),
+    Stats(stats::StatsArgs),
+    Calibrate(calibrate::CalibrateArgs),
     Explain(explain::ExplainArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
@@ -131,10 +135,14 @@ impl Cli {
             Command::Release(args) => release::run(args, &context()?)?,
             Command::Rebase(args) => rebase::run(args, &context()?)?,
             Command::Squash(args) => squash::run(args, &context()?)?,
+            Command::Plan(args) => plan::run(args, &context()?)?,
+            Command::Trace(args) => trace::run(args, &context()?)?,
+            Command::Stats(args) => stats::run(args, &context()?)?,
+            Command::Calibrate(args) => calibrate::run(args, &context()?)?,
             Command::Heads(args) => args
                 .clone()
                 .run(&context()?.reading()?.revisions, &printer)?,
-            Command::Explain(args) => explain::run(args, printer)?,
+            Command::Explain(args) => explain::run(args, &self.project, &self.database, printer)?,
             Command::Completions(args) => completions::run(args, printer),
             Command::Man(args) => man::run(args, printer)?,
             _ => {

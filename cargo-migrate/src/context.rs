@@ -202,6 +202,16 @@ impl Context {
         Ok(Some(database))
     }
 
+    /// The database, for a command that cannot do without.
+    pub(crate) fn needed_database(&self) -> Result<Database, Failure> {
+        self.database()?.ok_or_else(|| {
+            let found = Diagnostic::error(Code::DatabaseUrl, "no database is named");
+            Failure::from(found.help(
+                "give `--url postgres://…`, set DATABASE_URL, or write `url` into the configuration",
+            ))
+        })
+    }
+
     /// What the lock has to say of the chain as a whole: the configuration, and where it says nothing the lock as it is.
     pub(crate) fn settings(&self, lock: Option<&Lock>) -> Settings {
         let mut settings = lock.map(|lock| lock.settings.clone()).unwrap_or_default();

@@ -19,6 +19,7 @@ mod import;
 mod naming;
 mod password;
 mod path;
+mod table_stats;
 mod template;
 mod workspace;
 

@@ -131,6 +131,10 @@ pub mod generate;
 mod rows;
 #[cfg(feature = "proof")]
 pub mod verify;
+#[cfg(feature = "plan")]
+pub mod plan;
+#[cfg(feature = "plan")]
+pub mod trace;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(feature = "cli")]

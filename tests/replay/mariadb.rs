@@ -28,7 +28,7 @@ fn hold(scripts: &[&str]) {
         told.execute(&statement);
     }
     let real = read(&real);
-    assert_same(&real, &read(&told), Depth::Whole);
+    assert_same(&real, &read(&told), &state, Depth::Whole);
     assert_views(&real, &state);
 }
 
@@ -64,7 +64,7 @@ fn names_follow() {
 #[test]
 fn columns_change() {
     hold(&[
-        "CREATE TABLE t (a int NOT NULL, b varchar(20) DEFAULT 'x', c int, d int, PRIMARY KEY (a), KEY bc (b, c), UNIQUE cd (c, d), KEY (c))",
+        "CREATE TABLE t (a int NOT NULL, b varchar(20) DEFAULT 'x', c int, d int, PRIMARY KEY (a), KEY bc (b, c), KEY cd (c, d), KEY (c))",
         "ALTER TABLE t MODIFY a bigint, MODIFY b varchar(40) NOT NULL FIRST, ALTER COLUMN c SET DEFAULT 4",
         "ALTER TABLE t DROP COLUMN c; ALTER TABLE t ADD e enum('a', 'b') NOT NULL DEFAULT 'a', ADD f int GENERATED ALWAYS AS (d + 1) STORED",
         "ALTER TABLE t ALTER e DROP DEFAULT; ALTER TABLE t MODIFY d int AFTER b",

@@ -28,7 +28,7 @@ fn hold(depth: Depth, scripts: &[&str]) {
         told.execute(&statement);
     }
     let real = read(&real);
-    assert_same(&real, &read(&told), depth);
+    assert_same(&real, &read(&told), &state, depth);
     assert_views(&real, &state);
 }
 

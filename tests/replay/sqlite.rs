@@ -31,7 +31,7 @@ fn hold(depth: Depth, scripts: &[&str]) {
         .collect();
     let real = made(&joined.concat());
     let told = made(&format!("{};", written(&state).join(";\n")));
-    assert_same(&real, &told, depth);
+    assert_same(&real, &told, &state, depth);
     assert_views(&real, &state);
 }
 

@@ -48,22 +48,23 @@ pub(crate) fn written(state: &State) -> Vec<String> {
         all.push(text);
     }
     let mut keys = Vec::new();
-    for (name, table) in &state.tables {
+    // What is known in part cannot be written.
+    let whole = || state.tables.iter().filter(|(_, table)| is_whole(table));
+    for (name, table) in whole() {
         let (text, later) = writer.table(name, table);
         all.push(text);
         keys.extend(later);
     }
-    for (name, table) in &state.tables {
-        all.extend(
-            table
-                .indexes
-                .iter()
-                .filter(|index| !index.implied)
-                .map(|index| writer.index(name, index)),
-        );
+    for (name, table) in whole() {
+        all.extend(table.indexes.iter().map(|index| writer.index(name, index)));
     }
     all.extend(keys);
     all
+}
+
+/// Whether all that the catalog says of a table is its own.
+pub(crate) fn is_whole(table: &Table) -> bool {
+    table.complete && table.partition_of.is_none() && table.inherits.is_empty()
 }
 
 struct Writer {
@@ -104,6 +105,9 @@ impl Writer {
                 let order = if *descending { " DESC" } else { "" };
                 format!("{}{prefix}{order}", self.name(name))
             }
+            IndexPart::Expression(expression) if self.dialect == Dialect::Sqlite => {
+                expression.text.clone()
+            }
             IndexPart::Expression(expression) => format!("({})", expression.text),
         };
         parts.iter().map(part).collect::<Vec<_>>().join(", ")
@@ -114,7 +118,7 @@ impl Writer {
         let mut lines: Vec<String> = table
             .columns
             .iter()
-            .map(|column| self.column(column))
+            .map(|column| self.column(table, column))
             .collect();
         let mut later = Vec::new();
         for constraint in &table.constraints {
@@ -123,7 +127,7 @@ impl Writer {
             let waits = (is_key || !constraint.validated) && self.dialect != Dialect::Sqlite;
             if waits {
                 later.push(format!("ALTER TABLE {} ADD {text}", self.object(name)));
-            } else if !self.is_with_column(table, constraint) {
+            } else if self.own_column(constraint).is_none() {
                 lines.push(text);
             }
         }
@@ -142,14 +146,27 @@ impl Writer {
         )
     }
 
-    /// SQLite's `AUTOINCREMENT` stands behind a primary key that is written with the column.
-    fn is_with_column(&self, table: &Table, constraint: &Constraint) -> bool {
-        matches!(&constraint.kind, ConstraintKind::PrimaryKey { columns, .. } if self.dialect == Dialect::Sqlite && columns.iter().all(|name| {
-            table.column(name).is_some_and(|column| column.generated == Some(Generated::AutoIncrement))
-        }))
+    /// The column that a constraint is written with: SQLite tells the two places apart. Elsewhere all stand behind the columns.
+    fn own_column<'c>(&self, constraint: &'c Constraint) -> Option<&'c str> {
+        if self.dialect != Dialect::Sqlite {
+            return None;
+        }
+        match &constraint.kind {
+            ConstraintKind::PrimaryKey { columns, .. }
+            | ConstraintKind::ForeignKey { columns, .. } => match columns.as_slice() {
+                [only] => Some(only),
+                _ => None,
+            },
+            ConstraintKind::Unique { columns, .. } => match columns.as_slice() {
+                [only] => only.column(),
+                _ => None,
+            },
+            ConstraintKind::Check { column, .. } => column.as_deref(),
+            _ => None,
+        }
     }
 
-    fn column(&self, column: &Column) -> String {
+    fn column(&self, table: &Table, column: &Column) -> String {
         let mut text = format!("{} {}", self.name(&column.name), column.data_type.text);
         match (&column.generated, self.dialect) {
             (Some(Generated::Stored(expression)), _) => {
@@ -168,11 +185,8 @@ impl Writer {
                 let when = if *always { "ALWAYS" } else { "BY DEFAULT" };
                 text.push_str(&format!(" GENERATED {when} AS IDENTITY"));
             }
-            (Some(Generated::AutoIncrement), Dialect::Sqlite) => {
-                text.push_str(" PRIMARY KEY AUTOINCREMENT")
-            }
-            (Some(Generated::AutoIncrement), _) => text.push_str(" AUTO_INCREMENT"),
-            (Some(Generated::Serial) | None, _) => {}
+            (Some(Generated::AutoIncrement), Dialect::Mysql) => text.push_str(" AUTO_INCREMENT"),
+            (Some(_) | None, _) => {}
         }
         if column.not_null {
             text.push_str(" NOT NULL");
@@ -183,7 +197,32 @@ impl Writer {
                 Dialect::Mysql => format!(" DEFAULT {}", default.text),
             });
         }
+        let own = table
+            .constraints
+            .iter()
+            .filter(|one| self.own_column(one) == Some(&column.name));
+        for one in own {
+            text.push_str(&format!(" {}", self.with_column(column, one)));
+        }
         text
+    }
+
+    /// A constraint as it stands behind its column.
+    fn with_column(&self, column: &Column, constraint: &Constraint) -> String {
+        let text = self.constraint(constraint);
+        let list = format!(" ({})", self.name(&column.name));
+        match &constraint.kind {
+            ConstraintKind::PrimaryKey { .. } => {
+                let numbers = column.generated == Some(Generated::AutoIncrement);
+                let end = if numbers { " AUTOINCREMENT" } else { "" };
+                format!("{}{end}", text.replacen(&list, "", 1))
+            }
+            ConstraintKind::Unique { .. } => text.replacen(&list, "", 1),
+            ConstraintKind::ForeignKey { .. } => {
+                text.replacen(&format!("FOREIGN KEY{list} "), "", 1)
+            }
+            _ => text,
+        }
     }
 
     fn constraint(&self, constraint: &Constraint) -> String {

@@ -5,21 +5,42 @@ use migrate_core::directive::nearest;
 use migrate_runtime::cli::{Exit, Printer};
 use serde_json::json;
 
+use super::explain_sql;
+use crate::configuration::ProjectArgs;
+use crate::context::{Context, DatabaseArgs};
 use crate::failure::Failure;
 
-/// Tell more about a code, the word in brackets after `error`
+/// Tell more about a code, the word in brackets after `error`; or what a statement locks, reads and writes anew
 #[derive(Debug, Clone, clap::Args)]
-#[command(after_help = "Examples:\n  cargo migrate explain fork\n  cargo migrate explain --list")]
+#[command(
+    after_help = "Examples:\n  cargo migrate explain fork\n  cargo migrate explain --list\n  cargo migrate explain --sql \"ALTER TABLE users ALTER COLUMN email TYPE text\"\n  cargo migrate explain --sql \"CREATE INDEX ON users (email)\" --server 'postgres 15'"
+)]
 pub(crate) struct ExplainArgs {
     /// The code
-    #[arg(required_unless_present = "list")]
+    #[arg(required_unless_present_any = ["list", "sql"])]
     code: Option<String>,
     /// List all codes
     #[arg(long)]
     list: bool,
+    /// What these statements do to those who use the database meanwhile, on each version of the server
+    #[arg(long, conflicts_with_all = ["code", "list"], value_name = "STATEMENT")]
+    sql: Option<String>,
+    /// With --sql: a server (`postgres 15`, `mariadb`); by default as configured, or as the URL says
+    #[arg(long, requires = "sql", value_name = "NAME")]
+    server: Option<String>,
 }
 
-pub(crate) fn run(args: &ExplainArgs, printer: Printer) -> Result<Exit, Failure> {
+pub(crate) fn run(
+    args: &ExplainArgs,
+    project: &ProjectArgs,
+    database: &DatabaseArgs,
+    printer: Printer,
+) -> Result<Exit, Failure> {
+    if let Some(sql) = &args.sql {
+        // It is of use without a project, too.
+        let context = Context::new(project, database, printer).ok();
+        return explain_sql::run(sql, args.server.as_deref(), context.as_ref(), printer);
+    }
     let name = args.code.as_deref().unwrap_or_default();
     if args.list {
         if printer.is_json() {

@@ -1,19 +1,23 @@
 //! One file for each command: its arguments, and one function that reads, calls the library, and reports.
 
 mod autogenerate;
+pub(crate) mod calibrate;
 pub(crate) mod check;
 pub(crate) mod completions;
+mod costs;
 pub(crate) mod diff;
 mod draft;
 mod drift;
 pub(crate) mod edit;
 pub(crate) mod explain;
+mod explain_sql;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod man;
 mod models;
 pub(crate) mod new;
 pub(crate) mod rebase;
+pub(crate) mod plan;
 mod proving;
 pub(crate) mod release;
 mod same_schema;
@@ -22,5 +26,7 @@ pub(crate) mod seal;
 mod shadows;
 mod snapshot;
 pub(crate) mod squash;
+pub(crate) mod stats;
+pub(crate) mod trace;
 pub(crate) mod unseal;
 pub(crate) mod verify;

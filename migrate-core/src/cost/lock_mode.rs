@@ -46,6 +46,28 @@ impl LockMode {
         self >= Self::Share
     }
 
+    /// Whether who wants the one waits for who holds the other.
+    ///
+    /// ```
+    /// use migrate_core::cost::LockMode;
+    ///
+    /// assert!(LockMode::Share.conflicts_with(LockMode::RowExclusive));
+    /// assert!(!LockMode::Share.conflicts_with(LockMode::Share));
+    /// assert!(LockMode::AccessShare.conflicts_with(LockMode::AccessExclusive));
+    /// ```
+    #[must_use]
+    pub fn conflicts_with(self, other: Self) -> bool {
+        let (weak, strong) = (self.min(other), self.max(other));
+        match weak {
+            Self::AccessShare => strong == Self::AccessExclusive,
+            Self::RowShare => strong >= Self::Exclusive,
+            Self::RowExclusive => strong >= Self::Share,
+            Self::ShareUpdateExclusive => true,
+            Self::Share => strong > Self::Share,
+            _ => true,
+        }
+    }
+
     /// PostgreSQL's words for it.
     #[must_use]
     pub const fn name(self) -> &'static str {

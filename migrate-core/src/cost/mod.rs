@@ -9,6 +9,7 @@ mod postgres;
 mod sqlite;
 
 pub use lock_mode::LockMode;
+pub use mysql::{Algorithm, Cause, OnlineLock, Way, way};
 
 use crate::dialect::{Engine, Server};
 use crate::replay::State;

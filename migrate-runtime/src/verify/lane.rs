@@ -20,7 +20,7 @@ use crate::tables::Tables;
 use crate::wire::Wire;
 
 /// Lanes run side by side, and make their databases one after the other.
-pub(super) type Shared<'s> = Mutex<&'s mut Shadows>;
+pub(crate) type Shared<'s> = Mutex<&'s mut Shadows>;
 
 /// A database, and a connection that looks at it.
 pub(super) struct Lane<'a, 's> {

@@ -23,7 +23,11 @@ use crate::database::Database;
 use crate::error::Error;
 use crate::shadow::{Places, Shadows};
 use lane::Lane;
+#[cfg(feature = "plan")]
+pub(crate) use lane::Shared;
 pub(crate) use moves::make_role;
+#[cfg(feature = "plan")]
+pub(crate) use moves::to;
 pub use proof::{Proof, Verified};
 
 /// Proves a chain on an engine, with options.

@@ -12,7 +12,7 @@ use crate::tables::Identifier;
 
 /// Brings a shadow database to a revision. On a private server, roles that a revision names are made when they are missed: on
 /// the real one somebody made them.
-pub(super) async fn to(
+pub(crate) async fn to(
     chain: &Chain,
     target: &str,
     direction: Direction,

@@ -14,6 +14,7 @@ mod ban_char;
 mod change_column_default;
 mod change_column_type_rewrite;
 mod check_without_not_valid;
+mod concurrently_in_transaction;
 mod contract_without_expand;
 mod create_enum;
 mod create_extension_privilege;
@@ -59,11 +60,31 @@ mod missing_lock_timeout;
 mod missing_statement_timeout;
 mod mixed_schema_and_data;
 mod multiple_nontransactional_statements;
+mod mysql_8029_instant_corruption;
+mod mysql_blocking_lock_clause;
+mod mysql_charset_convert;
+mod mysql_check_copy;
+mod mysql_copy_algorithm;
+mod mysql_drop_primary_key;
+mod mysql_enum_reorder;
+mod mysql_foreign_key_copy;
+mod mysql_implicit_commit;
+mod mysql_implicit_default;
+mod mysql_inline_references_ignored;
+mod mysql_instant_blocked;
+mod mysql_metadata_lock_timeout;
+mod mysql_missing_algorithm_clause;
+mod mysql_non_innodb;
+mod mysql_row_version_limit;
+mod mysql_sbr_auto_increment;
+mod mysql_varchar_length_boundary;
+mod mysql_way;
 mod naming_convention;
 mod narrow_type;
 mod not_null_on_existing_data;
 mod not_rerunnable;
 mod opaque_dynamic_sql;
+mod outside;
 mod overbroad_grant;
 mod pk_using_nullable_index;
 mod prefer_bigint;
@@ -83,7 +104,16 @@ mod require_qualified_names;
 mod reserved_identifier;
 mod restrictive_policy;
 mod set_not_null_scan;
+mod sqlite_add_column_restriction;
+mod sqlite_drop_column_referenced;
+mod sqlite_drop_table_orphans;
+mod sqlite_pragma_in_transaction;
+mod sqlite_rebuild;
+mod sqlite_rebuild_incomplete;
+mod sqlite_rebuild_order;
+mod sqlite_unsupported_alter;
 mod set_schema;
+mod statement_forbidden_in_transaction;
 mod statements_after_exclusive_lock;
 mod table_storage_rewrite;
 mod table_without_primary_key;
@@ -112,6 +142,8 @@ pub const RULES: &[Rule] = &[
     missing_statement_timeout::RULE,
     missing_idle_timeout::RULE,
     create_index_not_concurrent::RULE,
+    concurrently_in_transaction::RULE,
+    statement_forbidden_in_transaction::RULE,
     drop_index_not_concurrent::RULE,
     reindex_not_concurrent::RULE,
     set_not_null_scan::RULE,
@@ -146,6 +178,33 @@ pub const RULES: &[Rule] = &[
     explicit_lock_table::RULE,
     if_not_exists_hides_invalid_index::RULE,
     large_table_long_step::RULE,
+    // MySQL and MariaDB.
+    mysql_copy_algorithm::RULE,
+    mysql_8029_instant_corruption::RULE,
+    mysql_blocking_lock_clause::RULE,
+    mysql_missing_algorithm_clause::RULE,
+    mysql_metadata_lock_timeout::RULE,
+    mysql_implicit_commit::RULE,
+    mysql_foreign_key_copy::RULE,
+    mysql_check_copy::RULE,
+    mysql_drop_primary_key::RULE,
+    mysql_varchar_length_boundary::RULE,
+    mysql_enum_reorder::RULE,
+    mysql_charset_convert::RULE,
+    mysql_instant_blocked::RULE,
+    mysql_row_version_limit::RULE,
+    mysql_implicit_default::RULE,
+    mysql_inline_references_ignored::RULE,
+    mysql_non_innodb::RULE,
+    mysql_sbr_auto_increment::RULE,
+    // SQLite.
+    sqlite_unsupported_alter::RULE,
+    sqlite_add_column_restriction::RULE,
+    sqlite_drop_column_referenced::RULE,
+    sqlite_pragma_in_transaction::RULE,
+    sqlite_rebuild_order::RULE,
+    sqlite_rebuild_incomplete::RULE,
+    sqlite_drop_table_orphans::RULE,
     // Code that runs while the schema changes.
     drop_column::RULE,
     rename_column::RULE,
@@ -216,4 +275,4 @@ pub const RULES: &[Rule] = &[
 ];
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -17,8 +17,23 @@ pub(super) fn add(state: &mut State, name: &ObjectName, constraint: &Constraint,
         return;
     }
     let mut table = Table::clone(known);
+    let before = table.constraints.len();
     put(state, name, &mut table, constraint);
+    let own = table.constraints.get(before).cloned();
     state.tables.insert(name.clone(), Arc::new(table));
+    let Some(own) = own else { return };
+    let is_key = matches!(
+        own.kind,
+        ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } | ConstraintKind::Exclude
+    );
+    for partition in index::partitions(state, name) {
+        // A key of a partition has a name of its own.
+        let same = Constraint {
+            name: own.name.clone().filter(|_| !is_key),
+            ..own.clone()
+        };
+        add(state, &partition, &same, true);
+    }
 }
 
 /// Adds a constraint to a table, under the name that it has then.
@@ -35,10 +50,8 @@ pub(super) fn put(state: &State, name: &ObjectName, table: &mut Table, constrain
             reference.columns = other.map_or_else(Vec::new, |other| other.primary_key().to_vec());
         }
     }
-    if let ConstraintKind::NotNull { column } = &constraint.kind {
-        if constraint.validated {
-            not_null(table, std::slice::from_ref(column));
-        }
+    if let (ConstraintKind::NotNull { column }, true) = (&constraint.kind, constraint.validated) {
+        not_null(table, std::slice::from_ref(column));
     }
     take_index(table, &mut constraint);
     if state.dialect == Dialect::Mysql
@@ -49,9 +62,6 @@ pub(super) fn put(state: &State, name: &ObjectName, table: &mut Table, constrain
     if is_told_already(state.dialect, table, &constraint) {
         return;
     }
-    if constraint.name.is_none() {
-        constraint.name = naming::constraint(state, name, table, &constraint);
-    }
     if let ConstraintKind::PrimaryKey { columns, .. } = &constraint.kind {
         let strict =
             state.dialect != Dialect::Sqlite || table.options.contains_key("WITHOUT ROWID");
@@ -60,10 +70,8 @@ pub(super) fn put(state: &State, name: &ObjectName, table: &mut Table, constrain
         }
     }
     if state.dialect == Dialect::Mysql {
+        // What gives way makes its name free.
         match &constraint.kind {
-            ConstraintKind::ForeignKey { columns, .. } => {
-                index::imply(table, name, &constraint, &columns.clone());
-            }
             ConstraintKind::Unique { columns, .. } => index::supersede(table, &columns.clone()),
             ConstraintKind::PrimaryKey { columns, .. } => {
                 let parts: Vec<IndexPart> = columns.iter().map(|one| part(one)).collect();
@@ -71,6 +79,14 @@ pub(super) fn put(state: &State, name: &ObjectName, table: &mut Table, constrain
             }
             _ => {}
         }
+    }
+    if constraint.name.is_none() {
+        constraint.name = naming::constraint(state, name, table, &constraint);
+    }
+    if let (ConstraintKind::ForeignKey { columns, .. }, Dialect::Mysql) =
+        (&constraint.kind, state.dialect)
+    {
+        index::imply(table, name, &constraint, &columns.clone());
     }
     table.constraints.push(constraint);
 }
@@ -171,12 +187,12 @@ pub(super) fn drop(state: &mut State, name: &ObjectName, constraint: &str, forei
         );
         if !is_key {
             edit_each(state, of, |table| {
-                table.constraints.retain(|one| one.name != gone.name)
+                table.constraints.retain(|one| one.name != gone.name);
             });
             return;
         }
         edit_each(state, of, |table| {
-            table.constraints.retain(|one| one.kind != gone.kind)
+            table.constraints.retain(|one| one.kind != gone.kind);
         });
         let columns = key_columns(&gone);
         drop_references(state, |reference| {

@@ -22,17 +22,37 @@ pub(super) fn create(state: &mut State, create: &CreateIndex) {
     }
     let mut table = Table::clone(known);
     put(state, &name, &mut table, create);
-    state.tables.insert(name, Arc::new(table));
+    state.tables.insert(name.clone(), Arc::new(table));
+    if create.only {
+        return;
+    }
+    for partition in partitions(state, &name) {
+        let mut own = create.clone();
+        own.name = None;
+        own.table = partition;
+        self::create(state, &own);
+    }
+}
+
+/// The partitions of a table.
+pub(super) fn partitions(state: &State, name: &ObjectName) -> Vec<ObjectName> {
+    let is_part = |table: &Table| {
+        let parent = table.partition_of.as_ref().map(|(parent, _)| parent);
+        parent == Some(name)
+    };
+    let each = state.tables.iter().filter(|(_, table)| is_part(table));
+    each.map(|(partition, _)| partition.clone()).collect()
 }
 
 pub(super) fn put(state: &State, name: &ObjectName, table: &mut Table, create: &CreateIndex) {
+    // First what gives way, then the name: it may become free.
+    if state.dialect == Dialect::Mysql {
+        supersede(table, &create.parts);
+    }
     let own = match &create.name {
         Some(own) => own.name.clone(),
         None => naming::index(state, name, table, &create.parts, &create.include),
     };
-    if state.dialect == Dialect::Mysql {
-        supersede(table, &create.parts);
-    }
     let mut definition = create.clone();
     definition.table = name.clone();
     table.indexes.push(Index {

@@ -146,7 +146,7 @@ pub(super) fn change(table: &mut Table, act: &TableAct) {
             one.generated = Some(Generated::Identity { always: false });
         }),
         TableAct::DropGenerated { column, .. } => {
-            on_column(table, column, |one| one.generated = None)
+            on_column(table, column, |one| one.generated = None);
         }
         TableAct::SetExpression { column, expression } => on_column(table, column, |one| {
             one.generated = Some(match one.generated {
@@ -154,8 +154,16 @@ pub(super) fn change(table: &mut Table, act: &TableAct) {
                 _ => Generated::Stored(expression.clone()),
             });
         }),
-        TableAct::ConvertCharset { charset } => {
+        TableAct::ConvertCharset { charset, collation } => {
             table.options.insert("CHARSET".to_owned(), charset.clone());
+            match collation {
+                Some(name) => table.options.insert("COLLATE".to_owned(), name.clone()),
+                None => table.options.remove("COLLATE"),
+            };
+            for column in &mut table.columns {
+                column.data_type.charset = None;
+                column.data_type.collation = None;
+            }
         }
         TableAct::Engine(engine) => {
             table.options.insert("ENGINE".to_owned(), engine.clone());

@@ -53,7 +53,7 @@ fn put(name: &ObjectName, domain: &mut Domain, check: &Constraint) {
                 .any(|one| one.name.as_ref() == Some(candidate))
         };
         let plain = format!("{}_check", name.name);
-        let numbered = (1_usize..).map(|number| format!("{plain}{number}"));
+        let numbered = (1..=domain.checks.len()).map(|number| format!("{plain}{number}"));
         check.name = std::iter::once(plain.clone())
             .chain(numbered)
             .find(|one| !is_taken(one));
@@ -116,6 +116,13 @@ pub(super) fn follow(state: &mut State, from: &ObjectName, to: &ObjectName) {
         for column in of_it {
             column.data_type.schema.clone_from(&to.schema);
             column.data_type.name.clone_from(&to.name);
+            let qualified = to
+                .schema
+                .as_ref()
+                .map(|schema| format!("{schema}.{}", to.name));
+            let dimensions = "[]".repeat(column.data_type.dimensions);
+            let name = qualified.unwrap_or_else(|| to.name.clone());
+            column.data_type.text = format!("{name}{dimensions}");
         }
     });
 }

@@ -271,6 +271,8 @@ pub enum TableAct {
     ConvertCharset {
         /// The character set.
         charset: String,
+        /// The collation, if it is written.
+        collation: Option<String>,
     },
     /// `[DEFAULT] CHARACTER SET` and `COLLATE` of a table, for columns to come (MySQL).
     DefaultCharset,

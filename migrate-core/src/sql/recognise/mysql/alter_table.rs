@@ -78,7 +78,11 @@ fn action<'p, 'a>(item: Phrase<'p, 'a>, table: &ObjectName) -> Option<Acts<'p, '
         "CONVERT" => {
             phrase.take(&["TO"]).then_some(())?;
             let charset = option(&mut phrase)?.1;
-            TableAct::ConvertCharset { charset }
+            let collation = phrase.take(&["COLLATE"]).then(|| phrase.text_or_name());
+            TableAct::ConvertCharset {
+                charset,
+                collation: collation.flatten().map(|name| name.to_ascii_lowercase()),
+            }
         }
         "FORCE" => TableAct::Force,
         "ORDER" => {

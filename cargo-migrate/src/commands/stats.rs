@@ -1,0 +1,62 @@
+//! `stats`: how large the tables of a database are, into a file for rules and plans.
+
+use migrate_runtime::cli::{Exit, given_url};
+use migrate_runtime::plan::look;
+use migrate_runtime::{Database, block_on};
+use serde_json::json;
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::table_stats;
+
+/// Write how large the tables of a database are into table-stats.toml
+#[derive(Debug, Clone, clap::Args)]
+#[command(
+    after_help = "Examples:\n  cargo migrate stats -d production\n  cargo migrate stats --from postgres://reader@replica/app\n\nReads only, and counts nothing on a server: it asks for the estimates of the planner. Names and sizes of tables are written, nothing else; the file is meant to be committed."
+)]
+pub(crate) struct StatsArgs {
+    /// The database to ask, instead of the project's; `-` reads its URL from stdin
+    #[arg(long, value_name = "URL")]
+    from: Option<String>,
+}
+
+pub(crate) fn run(args: &StatsArgs, context: &Context) -> Result<Exit, Failure> {
+    let database = match given_url(args.from.as_deref(), None)? {
+        Some(url) => Database::try_from(url)?,
+        None => context.needed_database()?,
+    };
+    let live = block_on(look(&database))?;
+    let rates = table_stats::read(context)
+        .ok()
+        .flatten()
+        .and_then(|stats| stats.rates);
+    let mut stats = live.stats;
+    // What was measured elsewhere still holds as well as before.
+    stats.rates = rates;
+    // Its own tables are not the project's.
+    stats
+        .tables
+        .retain(|name, _| !name.starts_with("cargo_migrate.") && !name.starts_with("_migrate_"));
+    let file = table_stats::write(context, &stats)?;
+    if context.printer.is_json() {
+        let tables: serde_json::Map<_, _> = stats
+            .tables
+            .iter()
+            .map(|(name, of)| {
+                (
+                    name.clone(),
+                    json!({ "rows": of.rows, "bytes": of.bytes, "index_bytes": of.index_bytes }),
+                )
+            })
+            .collect();
+        context
+            .printer
+            .json(&json!({ "file": file, "server": stats.server, "tables": tables }));
+    } else {
+        context.printer.result(&format!(
+            "{file}: {} of {database}",
+            super::check::counted(stats.tables.len(), "table")
+        ));
+    }
+    Ok(Exit::Success)
+}

@@ -1,9 +1,0 @@
-use super::Cost;
-use crate::dialect::Server;
-use crate::replay::State;
-use crate::sql::Operation;
-
-pub(super) fn cost(operation: &Operation, before: &State, server: Server) -> Cost {
-    let _ = (operation, before, server);
-    Cost::default()
-}

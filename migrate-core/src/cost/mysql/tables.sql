@@ -1,0 +1,22 @@
+-- The tables that the statements of alter.tsv change.
+CREATE TABLE parent(id bigint primary key, x int) ENGINE=InnoDB;
+CREATE TABLE t(id bigint primary key auto_increment, a int, b text, c varchar(50), d datetime, e decimal(10,2), f int not null default 1, pid bigint, k char(5), en enum('a','b'), u int, c200 varchar(200), fi int, st set('a','b'), l varchar(50) character set latin1, bl blob, key t_f_idx(f), unique key t_u(u), key pidx(pid), constraint fk1 foreign key(pid) references parent(id), constraint ck1 check (a>0)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+INSERT INTO t(a,f) VALUES (1,2),(2,3);
+CREATE TABLE nopk(id bigint not null, x int) ENGINE=InnoDB;
+CREATE TABLE pk1(id bigint not null primary key, x int not null) ENGINE=InnoDB;
+CREATE TABLE ft(id bigint primary key, a int, b text, key ka(a), fulltext key fb(b)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+CREATE TABLE vc(id bigint primary key, a int, b int, v int as (a+1) virtual, c varchar(10)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+CREATE TABLE vi(id bigint primary key, a int, b int, v int as (a+1) virtual, key kv(v)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+CREATE TABLE sg(id bigint primary key, a int, b int, s int as (a+1) stored) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+CREATE TABLE comp(id bigint primary key, a int, b int, c varchar(10)) ENGINE=InnoDB ROW_FORMAT=COMPRESSED;
+CREATE TABLE comc(id bigint primary key, a int, b int, c varchar(50)) ENGINE=InnoDB ROW_FORMAT=COMPACT DEFAULT CHARSET=utf8mb4;
+CREATE TABLE redu(id bigint primary key, a int, b int, c varchar(50), n int not null) ENGINE=InnoDB ROW_FORMAT=REDUNDANT DEFAULT CHARSET=utf8mb4;
+CREATE TABLE pt(id int not null, x int, c varchar(10)) ENGINE=InnoDB PARTITION BY RANGE (id) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN (20));
+CREATE TABLE ms(id bigint primary key, a int, b int) ENGINE=MyISAM;
+CREATE TABLE l1(id bigint primary key, c varchar(100)) ENGINE=InnoDB DEFAULT CHARSET=latin1;
+CREATE TABLE cs(id bigint primary key, u3 varchar(20) character set utf8mb3, a varchar(20) character set ascii, ui varchar(20) character set utf8mb3, tx text character set utf8mb3, u60 varchar(70) character set utf8mb3, e3 enum('a') character set utf8mb3, ch char(10) character set utf8mb3, key(ui)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb3;
+CREATE TABLE un(id bigint primary key, e int) ENGINE=InnoDB;
+CREATE TABLE idx(id bigint primary key, c varchar(50), cb varchar(50) collate utf8mb4_bin, key kc(c)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+CREATE TABLE two(id bigint primary key, a int, b int, key kab(a,b)) ENGINE=InnoDB;
+CREATE TABLE sv(id bigint primary key, a int) ENGINE=InnoDB WITH SYSTEM VERSIONING;
+CREATE TABLE sp(id bigint primary key, g point not null, spatial key sg(g)) ENGINE=InnoDB;

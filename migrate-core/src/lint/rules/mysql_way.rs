@@ -1,0 +1,123 @@
+//! How MySQL and MariaDB carry out the statement of a scene, and what can be proposed instead.
+
+use crate::cost::{Algorithm, Cause, OnlineLock, Way, way};
+use crate::dialect::Engine;
+use crate::lint::Scene;
+use crate::sql::{Act, ConstraintKind, Operation, Span, TableAct};
+
+/// The way of the whole statement, where others may be using its table and that is not said to be small.
+pub(super) fn of_statement(scene: &Scene<'_>) -> Option<Way> {
+    let all = counted(scene, &scene.statement.operations);
+    let way = way(&all, scene.before, scene.script.server)?;
+    scene.matters(&way.table).then_some(way)
+}
+
+/// The way of one operation, as if it were a statement of its own.
+pub(super) fn of_operation(scene: &Scene<'_>, operation: &Operation) -> Option<Way> {
+    let one = counted(scene, std::slice::from_ref(operation));
+    let way = way(&one, scene.before, scene.script.server)?;
+    scene.matters(&way.table).then_some(way)
+}
+
+/// Whether rows are copied, or would be if the server took it, while nobody may write.
+pub(super) fn blocks_by_copy(way: &Way) -> bool {
+    way.algorithm == Algorithm::Copy && way.lock > OnlineLock::None
+}
+
+/// Whether the operation is why the statement copies, as the rules about one cause tell it.
+pub(super) fn copies_because(scene: &Scene<'_>, operation: &Operation, cause: Cause) -> bool {
+    let way = of_operation(scene, operation);
+    way.is_some_and(|way| blocks_by_copy(&way) && way.causes.contains(&cause))
+}
+
+/// What the session decides is left out: foreign keys that are not checked cost nothing.
+fn counted(scene: &Scene<'_>, operations: &[Operation]) -> Vec<Operation> {
+    let unchecked = foreign_keys_are_unchecked(scene);
+    let is_free = |operation: &&Operation| match &operation.act {
+        Act::Table {
+            act: TableAct::AddConstraint { constraint, .. },
+            ..
+        } => unchecked && matches!(constraint.kind, ConstraintKind::ForeignKey { .. }),
+        _ => false,
+    };
+    let kept = operations.iter().filter(|operation| !is_free(operation));
+    kept.cloned().collect()
+}
+
+/// Whether `foreign_key_checks` was switched off before the statement.
+pub(super) fn foreign_keys_are_unchecked(scene: &Scene<'_>) -> bool {
+    let before = scene.script.statements.iter().take(scene.nth);
+    let mut off = false;
+    for operation in before.flat_map(|statement| &statement.operations) {
+        if let Act::Set(setting) = &operation.act
+            && setting.name == "foreign_key_checks"
+        {
+            let value = setting.value.as_deref().unwrap_or("1");
+            off = value == "0" || value.eq_ignore_ascii_case("off");
+        }
+    }
+    off
+}
+
+/// Whether it is the first operation of its statement: rules about whole statements look there.
+pub(super) fn is_first(scene: &Scene<'_>, operation: &Operation) -> bool {
+    scene.statement.operations.first() == Some(operation)
+}
+
+/// The clauses that make the server refuse instead of doing more than this.
+pub(super) fn pins(scene: &Scene<'_>, way: &Way) -> String {
+    let algorithm = match (way.algorithm, scene.script.server.engine) {
+        (Algorithm::NoCopy, Engine::Mysql) => Algorithm::Inplace,
+        (algorithm, _) => algorithm,
+    };
+    // With INSTANT there is nothing to lock.
+    match algorithm {
+        Algorithm::Instant => "ALGORITHM=INSTANT".to_owned(),
+        algorithm => format!("ALGORITHM={algorithm}, LOCK={}", way.lock),
+    }
+}
+
+/// Where clauses can be added, and what has to stand before them; `None` where the statement takes none.
+pub(super) fn place_of_clauses(scene: &Scene<'_>) -> Option<(Span, &'static str)> {
+    let operations = &scene.statement.operations;
+    let first = operations.first()?;
+    let separator = match &first.act {
+        Act::CreateIndex(_) => " ",
+        Act::Table {
+            act: TableAct::Partitioning(_) | TableAct::OrderBy,
+            ..
+        } => return None,
+        Act::Table { .. } if starts_with_alter(scene.statement.text) => ", ",
+        _ => return None,
+    };
+    let end = operations.iter().map(|one| one.span.end).max()?;
+    let at = scene.statement.span.start + end;
+    Some((at..at, separator))
+}
+
+fn starts_with_alter(text: &str) -> bool {
+    let word = text.trim_start().get(..5);
+    word.is_some_and(|word| word.eq_ignore_ascii_case("alter"))
+}
+
+/// The command lines of the tools that copy a table while it is written to.
+pub(super) fn tools(scene: &Scene<'_>, way: &Way) -> String {
+    let actions: Vec<&str> = scene
+        .statement
+        .operations
+        .iter()
+        .filter(|operation| match &operation.act {
+            Act::Table { act, .. } => {
+                !matches!(act, TableAct::Algorithm(_) | TableAct::LockClause(_))
+            }
+            _ => false,
+        })
+        .map(|operation| scene.text(operation))
+        .collect();
+    let table = &way.table.name;
+    let database = way.table.schema.as_deref().unwrap_or("<database>");
+    let alter = actions.join(", ").replace('"', "\\\"");
+    format!(
+        "gh-ost --database={database} --table={table} --alter=\"{alter}\" --execute, or pt-online-schema-change --alter \"{alter}\" D={database},t={table} --execute"
+    )
+}
