@@ -81,6 +81,17 @@ const UNIQUE: Called = Called {
     ends: &["_key", "_uq", "_uk", "_uniq", "_unique"],
 };
 
+/// What keeps values unique: a primary key does, too.
+const KEY: Called = Called {
+    is_one: |kind| {
+        matches!(
+            kind,
+            ConstraintKind::Unique { .. } | ConstraintKind::PrimaryKey { .. }
+        )
+    },
+    ..UNIQUE
+};
+
 /// Whether the rest of the script makes values of the table unique again.
 fn comes_again(scene: &Scene<'_>, name: &ObjectName) -> bool {
     let key = scene.before.key(name);
@@ -90,7 +101,7 @@ fn comes_again(scene: &Scene<'_>, name: &ObjectName) -> bool {
         }
         _ => false,
     };
-    UNIQUE.is_added_later(scene, name) || scene.comes_later(is_index)
+    KEY.is_added_later(scene, name) || scene.comes_later(is_index)
 }
 
 #[cfg(test)]
@@ -135,6 +146,11 @@ mod tests {
             "drop-unique",
             "postgres 15",
             &["ALTER TABLE users DROP CONSTRAINT users_email_unique"]
+        ));
+        assert!(!finds(
+            "drop-unique",
+            "postgres 15",
+            &["ALTER TABLE users DROP CONSTRAINT users_a_b_key, ADD PRIMARY KEY (a, b)"]
         ));
     }
 }
