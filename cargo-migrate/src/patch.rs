@@ -18,7 +18,7 @@ pub(crate) fn apply(text: &str, edits: &[Edit]) -> String {
 
 /// The lines that change, old ones with `-` and new ones with `+`, each place with its line number.
 pub(crate) fn patch(path: &str, text: &str, edits: &[Edit]) -> String {
-    let mut patch = format!("--- {path}\n+++ {path}\n");
+    let mut shown = format!("--- {path}\n+++ {path}\n");
     let mut shift = 0_isize;
     let mut rest = edits;
     while let Some((first, _)) = rest.split_first() {
@@ -41,13 +41,13 @@ pub(crate) fn patch(path: &str, text: &str, edits: &[Edit]) -> String {
             .count();
         let (removed, added) = (old.lines().count(), new.lines().count());
         let new_line = line.saturating_add_signed(shift);
-        patch += &format!("@@ -{line},{removed} +{new_line},{added} @@\n");
+        shown += &format!("@@ -{line},{removed} +{new_line},{added} @@\n");
         for (sign, text) in [('-', old), ('+', &*new)] {
-            patch.extend(text.lines().map(|line| format!("{sign}{line}\n")));
+            shown.extend(text.lines().map(|line| format!("{sign}{line}\n")));
         }
         shift += added.cast_signed() - removed.cast_signed();
     }
-    patch
+    shown
 }
 
 /// The whole lines that a stretch touches.

@@ -39,7 +39,11 @@ mod tests {
 
     #[test]
     fn all_that_stands_in_the_table_is_there() {
-        for (rule, _) in RECIPES {
+        for (rule, recipe) in RECIPES {
+            assert!(
+                migrate_core::recipe::find(recipe).is_ok(),
+                "no recipe {recipe}"
+            );
             assert!(
                 RULES.iter().any(|known| known.id == *rule),
                 "no rule {rule}"

@@ -63,9 +63,7 @@ impl Report<'_> {
 }
 
 /// The forms that every command knows, or all of them, as clap reads them.
-pub(crate) fn forms(
-    of_findings: bool,
-) -> impl TypedValueParser<Value = &'static Form> + Clone + Send + Sync + 'static {
+pub(crate) fn forms(of_findings: bool) -> impl TypedValueParser<Value = &'static Form> + use<> {
     let forms = FORMS
         .iter()
         .filter(move |form| of_findings || form.is_common);

@@ -19,13 +19,13 @@ impl Settings {
     pub fn recorded(lint: &Lint) -> Self {
         let servers = lint.servers.iter().filter_map(|text| Server::parse(text));
         let levels = lint.rules.iter();
-        let sized = |tables: &[String], size: Size| {
+        let said = |tables: &[String], size: Size| {
             let tables = tables.iter().cloned();
             tables.map(|table| (table, size)).collect::<Vec<_>>()
         };
         let sizes = [
-            sized(&lint.small, Size::Small),
-            sized(&lint.large, Size::Large),
+            said(&lint.small, Size::Small),
+            said(&lint.large, Size::Large),
         ];
         Self {
             servers: servers
@@ -38,7 +38,6 @@ impl Settings {
             sizes: sizes.into_iter().flatten().collect(),
             timezone: lint.timezone.clone(),
             timeouts_are_set: !lint.without_timeouts,
-            ..Self::default()
         }
     }
 
