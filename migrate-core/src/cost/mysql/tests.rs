@@ -124,3 +124,11 @@ fn what_is_not_known_is_assumed_to_be_worse() {
     assert!(told("mysql 8.4", "ALTER TABLE unknown MODIFY a bigint").assumed);
     assert!(!told("mysql 8.4", "ALTER TABLE t MODIFY a bigint").assumed);
 }
+
+#[test]
+fn tables_that_get_other_names_are_all_told() {
+    let server = Server::parse("mysql 8.4").unwrap();
+    let found = operations(Dialect::Mysql, "RENAME TABLE t TO a, parent TO b");
+    let cost = crate::cost::statement_cost(&found, &tables(server), server, None);
+    assert_eq!(cost.locks.len(), 2);
+}

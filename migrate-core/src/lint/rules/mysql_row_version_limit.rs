@@ -61,7 +61,8 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         scene.sql_table(&way.table)
     );
     found.push(
-        Finding::new(scene.statement.span.clone(), message, instead).costing(scene.cost(operation)),
+        Finding::new(scene.statement.span.clone(), message, instead)
+            .costing(scene.cost_of_statement()),
     );
 }
 
