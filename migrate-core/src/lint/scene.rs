@@ -5,7 +5,7 @@ use crate::cost::{self, Cost};
 use crate::dialect::{Dialect, Server};
 use crate::replay::{self, Birth, State};
 use crate::revision::{Revision, State as RevisionState};
-use crate::sql::{ObjectName, Operation, Span};
+use crate::sql::{Act, ObjectName, Operation, Span};
 
 /// A chain with its statements read, for one dialect.
 #[derive(Debug)]
@@ -150,6 +150,34 @@ impl Scene<'_> {
         cost::cost(operation, self.before, self.script.server, timezone)
     }
 
+    /// The first statement of the transaction that this one runs in; `None` when it runs in none of its own script's or the runner's.
+    ///
+    /// A `BEGIN` and a `COMMIT` of the script count: it is an error of the chain to write them, and yet the rest is told as it would be.
+    #[must_use]
+    pub fn transaction_since(&self) -> Option<usize> {
+        let first = self.script.transaction.then_some(0);
+        let before = self.script.statements.iter().take(self.nth).enumerate();
+        before.fold(first, |since, (at, statement)| {
+            let control = statement.operations.iter().find_map(|one| match &one.act {
+                Act::Transaction { keyword } => Some(keyword.as_str()),
+                _ => None,
+            });
+            match control {
+                Some(keyword) if opens(keyword) => since.or(Some(at)),
+                Some(keyword) if closes(keyword) => None,
+                _ => since,
+            }
+        })
+    }
+
+    /// What all operations of the statement cost together.
+    #[must_use]
+    pub fn cost_of_statement(&self) -> Cost {
+        let timezone = self.script.settings.timezone.as_deref();
+        let operations = &self.statement.operations;
+        cost::statement_cost(operations, self.before, self.script.server, timezone)
+    }
+
     /// How the statement is written.
     #[must_use]
     pub fn dialect(&self) -> Dialect {
@@ -180,6 +208,16 @@ impl Scene<'_> {
     pub fn is_in_use(&self, table: &ObjectName) -> bool {
         !self.script.is_new(table, self.before)
     }
+}
+
+fn opens(keyword: &str) -> bool {
+    keyword.starts_with("BEGIN") || keyword.starts_with("START")
+}
+
+fn closes(keyword: &str) -> bool {
+    // `ROLLBACK TO` goes back to a savepoint.
+    let closing = ["COMMIT", "END", "ROLLBACK", "ABORT"];
+    closing.iter().any(|word| keyword.starts_with(word)) && !keyword.contains(" TO")
 }
 
 /// The schema behind a statement.

@@ -32,6 +32,10 @@ pub struct State {
 
 /// What is known of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and any two go together"
+)]
 pub struct Table {
     /// Its columns, in order. Their constraints are in [`Self::constraints`].
     pub columns: Vec<Column>,

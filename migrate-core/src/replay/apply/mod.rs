@@ -153,7 +153,7 @@ fn alter(state: &mut State, name: &ObjectName, act: &TableAct) {
         } => constraint::validate(state, &name, constraint, *enforced),
         TableAct::AddIndex(create) => index::create(state, create),
         TableAct::DropIndex { index, .. } => {
-            index::drop(state, &ObjectName::new(index), Some(&name))
+            index::drop(state, &ObjectName::new(index), Some(&name));
         }
         TableAct::RenameIndex { from, to } => {
             edit(state, &name, |table| index::rename_in(table, from, to));

@@ -146,7 +146,7 @@ pub(super) fn change(table: &mut Table, act: &TableAct) {
             one.generated = Some(Generated::Identity { always: false });
         }),
         TableAct::DropGenerated { column, .. } => {
-            on_column(table, column, |one| one.generated = None)
+            on_column(table, column, |one| one.generated = None);
         }
         TableAct::SetExpression { column, expression } => on_column(table, column, |one| {
             one.generated = Some(match one.generated {
