@@ -338,7 +338,7 @@ fn action(act: &TableAct) -> (Vec<&'static str>, String) {
         TableAct::ReplicaIdentity => (&["REPLICA_IDENTITY"], ""),
         TableAct::ClusterOn => (&["CLUSTER_ON", "SET_WITHOUT_CLUSTER"], ""),
         TableAct::SetLogged { .. } => (&["SET_LOGGED", "SET_UNLOGGED"], ""),
-        TableAct::SetAccessMethod => (&["SET_ACCESS_METHOD"], ""),
+        TableAct::SetAccessMethod { .. } => (&["SET_ACCESS_METHOD"], ""),
         TableAct::SetTablespace => (&["SET_TABLESPACE"], ""),
         TableAct::SetOids => (&["SET_WITHOUT_OIDS"], ""),
         TableAct::SetOptions(_) => (
