@@ -7,19 +7,20 @@ use clap::{Parser, Subcommand};
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_runtime::cli::{
     CurrentArgs, DoctorArgs, DowngradeArgs, EnsureVersionArgs, Exit, ForceUnlockArgs, HeadsArgs,
-    HistoryArgs, OutputArgs, PrintSetupSqlArgs, Printer, RepairArgs, ResumeArgs, ShowArgs,
-    StampArgs, UpgradeArgs, VerifyArgs,
+    HistoryArgs, PrintSetupSqlArgs, Printer, RepairArgs, ResumeArgs, ShowArgs, StampArgs,
+    UpgradeArgs, VerifyArgs,
 };
 use migrate_runtime::{Chain, Database, Error, block_on};
 
 use crate::application;
 use crate::commands::{
-    calibrate, check, completions, diff, edit, explain, import, init, man, new, plan, rebase,
+    calibrate, check, completions, diff, edit, explain, import, init, lint, man, new, plan, rebase,
     release, schema, seal, squash, stats, trace, unseal, verify,
 };
 use crate::configuration::ProjectArgs;
 use crate::context::{Context, DatabaseArgs};
 use crate::failure::Failure;
+use crate::output::OutputArgs;
 
 /// Schema migrations whose safety is settled before the program ships
 #[derive(Debug, Parser)]
@@ -32,7 +33,7 @@ use crate::failure::Failure;
     after_help = "Start with `cargo migrate init`, then `cargo migrate new create_users`.\n\n\
         Exit codes:\n  \
         0  done, or nothing to do\n  \
-        1  something is wrong; `check` found errors\n  \
+        1  something is wrong; `check` or `lint` found errors\n  \
         2  the command line is wrong\n  \
         3  the database is not at head (`current --check-head`), or cannot be written to: a standby\n  \
         4  the history of the database and the chain contradict each other\n  \
@@ -63,6 +64,7 @@ enum Command {
     Diff(diff::DiffArgs),
     Edit(edit::EditArgs),
     Check(check::CheckArgs),
+    Lint(lint::LintArgs),
     Verify(VerifyArgs),
     Schema(schema::SchemaArgs),
     Plan(plan::PlanArgs),
@@ -113,7 +115,8 @@ impl Cli {
     }
 
     fn dispatch(self, printer: Printer) -> Result<ExitCode, Failure> {
-        let context = || Context::new(&self.project, &self.database, printer);
+        let bare = || Context::new(&self.project, &self.database, printer);
+        let context = || bare()?.with_table_stats();
         let is_unnamed = self.database.database.as_deref() == Some("");
         if is_unnamed && !matches!(self.command, Command::Check(_)) {
             let found = Diagnostic::error(Code::ConfigValue, "`--database` does not say which one");
@@ -128,6 +131,7 @@ impl Cli {
             Command::Diff(args) => diff::run(args, &context()?)?,
             Command::Edit(args) => edit::run(args, &context()?)?,
             Command::Check(args) => check::run(args, &context()?)?,
+            Command::Lint(args) => lint::run(args, &context()?)?,
             Command::Schema(args) => schema::run(args, &context()?)?,
             Command::Verify(args) => return verify::run(args, &context()?),
             Command::Seal(args) => seal::run(args, &context()?)?,
@@ -137,8 +141,9 @@ impl Cli {
             Command::Squash(args) => squash::run(args, &context()?)?,
             Command::Plan(args) => plan::run(args, &context()?)?,
             Command::Trace(args) => trace::run(args, &context()?)?,
-            Command::Stats(args) => stats::run(args, &context()?)?,
-            Command::Calibrate(args) => calibrate::run(args, &context()?)?,
+            // They write what would be read.
+            Command::Stats(args) => stats::run(args, bare()?)?,
+            Command::Calibrate(args) => calibrate::run(args, &bare()?)?,
             Command::Heads(args) => args
                 .clone()
                 .run(&context()?.reading()?.revisions, &printer)?,
@@ -146,10 +151,8 @@ impl Cli {
             Command::Completions(args) => completions::run(args, printer),
             Command::Man(args) => man::run(args, printer)?,
             _ => {
-                return on_database(
-                    self.command,
-                    &Context::new(&self.project, &self.database, printer)?,
-                );
+                let context = context()?;
+                return on_database(self.command, &context);
             }
         };
         Ok(exit.into())

@@ -4,6 +4,7 @@
 
 mod init;
 mod new;
+mod new_change;
 mod autogenerate;
 mod structs;
 mod objects;
@@ -11,6 +12,11 @@ mod diff;
 mod edit;
 mod check;
 mod check_models;
+mod lint;
+mod lint_formats;
+mod lint_fix;
+mod lint_since;
+mod lint_gates;
 mod verify;
 mod verify_killed;
 mod schema;
@@ -25,6 +31,7 @@ mod seal;
 mod seal_proof;
 mod seal_snapshot;
 mod rebase;
+mod release;
 mod squash;
 mod stamp;
 mod repair;

@@ -13,6 +13,7 @@ use crate::naming::Naming;
 
 pub use lint::Lint;
 pub use passwords::without_passwords;
+pub use read::server_help;
 
 /// What can be configured. `None` means that nothing was said; every key has a default.
 ///

@@ -5,6 +5,7 @@
 
 mod few_rows;
 mod finding;
+mod kept;
 mod narrower;
 mod programs;
 mod proposal;

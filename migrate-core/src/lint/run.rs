@@ -15,7 +15,7 @@ use crate::revision::State;
 /// Which revisions are looked at; all of them are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Which {
-    /// Those whose content may still change.
+    /// Those whose content may still change; a squash is none of them: what it stands for was looked at.
     Drafts,
     /// Every one.
     All,
@@ -53,7 +53,7 @@ pub fn lint(reading: &Reading, settings: &Settings, which: &Which) -> Vec<Found>
         .revisions
         .iter()
         .map(|revision| match which {
-            Which::Drafts => revision.state == State::Draft,
+            Which::Drafts => revision.state == State::Draft && revision.squash.is_none(),
             Which::All => true,
             Which::Only(ids) => ids.iter().any(|id| *id == revision.id),
         })

@@ -178,6 +178,14 @@ impl Scene<'_> {
         })
     }
 
+    /// What all operations of the statement cost together.
+    #[must_use]
+    pub fn cost_of_statement(&self) -> Cost {
+        let timezone = self.script.settings.timezone.as_deref();
+        let operations = &self.statement.operations;
+        cost::statement_cost(operations, self.before, self.script.server, timezone)
+    }
+
     /// How the statement is written.
     #[must_use]
     pub fn dialect(&self) -> Dialect {

@@ -3,6 +3,7 @@
 mod databases;
 mod lint;
 
+pub use lint::server_help;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
