@@ -120,7 +120,7 @@ fn fill(url: &str, rows: u64) {
         "DROP TABLE IF EXISTS t, parent CASCADE;
         {SCHEMA}
         INSERT INTO parent SELECT generate_series(1, greatest({rows} / 10, 1));
-        INSERT INTO t SELECT n, (n * 7919 % 1000)::integer, md5(n::text), 'x' || n, now(), n % greatest({rows} / 10, 1) + 1 FROM generate_series(1, {rows}) n;
+        INSERT INTO t SELECT n, (n * 7919::bigint % 1000)::integer, md5(n::text), 'x' || n, now(), n % greatest({rows} / 10, 1) + 1 FROM generate_series(1, {rows}) n;
         ANALYZE; CHECKPOINT"
     );
     execute(url, &sql);

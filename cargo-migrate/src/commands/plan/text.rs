@@ -201,9 +201,15 @@ fn in_the_way(plan: &Plan) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for (holder, wants) in json::conflicts(plan) {
         lines.push(format!(
-            "{}: {} would wait",
+            "{}: {} {} wait",
             holder_words(holder),
-            wants.join(", ")
+            wants.join(", "),
+            // Where the server does not tell of which table, it may be another one.
+            if holder.mode.is_some() {
+                "would"
+            } else {
+                "may"
+            },
         ));
     }
     lines
