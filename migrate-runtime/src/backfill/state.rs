@@ -105,7 +105,8 @@ fn is_literal(text: &str) -> bool {
     let first = tokens.next();
     let is_value =
         first.is_some_and(|token| matches!(token.kind, TokenKind::Number | TokenKind::String));
-    is_value && tokens.next().is_none()
+    // A string without an end is one for the lexer.
+    is_value && tokens.next().is_none() && sql::split(Dialect::Sqlite, text).problems.is_empty()
 }
 
 #[cfg(test)]
