@@ -101,7 +101,7 @@ fn revision(step: &Forecast, plan: &Plan) -> String {
 fn costs_time(statement: &StatementForecast) -> bool {
     statement
         .estimate
-        .is_some_and(|estimate| estimate.total.high > 0.06)
+        .is_some_and(|estimate| estimate.total.high > 0.11)
 }
 
 fn row(nth: usize, statement: &StatementForecast, plan: &Plan) -> Vec<String> {
@@ -231,7 +231,7 @@ fn holder_words(holder: &Holder) -> String {
     let query = short(&holder.query);
     let since = super::quantity::span(Seconds {
         low: holder.seconds,
-        high: holder.seconds.max(0.07),
+        high: holder.seconds.max(0.2),
     });
     let since = since.split(" to ").next().unwrap_or_default().to_owned();
     format!(
