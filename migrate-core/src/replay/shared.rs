@@ -38,6 +38,10 @@ impl<T: Clone> DerefMut for Shared<T> {
     }
 }
 
+#[expect(
+    clippy::into_iter_without_iter,
+    reason = "what is shared has its own `iter`"
+)]
 impl<'a, T> IntoIterator for &'a Shared<T>
 where
     &'a T: IntoIterator,

@@ -39,7 +39,7 @@ fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
     if !script.is_up || own.phase != Some(Phase::Contract) {
         return;
     }
-    let earlier = script.chain.revisions.iter().take(script.at).enumerate();
+    let earlier = script.chain.revisions.iter().enumerate().take(script.at);
     let expands = |one: &Revision| one.phase == Some(Phase::Expand);
     let is_of_it = |one: &Revision| match &own.pairs {
         // The phases of one change name its first revision.
@@ -47,9 +47,9 @@ fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
         None => true,
     };
     let last = earlier
-        .filter(|(_, one)| expands(one.revision) && is_of_it(one.revision))
-        .map(|(at, _)| at)
-        .last();
+        .rev()
+        .find(|(_, one)| expands(one.revision) && is_of_it(one.revision))
+        .map(|(at, _)| at);
     let Some(first) = script.statements.first() else {
         return;
     };
