@@ -18,7 +18,7 @@ use migrate_runtime::{Chain, Database, Migrator, block_on};
 use crate::configuration::{Project, ProjectArgs};
 use crate::environment::Environment;
 use crate::failure::Failure;
-use crate::{password, path};
+use crate::{password, path, table_stats};
 
 /// How a person names the database.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -60,6 +60,8 @@ pub(crate) struct Context {
     pub(crate) project: Project,
     /// The configuration, of the database that was chosen where there are several.
     pub(crate) config: Config,
+    /// What the rules of safe change see of the configuration.
+    pub(crate) lint: migrate_core::lint::Settings,
     /// The directory of the chain.
     pub(crate) directory: PathBuf,
     /// How it is called in messages.
@@ -109,6 +111,7 @@ impl Context {
         let require_tls = database.require_tls || config.require_tls.unwrap_or_default();
         Ok(Self {
             shown: path::shown(&directory),
+            lint: config.lint.clone().unwrap_or_default().settings(),
             project,
             config,
             directory,
@@ -119,6 +122,22 @@ impl Context {
             looks_at_database: database.database.is_some() && named.is_none(),
             printer,
         })
+    }
+
+    /// The same, with what `table-stats.toml` says of the size of tables. The configuration has the last word.
+    pub(crate) fn with_table_stats(mut self) -> Result<Self, Failure> {
+        let is_named = self.config.lint.iter().any(|lint| lint.stats.is_some());
+        let stats = if is_named {
+            Some(table_stats::needed(&self)?)
+        } else {
+            table_stats::read(&self)?
+        };
+        if let Some(stats) = stats {
+            let mut sizes = stats.sizes();
+            sizes.append(&mut self.lint.sizes);
+            self.lint.sizes = sizes;
+        }
+        Ok(self)
     }
 
     /// The chain's directory with everything that is wrong with it.
@@ -225,6 +244,7 @@ impl Context {
         if let Some(tables) = &config.tables {
             settings.tables.clone_from(tables);
         }
+        settings.lint = self.lint.record();
         settings
     }
 
@@ -236,6 +256,7 @@ impl Context {
             () if wanted.dialects != locked.dialects => "dialects",
             () if wanted.project != locked.project => "project",
             () if wanted.tables != locked.tables => "tables",
+            () if wanted.lint != locked.lint => "lint",
             () => return None,
         };
         let message = format!("`{key}` is not the same in the configuration and in {LOCK_FILE}");

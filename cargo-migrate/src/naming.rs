@@ -53,27 +53,17 @@ impl Naming {
 
     /// A message as the name of a directory: lower case, words joined by `_`, cut at the end of a word.
     pub(crate) fn slug(&self, message: &str) -> String {
-        let lower = message.to_lowercase();
-        let words: Vec<&str> = lower
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .collect();
-        let slug = words.join("_");
-        if slug.len() <= self.slug_length {
-            // A message without a letter that can stand in the name of a file.
-            return if slug.is_empty() {
-                "revision".to_owned()
-            } else {
-                slug
-            };
+        short(words(message), self.slug_length)
+    }
+
+    /// The same, with something at its end that is not cut.
+    pub(crate) fn slug_ending(&self, message: &str, end: &str) -> String {
+        if end.is_empty() {
+            return self.slug(message);
         }
-        let cut = &slug[..self.slug_length];
-        if slug[self.slug_length..].starts_with('_') {
-            return cut.to_owned();
-        }
-        cut.rsplit_once('_')
-            .map_or(cut, |(whole, _)| whole)
-            .to_owned()
+        let end = words(end);
+        let room = self.slug_length.saturating_sub(end.len() + 1).max(8);
+        format!("{}_{end}", short(words(message), room))
     }
 
     /// A name that sorts after the directory `after`; with the given id, else with one made from the clock.
@@ -206,6 +196,34 @@ fn too_early(named: &Named, after: &str) -> Diagnostic {
     .help("give an id that sorts after it with --rev-id")
 }
 
+/// What can stand in the name of a file, with `_` between.
+fn words(message: &str) -> String {
+    let lower = message.to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join("_")
+}
+
+/// As many whole words as there is room for.
+fn short(slug: String, room: usize) -> String {
+    if slug.is_empty() {
+        // A message without a letter that can stand in the name of a file.
+        return "revision".to_owned();
+    }
+    if slug.len() <= room {
+        return slug;
+    }
+    let cut = &slug[..room];
+    if slug[room..].starts_with('_') {
+        return cut.to_owned();
+    }
+    cut.rsplit_once('_')
+        .map_or(cut, |(whole, _)| whole)
+        .to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use migrate_core::config::Config;
@@ -236,6 +254,8 @@ mod tests {
         let long = "this is a long message that goes on for more than forty characters";
         assert_eq!(slug(long), "this_is_a_long_message_that_goes_on_for");
         assert_eq!(slug(&"x".repeat(50)), "x".repeat(40));
+        let ending = naming(None).slug_ending(long, "fill the rows");
+        assert_eq!(ending, "this_is_a_long_message_fill_the_rows");
     }
 
     #[test]

@@ -96,6 +96,8 @@ pub mod lint;
 pub mod forecast;
 #[cfg(feature = "schema")]
 pub mod schema;
+#[cfg(all(feature = "tool", feature = "schema"))]
+pub mod recipe;
 #[cfg(feature = "snapshot")]
 pub mod snapshot;
 #[cfg(feature = "attributes")]

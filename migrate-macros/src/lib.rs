@@ -5,7 +5,7 @@
 //! `migrate!` reads nothing outside the directory that it is given.
 //!
 //! The steps are the modules: `input` is what the call says, `load` what the directory holds, `expand` what is made of
-//! it, `release` what a release build refuses, and `error` how all that is told. `test` is the attribute for tests, and `models`
+//! it, `safety` what the rules deny, `release` what a release build refuses, and `error` how all that is told. `test` is the attribute for tests, and `models`
 //! has the derives.
 
 mod error;
@@ -15,6 +15,7 @@ mod load;
 #[cfg(feature = "models")]
 mod models;
 mod release;
+mod safety;
 mod test;
 
 use std::collections::BTreeSet;
@@ -45,6 +46,10 @@ use proc_macro2::TokenStream;
 /// Everything that `cargo migrate check` calls an error: a fork, a gap, a cycle, a missing or empty way back, an edited
 /// sealed revision, a file that is not understood, and so on. All errors are reported at once, each with the place in the
 /// file and what mends it; beyond ten, `cargo migrate check` shows the rest.
+///
+/// So does a draft that would hold up or break programs which use the database meanwhile, as far as a rule denies that:
+/// `cargo migrate lint` shows it with what is only warned of. The macro knows from `migrate.lock` what `[lint]` of the
+/// configuration says. What was sealed was looked at then.
 ///
 /// # What rebuilds the crate
 ///
@@ -114,10 +119,12 @@ fn expansion(input: TokenStream) -> TokenStream {
         }
     };
     let reading = &loaded.reading;
-    if reading.is_usable() {
+    let denied = safety::denied(reading);
+    if reading.is_usable() && denied.is_empty() {
         return expand::chain(&loaded, &release::refusals(reading, &input));
     }
-    let messages = error::messages(&reading.diagnostics, &reading.sources);
+    let found: Vec<_> = reading.diagnostics.iter().cloned().chain(denied).collect();
+    let messages = error::messages(&found, &reading.sources);
     let errors = error::compile_errors(&messages, input.span);
     error::in_place_of_a_chain(&errors, &expand::tracked(&loaded, &BTreeSet::new()))
 }

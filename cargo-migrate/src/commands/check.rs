@@ -4,6 +4,7 @@ use clap::builder::NonEmptyStringValueParser;
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::folder::LOCK_FILE;
+use migrate_core::lint::Which;
 use migrate_core::lock::Lock;
 use migrate_core::reading::Reading;
 use migrate_core::revision::State;
@@ -17,8 +18,9 @@ use crate::change::Change;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::generation::GenerationArgs;
+use crate::linting;
 
-/// Check the chain, its files and its lock; tell everything that is wrong
+/// Check the chain, its files and its lock, and drafts by the rules of `lint`; tell everything that is wrong
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:\n  \
     cargo migrate check\n  \
@@ -60,6 +62,12 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         reading = context.reading()?;
     }
     let mut findings = std::mem::take(&mut reading.diagnostics);
+    // Of a broken chain it is not known what a revision meets.
+    let linted = if findings.iter().any(Diagnostic::is_error) {
+        Vec::new()
+    } else {
+        linting::found(&reading, &context.lint, &[], &Which::Drafts)
+    };
     findings.extend(context.stale_settings(&reading));
     findings.extend(snapshot::found(&mut reading, context)?);
     let drafts = drafts(&reading);
@@ -68,6 +76,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
         findings.extend(not_verified(&reading));
     }
     let is_sound = !findings.iter().any(Diagnostic::is_error);
+    findings.extend(linting::diagnostics(&linted));
     let drift = if args.drift || context.looks_at_database {
         // What a broken chain builds is not known.
         is_sound

@@ -123,9 +123,14 @@ impl<'a> Names<'a> {
     }
 
     pub(super) fn next(&mut self, message: &str) -> Result<Named, Failure> {
+        self.next_of(message, "")
+    }
+
+    /// The same, for one of several revisions of a message: `end` tells them apart, and is never cut.
+    pub(super) fn next_of(&mut self, message: &str, end: &str) -> Result<Named, Failure> {
         let given = self.given.take();
         let is_taken = |id: &str| self.taken.iter().any(|taken| taken == id);
-        let slug = self.naming.slug(message);
+        let slug = self.naming.slug_ending(message, end);
         let named = self.naming.name(&slug, given, &self.last, &is_taken);
         let mut named = match named {
             Err(found) if given.is_some() => return Err(Failure::usage(*found)),

@@ -7,6 +7,7 @@ use migrate_runtime::cli::{Exit, ShadowArgs};
 use serde_json::json;
 
 use super::draft::{Draft, Names, after, write};
+use super::recipe::order::{self, ChangeArgs};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::generation::GenerationArgs;
@@ -20,15 +21,22 @@ use crate::template;
     cargo migrate new \"add users.email\" --edit\n  \
     cargo migrate new backfill slugs --rust\n  \
     cargo migrate new \"add users.email\" --autogenerate\n  \
+    cargo migrate new --change 'rename column users.name to full_name'\n  \
+    cargo migrate new --recipe list\n  \
     cargo migrate revision --autogenerate -m \"rename users.name\" --rename users.name:full_name\n\n\
     With --autogenerate the wanted schema is that of schema.sql and of the structs in src that derive Table, or of what `schema`\n\
     and `models` of the configuration, or --schema and --models name. A folder `objects` (or what `objects` of the configuration\n\
     names) adds views, functions, procedures and triggers, a file each; when there is nothing else, the tables are wanted as the\n\
     chain makes them, and a file that changed or went becomes a revision. The chain is replayed in one shadow database, the wanted schema is made in another, and the SQL that leads from the one to\n\
     the other and back is written, several revisions if it cannot be one. Then it is proved as `verify` does it, with rows in\n\
-    the tables. `cargo migrate diff` only prints it. With --format json: {same, written, revisions: [{id, directory, revises,\n\
-    files, sql: {<dialect>: {up: [{sql, hazards: [{class, about}]}], down}}}], renames: [{kind, name, to}], neutral, proved};\n\
+    the tables, and held against the rules of `lint`: exit code 1 when it is not proved, or a rule denies it. `cargo migrate diff`\n\
+    only prints it. With --format json: {same, written, revisions: [{id, directory, revises,\n\
+    files, sql: {<dialect>: {up: [{sql, hazards: [{class, about}]}], down}}}], renames: [{kind, name, to}], neutral, proved, findings};\n\
     exit code 7 when it has to be said first what was renamed: {questions: [{kind, name, candidates}], error}.\n\n\
+    With --change or --recipe the revisions of a zero-downtime change are written: expand, backfill, contract, each with its way\n\
+    back, from the names and types that the chain builds. They name each other (`phase`, `pairs`), and what has to be deployed between\n\
+    them is said. With --format json: {recipe, answers, written, revisions: [{id, directory, revises, files, phase, pairs, then}]};\n\
+    exit code 7 when something was not said and nobody can be asked.\n\n\
     The files come from templates; `templates = \"<folder>\"` in the configuration replaces them with your own.")]
 #[expect(
     clippy::struct_excessive_bools,
@@ -36,7 +44,7 @@ use crate::template;
 )]
 pub(crate) struct NewArgs {
     /// What it does: becomes its message and the name of its directory
-    #[arg(required_unless_present = "message", conflicts_with = "message")]
+    #[arg(required_unless_present_any = ["message", "change", "recipe"], conflicts_with = "message")]
     name: Vec<String>,
     /// The same, for those who are used to it
     #[arg(short, long, value_name = "TEXT")]
@@ -62,6 +70,8 @@ pub(crate) struct NewArgs {
     /// Write it from the difference between what the chain builds and the schema that is wanted
     #[arg(long, conflicts_with_all = ["rust", "empty"])]
     pub(super) autogenerate: bool,
+    #[command(flatten)]
+    change: ChangeArgs,
     /// Do not prove what was generated
     #[arg(long, requires = "autogenerate", help_heading = "Autogenerate")]
     pub(super) without_verify: bool,
@@ -79,6 +89,12 @@ pub(crate) struct NewArgs {
 
 pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
     let printer = context.printer;
+    if args.change.is_list() {
+        return Ok(order::list(context));
+    }
+    if args.change.is_said() {
+        return changed(args, context);
+    }
     let message = message(args)?;
     let reading = context.reading()?;
     refuse_broken(&reading, context)?;
@@ -133,6 +149,28 @@ pub(crate) fn run(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
         return super::edit::open(context, &paths);
     }
     Ok(Exit::Success)
+}
+
+/// `--change` and `--recipe`.
+fn changed(args: &NewArgs, context: &Context) -> Result<Exit, Failure> {
+    let is_other = args.rust || args.empty.is_some() || args.autogenerate;
+    if is_other || args.generation.is_said() {
+        let message = "a change is written from its recipe, and in SQL";
+        let found = Diagnostic::error(Code::UnusedAnswer, message);
+        return Err(Failure::usage(found.help(
+            "leave out `--rust`, `--empty`, and `--autogenerate` with all that goes with it",
+        )));
+    }
+    let reading = context.reading()?;
+    refuse_broken(&reading, context)?;
+    let parent = parent(args, &reading)?;
+    let order = args.change.order(context)?;
+    let message = if args.name.is_empty() && args.message.is_none() {
+        one_line(&order.title())?
+    } else {
+        message(args)?
+    };
+    super::recipe::run(&order, args, &message, parent, &reading, context)
 }
 
 /// The message of the revision, on one line.

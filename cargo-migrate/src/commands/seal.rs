@@ -2,6 +2,7 @@
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::folder::{LOCK_FILE, SCHEMA_LOCK_FILE};
+use migrate_core::lint::{RULE_SET, Which};
 use migrate_core::lock::{Lock, Locked};
 use migrate_core::reading::Reading;
 use migrate_core::revision::{Revision, State};
@@ -15,8 +16,9 @@ use super::snapshot;
 use crate::change::Change;
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::linting;
 
-/// Prove revisions, and record their content, so that it cannot change any more
+/// Lint and prove revisions, and record their content, so that it cannot change any more
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:\n  \
     cargo migrate seal               all drafts\n  \
@@ -25,7 +27,8 @@ use crate::failure::Failure;
     cargo migrate seal --without-verify \"needs the extension timescaledb\"\n  \
     cargo migrate seal --snapshot    write schema.lock, too: what the build holds structs against\n  \
     cargo migrate seal --dry-run\n\n\
-    Each revision is proved on every engine that the chain is for, as `verify` does it; what is not proved is not sealed.\n\
+    The drafts are held against the rules of `lint` first; what one of them denies is not sealed. Then each revision is proved\n\
+    on every engine that the chain is for, as `verify` does it; what is not proved is not sealed.\n\
     A release build refuses drafts. An edit of a sealed revision is a build error from then on; put a change into a new\n\
     revision, or `unseal` while nobody else has it.")]
 pub(crate) struct SealArgs {
@@ -70,15 +73,19 @@ pub(crate) fn run(args: &SealArgs, context: &Context) -> Result<Exit, Failure> {
         .unwrap_or_else(|| Lock::empty(context.settings(None)));
     let mut lock = known.following(&reading.revisions);
     let mut chosen = Vec::new();
+    let mut new = Vec::new();
     for (locked, revision) in lock.revisions.iter_mut().zip(&every).take(position) {
         if locked.state == State::Draft {
             locked.seal(revision);
             locked.unverified.clone_from(&reason);
+            locked.lint = Some(RULE_SET.to_owned());
+            new.push(*revision);
             chosen.push(*revision);
         } else if args.again {
             chosen.push(*revision);
         }
     }
+    lint(&new, &reading, context)?;
     if args.dry_run {
         return finish(context, &lock, &chosen, "seal", true, None);
     }
@@ -119,6 +126,25 @@ pub(crate) fn run(args: &SealArgs, context: &Context) -> Result<Exit, Failure> {
         printer.note(&format!("Commit {path}: builds hold structs against it."));
     }
     Ok(exit)
+}
+
+/// Holds what is to be sealed against the rules: it is not looked at again.
+fn lint(new: &[&Revision], reading: &Reading, context: &Context) -> Result<(), Failure> {
+    let Some(last) = new.last() else {
+        return Ok(());
+    };
+    let reading = up_to(reading, &last.id);
+    // What a squash stands for was looked at when it was sealed.
+    let steps = new.iter().filter(|revision| revision.squash.is_none());
+    let ids = steps.map(|revision| revision.id.to_string()).collect();
+    let found = linting::found(&reading, &context.lint, &[], &Which::Only(ids));
+    let told = linting::diagnostics(&found);
+    if told.iter().any(Diagnostic::is_error) {
+        context.printer.note("nothing was sealed:");
+        return Err(Failure::new(told, reading.sources));
+    }
+    context.printer.diagnostics(&told, &reading.sources);
+    Ok(())
 }
 
 /// The chain up to a revision: what comes after it may be unfinished.

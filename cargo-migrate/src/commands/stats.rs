@@ -20,13 +20,13 @@ pub(crate) struct StatsArgs {
     from: Option<String>,
 }
 
-pub(crate) fn run(args: &StatsArgs, context: &Context) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &StatsArgs, context: Context) -> Result<Exit, Failure> {
     let database = match given_url(args.from.as_deref(), None)? {
         Some(url) => Database::try_from(url)?,
         None => context.needed_database()?,
     };
     let live = block_on(look(&database))?;
-    let rates = table_stats::read(context)
+    let rates = table_stats::read(&context)
         .ok()
         .flatten()
         .and_then(|stats| stats.rates);
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &StatsArgs, context: &Context) -> Result<Exit, Failure> 
     stats
         .tables
         .retain(|name, _| !name.starts_with("cargo_migrate.") && !name.starts_with("_migrate_"));
-    let file = table_stats::write(context, &stats)?;
+    let file = table_stats::write(&context, &stats)?;
     if context.printer.is_json() {
         let tables: serde_json::Map<_, _> = stats
             .tables
@@ -57,6 +57,14 @@ pub(crate) fn run(args: &StatsArgs, context: &Context) -> Result<Exit, Failure> 
             "{file}: {} of {database}",
             super::check::counted(stats.tables.len(), "table")
         ));
+    }
+    let context = context.with_table_stats()?;
+    if let Ok(reading) = context.reading()
+        && context.stale_settings(&reading).is_some()
+    {
+        context.printer.note(
+            "Next: cargo migrate check --fix. Builds know from migrate.lock which tables are large",
+        );
     }
     Ok(Exit::Success)
 }

@@ -61,7 +61,6 @@ impl Lint {
             sizes: sizes.into_iter().flatten().collect(),
             timezone: self.timezone.clone(),
             timeouts_are_set: self.timeouts.unwrap_or(true),
-            ..Settings::default()
         }
     }
 }

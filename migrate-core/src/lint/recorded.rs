@@ -19,13 +19,13 @@ impl Settings {
     pub fn recorded(lint: &Lint) -> Self {
         let servers = lint.servers.iter().filter_map(|text| Server::parse(text));
         let levels = lint.rules.iter();
-        let sized = |tables: &[String], size: Size| {
+        let said = |tables: &[String], size: Size| {
             let tables = tables.iter().cloned();
             tables.map(|table| (table, size)).collect::<Vec<_>>()
         };
         let sizes = [
-            sized(&lint.small, Size::Small),
-            sized(&lint.large, Size::Large),
+            said(&lint.small, Size::Small),
+            said(&lint.large, Size::Large),
         ];
         Self {
             servers: servers
@@ -38,16 +38,14 @@ impl Settings {
             sizes: sizes.into_iter().flatten().collect(),
             timezone: lint.timezone.clone(),
             timeouts_are_set: !lint.without_timeouts,
-            ..Self::default()
         }
     }
 
     /// The same for the lock. Counted tables are recorded as large or small: a count that grows is no reason to write the lock anew.
     #[must_use]
     pub fn record(&self) -> Lint {
-        let sized = |is_large: bool| {
-            let tables = self.sizes.iter();
-            let tables = tables.filter(|(_, size)| size.is_large() == is_large);
+        let sized = |is_so: fn(Size) -> bool| {
+            let tables = self.sizes.iter().filter(|(_, size)| is_so(**size));
             tables.map(|(table, _)| table.clone()).collect()
         };
         let levels = self.levels.iter();
@@ -57,8 +55,8 @@ impl Settings {
                 .map(|(rule, level)| (rule.clone(), level.name().to_owned()))
                 .collect(),
             style: self.style.map(|level| level.name().to_owned()),
-            large: sized(true),
-            small: sized(false),
+            large: sized(Size::is_large),
+            small: sized(Size::is_small),
             timezone: self.timezone.clone(),
             without_timeouts: !self.timeouts_are_set,
         }

@@ -20,7 +20,7 @@ mod object;
 mod order;
 pub mod plan;
 pub mod show_create;
-mod sql;
+pub(crate) mod sql;
 pub mod sqlite;
 
 use std::collections::BTreeMap;

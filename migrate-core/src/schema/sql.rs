@@ -100,7 +100,7 @@ fn with_ends<'a>(line: &str, ends: impl Iterator<Item = &'a Fact>) -> String {
 }
 
 /// A statement with what ends it.
-pub(super) fn ended(dialect: Dialect, statement: &str) -> String {
+pub(crate) fn ended(dialect: Dialect, statement: &str) -> String {
     // A body with a `;` of its own needs another end for the client of MySQL.
     if dialect == Dialect::Mysql && statement.contains(';') {
         return format!("DELIMITER //\n{statement}//\nDELIMITER ;\n");

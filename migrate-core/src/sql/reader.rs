@@ -114,6 +114,7 @@ impl<'p, 'a> Reader<'p, 'a> {
         self
     }
 
+    #[cfg(feature = "lint")]
     /// Leaves this many parts to be read.
     pub(super) fn keep_first(&mut self, count: usize) {
         self.rest = self.rest.get(..count).unwrap_or(self.rest);

@@ -4,6 +4,7 @@ mod files;
 mod told;
 
 use migrate_core::diagnostic::Diagnostic;
+use migrate_core::lint::{Found, Which};
 use migrate_core::reading::Reading;
 use migrate_core::revision::Revision;
 use migrate_runtime::block_on;
@@ -17,6 +18,7 @@ use super::shadows::with_shadows;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::generation::{Made, Order};
+use crate::linting;
 use files::drafts;
 use told::told;
 
@@ -29,6 +31,8 @@ struct Outcome {
     /// What stands in the way of a proof.
     unusable: Vec<Diagnostic>,
     written: Option<Reading>,
+    /// What the rules of safe change find in it.
+    found: Vec<Found>,
 }
 
 pub(super) fn run(
@@ -59,6 +63,7 @@ pub(super) fn run(
             proofs: None,
             unusable: Vec::new(),
             written: None,
+            found: Vec::new(),
             made,
         };
         if outcome.made.iter().all(Made::is_same) {
@@ -78,6 +83,7 @@ pub(super) fn run(
             return Ok(outcome);
         }
         let written = write(&outcome.drafts, context)?;
+        outcome.found = lint(&outcome.drafts, &written, context);
         if !args.without_verify {
             prove(&mut outcome, &written, rooms, context).await?;
         }
@@ -86,6 +92,15 @@ pub(super) fn run(
     };
     let outcome = block_on(with_shadows(&dialects, &places, context.printer, work))?;
     told(&outcome, &order, parent, args, context)
+}
+
+/// Holds what was written against the rules, unless hooks made of it what cannot be read.
+fn lint(drafts: &[Draft], written: &Reading, context: &Context) -> Vec<Found> {
+    if !written.is_usable() {
+        return Vec::new();
+    }
+    let ids = drafts.iter().map(|draft| draft.named.id.clone()).collect();
+    linting::found(written, &context.lint, &[], &Which::Only(ids))
 }
 
 /// Proves what was written, with rows in the tables.

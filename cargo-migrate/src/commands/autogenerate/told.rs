@@ -1,10 +1,11 @@
 //! What is said of generated revisions: what was written, what to look at, what to do next.
 
 use migrate_core::dialect::Dialect;
+use migrate_core::lint::Level;
 use migrate_core::revision::Revision;
 use migrate_core::schema::FactId;
 use migrate_core::schema::plan::Step;
-use migrate_runtime::cli::{Exit, print_findings};
+use migrate_runtime::cli::{Exit, diagnostics_json, print_findings};
 use migrate_runtime::verify::Proof;
 use serde_json::{Value, json};
 
@@ -16,6 +17,7 @@ use crate::commands::new::NewArgs;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::generation::{Made, Order, hazards, neutral, renames_json, step_json};
+use crate::linting;
 
 /// Says what was written, what to look at, and what to do next.
 pub(super) fn told(
@@ -29,7 +31,8 @@ pub(super) fn told(
     let proofs = outcome.proofs.as_deref();
     let is_proved = outcome.unusable.is_empty()
         && proofs.is_none_or(|proofs| proofs.iter().all(Proof::is_proved));
-    let exit = if is_proved {
+    let is_denied = outcome.found.iter().any(|one| one.level == Level::Deny);
+    let exit = if is_proved && !is_denied {
         Exit::Success
     } else {
         Exit::Failure
@@ -58,6 +61,7 @@ pub(super) fn told(
     }
     if let Some(written) = &outcome.written {
         printer.diagnostics(&outcome.unusable, &written.sources);
+        printer.diagnostics(&linting::diagnostics(&outcome.found), &written.sources);
         if let Some(proofs) = proofs {
             print_findings(proofs, &written.sources, &printer);
             if !printer.is_json() {
@@ -67,10 +71,12 @@ pub(super) fn told(
             }
         }
         if !printer.is_json() {
-            let next = if is_proved {
-                "Read the files; then: cargo migrate upgrade"
-            } else {
-                "Mend the files; then: cargo migrate verify"
+            let next = match (is_proved, is_denied) {
+                (true, false) => "Read the files; then: cargo migrate upgrade",
+                (true, true) => {
+                    "Until what a rule denies is mended, or allowed with a reason, the build fails; then: cargo migrate check"
+                }
+                (false, _) => "Mend the files; then: cargo migrate verify",
             };
             printer.note(next);
         }
@@ -179,7 +185,16 @@ fn as_json(
         "renames": distinct,
         "neutral": neutral.map(FactId::name).collect::<Vec<_>>(),
         "proved": outcome.proofs.as_ref().map(|_| is_proved),
+        "findings": findings(outcome),
     })
+}
+
+/// What the rules found, as `check` tells it.
+fn findings(outcome: &Outcome) -> Value {
+    match &outcome.written {
+        Some(written) => diagnostics_json(&linting::diagnostics(&outcome.found), &written.sources),
+        None => json!([]),
+    }
 }
 
 /// `sqlite: {up: […], down: […]}`

@@ -111,12 +111,14 @@ impl Reader<'_> {
     }
 }
 
-/// What is wrong about a text that should name a server.
+/// What to write instead of a text that names no server.
 ///
-/// ```text
-/// postgresql 15 → did you mean `postgres 15`?
 /// ```
-pub(crate) fn server_help(text: &str) -> String {
+/// use migrate_core::config::server_help;
+/// assert_eq!(server_help("postgresql 15"), "did you mean `postgres 15`?");
+/// ```
+#[must_use]
+pub fn server_help(text: &str) -> String {
     let word = text.split_whitespace().next().unwrap_or_default();
     let names = Engine::ALL.map(Engine::name);
     let near = nearest(&word.to_lowercase(), names);

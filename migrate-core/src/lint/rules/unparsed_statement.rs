@@ -29,8 +29,8 @@ Read in the manual of the database what it locks. If it is a common one, please 
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     let words = match &operation.act {
-        Act::Opaque { words } => words,
-        Act::Table {
+        Act::Opaque { words }
+        | Act::Table {
             act: TableAct::Other { words },
             ..
         } => words,

@@ -4,10 +4,10 @@
 //! was renamed is not told by a catalog: [`Rename`]s are run first, and the schema is read anew.
 
 mod hint;
-mod mysql;
-mod postgres;
-mod quoting;
-mod rename;
+pub(crate) mod mysql;
+pub(crate) mod postgres;
+pub(crate) mod quoting;
+pub(crate) mod rename;
 mod script;
 mod sqlite;
 mod step;

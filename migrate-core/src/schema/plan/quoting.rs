@@ -4,7 +4,7 @@ use crate::dialect::Dialect;
 use crate::schema::{FactId, show_create};
 
 /// A name of that dialect.
-pub(super) fn name(dialect: Dialect, name: &str) -> String {
+pub(crate) fn name(dialect: Dialect, name: &str) -> String {
     match dialect {
         Dialect::Mysql => show_create::quoted(name),
         Dialect::Postgres | Dialect::Sqlite if is_plain(name) => name.to_owned(),
@@ -13,13 +13,13 @@ pub(super) fn name(dialect: Dialect, name: &str) -> String {
 }
 
 /// `app.users`: names with dots between.
-pub(super) fn path<'n>(dialect: Dialect, names: impl IntoIterator<Item = &'n String>) -> String {
+pub(crate) fn path<'n>(dialect: Dialect, names: impl IntoIterator<Item = &'n String>) -> String {
     let names: Vec<String> = names.into_iter().map(|it| name(dialect, it)).collect();
     names.join(".")
 }
 
 /// A name, and that of what it is in: of a column, its own and its table's.
-pub(super) fn of_table(dialect: Dialect, id: &FactId) -> (String, String) {
+pub(crate) fn of_table(dialect: Dialect, id: &FactId) -> (String, String) {
     let (own, table) = id
         .path
         .split_last()
@@ -28,12 +28,12 @@ pub(super) fn of_table(dialect: Dialect, id: &FactId) -> (String, String) {
 }
 
 /// A text as a literal of PostgreSQL.
-pub(super) fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
 /// What something is called while another one takes its name. PostgreSQL cuts names off at 63 bytes.
-pub(super) fn aside(own: &str) -> String {
+pub(crate) fn aside(own: &str) -> String {
     format!("{}__old", &own[..own.floor_char_boundary(58)])
 }
 

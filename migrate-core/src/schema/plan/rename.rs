@@ -148,7 +148,7 @@ fn has(schema: &Schema, kind: Kind, path: &[String]) -> bool {
 }
 
 /// The values of an enum, in their order.
-pub(super) fn enum_values(fact: &Fact) -> Vec<String> {
+pub(crate) fn enum_values(fact: &Fact) -> Vec<String> {
     let mut values = Vec::new();
     let mut rest = fact.definition.as_str();
     while let Some(start) = rest.find('\'') {

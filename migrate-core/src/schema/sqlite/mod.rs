@@ -26,7 +26,7 @@ pub(super) use module::Module;
 pub use object::Object;
 use object::Reader;
 use piece::{Piece, pieces};
-pub(super) use shape::{ColumnShape, Default, Generated, Shape};
+pub(crate) use shape::{ColumnShape, Default, Generated, Shape};
 
 /// What these objects are, as facts.
 ///

@@ -115,7 +115,7 @@ pub(super) fn conversion(from: &Column, to: &Column) -> Conversion {
 }
 
 /// Whether the rows have to be written anew, and not only what is known of them.
-pub(super) fn rewrites(from: &Column, to: &Column) -> bool {
+pub(crate) fn rewrites(from: &Column, to: &Column) -> bool {
     if from.definition == to.definition {
         return false;
     }

@@ -6,7 +6,7 @@
 
 mod alter;
 mod columns;
-mod conversion;
+pub(crate) mod conversion;
 mod foreign_keys;
 mod keys;
 mod nulls;
@@ -15,7 +15,7 @@ mod places;
 mod programs;
 mod range;
 mod table;
-mod value;
+pub(crate) mod value;
 mod way;
 
 use super::{Step, Wishes};

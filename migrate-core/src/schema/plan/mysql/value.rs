@@ -5,14 +5,14 @@ use crate::schema::show_create::Column;
 use crate::sql::{TokenKind, tokens};
 
 /// The word of a type: `varchar`.
-pub(super) fn type_name(column: &Column) -> String {
+pub(crate) fn type_name(column: &Column) -> String {
     let text = column.type_text();
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
     text[..end.unwrap_or(text.len())].to_ascii_lowercase()
 }
 
 /// The values of an enum or a set, as literals.
-pub(super) fn listed(column: &Column) -> Vec<&str> {
+pub(crate) fn listed(column: &Column) -> Vec<&str> {
     let text = column.type_text();
     tokens(Dialect::Mysql, text)
         .filter(|token| token.kind == TokenKind::String)
@@ -21,7 +21,7 @@ pub(super) fn listed(column: &Column) -> Vec<&str> {
 }
 
 /// What stands for nothing in a column that takes no NULL: as literal, or an expression in parentheses.
-pub(super) fn neutral(column: &Column) -> Option<String> {
+pub(crate) fn neutral(column: &Column) -> Option<String> {
     if is_json(column) {
         return Some("'{}'".to_owned());
     }

@@ -1,7 +1,7 @@
 //! How a value of one type becomes one of another.
 
 /// A type as the catalog spells it, without its collation.
-pub(super) fn bare(kind: &str) -> &str {
+pub(crate) fn bare(kind: &str) -> &str {
     kind.split_once(" COLLATE ").map_or(kind, |(kind, _)| kind)
 }
 
@@ -28,7 +28,7 @@ const FAMILIES: &[&[&str]] = &[
 ];
 
 /// What follows `USING`; nothing where the server finds the way by itself.
-pub(super) fn using(column: &str, from: &str, to: &str) -> Option<String> {
+pub(crate) fn using(column: &str, from: &str, to: &str) -> Option<String> {
     let (from, to) = (bare(from), bare(to));
     let is_text = |kind: &str| matches!(family(kind), Some(1));
     if base(from) == base(to) || (family(from).is_some() && family(from) == family(to)) {
@@ -76,7 +76,7 @@ fn family(kind: &str) -> Option<usize> {
 }
 
 /// Whether PostgreSQL changes the type without writing the rows anew.
-pub(super) fn is_free(from: &str, to: &str) -> bool {
+pub(crate) fn is_free(from: &str, to: &str) -> bool {
     let (from_length, to_length) = (length(from), length(to));
     match (&*plain(bare(from)), &*plain(bare(to))) {
         (_, _) if from.contains("[]") || to.contains("[]") => false,
@@ -93,7 +93,7 @@ pub(super) fn is_free(from: &str, to: &str) -> bool {
 }
 
 /// Whether every value of the one type is one of the other.
-pub(super) fn is_widening(from: &str, to: &str) -> bool {
+pub(crate) fn is_widening(from: &str, to: &str) -> bool {
     const NUMBERS: &[&str] = &["smallint", "integer", "bigint", "numeric"];
     let (old, new) = (plain(bare(from)), plain(bare(to)));
     let rank = |kind: &str| NUMBERS.iter().position(|it| *it == kind);
@@ -129,7 +129,7 @@ fn precision(kind: &str) -> Option<(u32, u32)> {
 }
 
 /// A value of a type that says as little as possible; nothing where none is known.
-pub(super) fn neutral(kind: &str) -> Option<String> {
+pub(crate) fn neutral(kind: &str) -> Option<String> {
     let kind = bare(kind);
     if kind.ends_with("[]") {
         return Some("'{}'".to_owned());

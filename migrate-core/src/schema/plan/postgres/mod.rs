@@ -2,7 +2,7 @@
 //! where it is.
 
 mod alter;
-mod casts;
+pub(crate) mod casts;
 mod changes;
 mod column;
 mod drops;

@@ -12,28 +12,28 @@ use crate::sql::TokenKind;
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::schema) struct ColumnShape {
+pub(crate) struct ColumnShape {
     /// Its name as it is written.
-    pub(in crate::schema) name: String,
+    pub(crate) name: String,
     /// Its name and all that follows it.
-    pub(in crate::schema) line: String,
+    pub(crate) line: String,
     /// Empty when it has none.
-    pub(in crate::schema) type_name: String,
+    pub(crate) type_name: String,
     /// What its line says besides the type.
-    pub(in crate::schema) clauses: BTreeSet<Kind>,
-    pub(in crate::schema) default: Option<Default>,
-    pub(in crate::schema) generated: Option<Generated>,
+    pub(crate) clauses: BTreeSet<Kind>,
+    pub(crate) default: Option<Default>,
+    pub(crate) generated: Option<Generated>,
     /// What its conditions and what it is generated from call by name.
-    pub(in crate::schema) mentions: BTreeSet<String>,
+    pub(crate) mentions: BTreeSet<String>,
     /// Whether a comma stands in a comment before it.
-    pub(in crate::schema) follows_comma_in_comment: bool,
+    pub(crate) follows_comma_in_comment: bool,
     /// Whether it is a primary key that is declared to be sorted downwards.
     pub(super) is_descending: bool,
 }
 
 /// What a row gets that says nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::schema) enum Default {
+pub(crate) enum Default {
     Null,
     /// A literal.
     Constant(String),
@@ -43,14 +43,14 @@ pub(in crate::schema) enum Default {
 
 /// Where a generated value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::schema) enum Generated {
+pub(crate) enum Generated {
     Virtual,
     Stored,
 }
 
 impl ColumnShape {
     /// Its name as facts have it.
-    pub(in crate::schema) fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         self.name.to_ascii_lowercase()
     }
 }

@@ -4,7 +4,7 @@ mod column;
 
 use std::collections::BTreeSet;
 
-pub(in crate::schema) use column::{ColumnShape, Default, Generated};
+pub(crate) use column::{ColumnShape, Default, Generated};
 
 use super::clause::Clause;
 use super::create_table::CreateTable;
@@ -14,21 +14,21 @@ use crate::sql::{Span, TokenKind};
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::schema) struct Shape {
+pub(crate) struct Shape {
     /// Its name as it is written.
-    pub(in crate::schema) name: String,
-    pub(in crate::schema) columns: Vec<ColumnShape>,
+    pub(crate) name: String,
+    pub(crate) columns: Vec<ColumnShape>,
     /// What its constraints call by name, columns among it.
-    pub(in crate::schema) constrained: BTreeSet<String>,
+    pub(crate) constrained: BTreeSet<String>,
     /// The columns of each key that stands behind the columns: primary or unique.
-    pub(in crate::schema) keys: Vec<(Kind, Vec<String>)>,
+    pub(crate) keys: Vec<(Kind, Vec<String>)>,
     /// What rows have to be like, in its columns' lines or behind them.
-    pub(in crate::schema) checks: Vec<String>,
+    pub(crate) checks: Vec<String>,
     /// The tables that it refers to.
-    pub(in crate::schema) references: BTreeSet<String>,
-    pub(in crate::schema) has_autoincrement: bool,
+    pub(crate) references: BTreeSet<String>,
+    pub(crate) has_autoincrement: bool,
     /// Whether it says what becomes of a row that does not fit.
-    pub(in crate::schema) settles_conflicts: bool,
+    pub(crate) settles_conflicts: bool,
     options: BTreeSet<String>,
     sql: String,
     /// Where the text says the table's own name.
@@ -37,7 +37,7 @@ pub(in crate::schema) struct Shape {
 
 impl Shape {
     /// Reads the text of a table, when it is of a shape that is known.
-    pub(in crate::schema) fn read(sql: &str) -> Option<Self> {
+    pub(crate) fn read(sql: &str) -> Option<Self> {
         let pieces = pieces(sql);
         let cut = CreateTable::cut(&pieces)?;
         let behind = behind_name(&pieces, "TABLE")?;
@@ -80,20 +80,20 @@ impl Shape {
     }
 
     /// The column of that name, which is in small letters.
-    pub(in crate::schema) fn column(&self, name: &str) -> Option<&ColumnShape> {
+    pub(crate) fn column(&self, name: &str) -> Option<&ColumnShape> {
         self.columns.iter().find(|column| column.id() == name)
     }
 
-    pub(in crate::schema) fn is_strict(&self) -> bool {
+    pub(crate) fn is_strict(&self) -> bool {
         self.options.contains("strict")
     }
 
-    pub(in crate::schema) fn has_rowid(&self) -> bool {
+    pub(crate) fn has_rowid(&self) -> bool {
         !self.options.contains("without rowid")
     }
 
     /// The text, with another name for the table.
-    pub(in crate::schema) fn sql_as(&self, name: &str) -> String {
+    pub(crate) fn sql_as(&self, name: &str) -> String {
         let mut text = String::with_capacity(self.sql.len());
         let mut end = 0;
         for span in &self.own_name {
@@ -106,13 +106,13 @@ impl Shape {
     }
 
     /// What the number of a row is called.
-    pub(in crate::schema) fn rowid_name(&self) -> Option<&'static str> {
+    pub(crate) fn rowid_name(&self) -> Option<&'static str> {
         let mut names = ["rowid", "_rowid_", "oid"].into_iter();
         names.find(|name| self.has_rowid() && self.column(name).is_none())
     }
 
     /// The column that is another name of the rowid.
-    pub(in crate::schema) fn rowid_column(&self) -> Option<&ColumnShape> {
+    pub(crate) fn rowid_column(&self) -> Option<&ColumnShape> {
         let is_integer = |column: &&ColumnShape| column.type_name.eq_ignore_ascii_case("INTEGER");
         let in_line = |column: &&ColumnShape| {
             column.clauses.contains(&Kind::PrimaryKey) && !column.is_descending
@@ -126,20 +126,20 @@ impl Shape {
     }
 
     /// Whether that column is in a key of several.
-    pub(in crate::schema) fn is_in_key(&self, column: &ColumnShape) -> bool {
+    pub(crate) fn is_in_key(&self, column: &ColumnShape) -> bool {
         let mut keys = self.keys.iter();
         keys.any(|(_, key)| key.len() > 1 && key.contains(&column.id()))
     }
 
     /// Whether no two rows may have the same value in that column alone.
-    pub(in crate::schema) fn is_unique(&self, column: &ColumnShape) -> bool {
+    pub(crate) fn is_unique(&self, column: &ColumnShape) -> bool {
         let in_line = [Kind::PrimaryKey, Kind::Unique];
         in_line.iter().any(|kind| column.clauses.contains(kind))
             || self.keys.iter().any(|(_, key)| key[..] == [column.id()])
     }
 
     /// Whether that column takes no NULL.
-    pub(in crate::schema) fn is_required(&self, column: &ColumnShape) -> bool {
+    pub(crate) fn is_required(&self, column: &ColumnShape) -> bool {
         let id = column.id();
         let in_key = column.clauses.contains(&Kind::PrimaryKey)
             || self

@@ -1,0 +1,3 @@
+-- less
+-- migrate: revises 20261119093000
+ALTER TABLE users DROP COLUMN nickname;
