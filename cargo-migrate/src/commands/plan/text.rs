@@ -26,9 +26,9 @@ pub(super) fn plan(plan: &Plan) -> String {
     let waiting = in_the_way(plan);
     if !waiting.is_empty() {
         text.push_str("\nin the way now\n");
-        waiting
-            .iter()
-            .for_each(|line| text.push_str(&format!("  {line}\n")));
+        for line in &waiting {
+            text.push_str(&format!("  {line}\n"));
+        }
     }
     for words in &plan.unasked {
         text.push_str(&format!("\nnot asked: {words}\n"));
