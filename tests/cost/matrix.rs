@@ -82,10 +82,8 @@ fn traced(sql: &str, places: &Places) -> Trace {
 #[test]
 fn every_measured_statement_does_what_is_told_of_it() {
     let server = servers::postgres();
-    let major: u16 = server.query("SHOW server_version_num")[0]
-        .parse::<u32>()
-        .map(|number| (number / 10_000) as u16)
-        .unwrap();
+    let version: u32 = server.query("SHOW server_version_num")[0].parse().unwrap();
+    let major = u16::try_from(version / 10_000).unwrap();
     let places = Places {
         configured: Some(Database::try_from(server.url("postgres")).unwrap()),
         development: None,
