@@ -145,3 +145,30 @@ fn a_chain_that_is_wrong_is_not_looked_at() {
     project.write("migrations/0003_buyers/down.sql", "");
     insta::assert_snapshot!("lint_broken", project.refused(1, &["lint"]));
 }
+
+#[test]
+fn table_stats_say_which_tables_are_large() {
+    let project = shop();
+    let size = |table: &str, rows: u64, bytes: u64| {
+        format!("[tables.{table}]\nrows = {rows}\nbytes = {bytes}\nindex_bytes = 0\n")
+    };
+    let stats = size("users", 10, 8192) + &size("orders", 5_000_000, 900_000_000);
+    project.write("table-stats.toml", &stats);
+    let _ = project
+        .migrate("lint")
+        .ends_with(1)
+        .says("error[lock-stale]");
+    let _ = project.migrate("check --fix").ends_with(1);
+    let lock = project.read("migrations/migrate.lock");
+    assert!(
+        lock.contains("[lint]\nlarge = [\"orders\"]\nsmall = [\"users\"]\n"),
+        "{lock}"
+    );
+    // The configuration has the last word.
+    project.write("migrate.toml", "[lint]\nsmall = [\"orders\"]\n");
+    let _ = project.migrate("check --fix").ends_with(1);
+    let lock = project.read("migrations/migrate.lock");
+    assert!(lock.contains("small = [\"orders\", \"users\"]"), "{lock}");
+    project.write("migrate.toml", "[lint]\nstats = \"sizes.toml\"\n");
+    let _ = project.refuses("lint", 1).says("there is no sizes.toml");
+}
