@@ -30,7 +30,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Builds the application, and has it do what the command line asks for. Returns its exit code.
 pub(crate) fn run(context: &Context) -> Result<u8, Failure> {
-    let words = passed_on(std::env::args_os().skip(1));
+    let mut words = passed_on(std::env::args_os().skip(1));
+    if words.iter().any(|word| word == "upgrade" || word == "up") {
+        words.extend(configured(context, &words));
+    }
     let mut application = command(context, words)?;
     let status = application
         .status()
@@ -39,6 +42,21 @@ pub(crate) fn run(context: &Context) -> Result<u8, Failure> {
         .code()
         .and_then(|code| u8::try_from(code).ok())
         .unwrap_or(1))
+}
+
+/// What the configuration says of backups, where the command line does not: the application does not read it.
+fn configured(context: &Context, words: &[OsString]) -> Vec<OsString> {
+    let said = |flag: &str| {
+        words.iter().any(|word| {
+            let word = word.to_string_lossy();
+            word == flag || word.starts_with(&format!("{flag}="))
+        })
+    };
+    crate::cli::flags(&context.config)
+        .into_iter()
+        .filter(|(flag, _)| flag.starts_with("--backup") && !said(flag))
+        .flat_map(|(flag, value)| [flag.into(), value.into()])
+        .collect()
 }
 
 /// Builds the application, asks it something, and reads what it says as JSON; `null` when that is none.

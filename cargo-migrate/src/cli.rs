@@ -4,11 +4,12 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use migrate_core::config::Config;
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_runtime::cli::{
-    CurrentArgs, DoctorArgs, DowngradeArgs, EnsureVersionArgs, Exit, ForceUnlockArgs, HeadsArgs,
-    HistoryArgs, PrintSetupSqlArgs, Printer, RepairArgs, ResumeArgs, ShowArgs, StampArgs,
-    UpgradeArgs, VerifyArgs,
+    BackfillArgs, BackupsArgs, BatchArgs, CurrentArgs, DoctorArgs, DowngradeArgs,
+    EnsureVersionArgs, Exit, ForceUnlockArgs, HeadsArgs, HistoryArgs, PrintSetupSqlArgs, Printer,
+    RepairArgs, ResumeArgs, ShowArgs, StampArgs, UpgradeArgs, VerifyArgs,
 };
 use migrate_runtime::{Chain, Database, Error, block_on};
 
@@ -60,7 +61,7 @@ enum Command {
     Init(init::InitArgs),
     Import(import::ImportArgs),
     #[command(visible_alias = "revision")]
-    New(new::NewArgs),
+    New(Box<new::NewArgs>),
     Diff(diff::DiffArgs),
     Edit(edit::EditArgs),
     Check(check::CheckArgs),
@@ -84,8 +85,10 @@ enum Command {
     Rebase(rebase::RebaseArgs),
     Squash(squash::SquashArgs),
     Stamp(StampArgs),
+    Backfill(BackfillArgs),
     Resume(ResumeArgs),
     Repair(RepairArgs),
+    Backups(BackupsArgs),
     Doctor(DoctorArgs),
     EnsureVersion(EnsureVersionArgs),
     PrintSetupSql(PrintSetupSqlArgs),
@@ -161,7 +164,7 @@ impl Cli {
 
 /// The commands that the library shares with every application.
 fn on_database(command: Command, context: &Context) -> Result<ExitCode, Failure> {
-    let command = patient(command, context);
+    let command = with_batches(configured(command, context), context);
     let printer = &context.printer;
     let reading = context.reading()?;
     if let Some(stale) = context.stale_settings(&reading) {
@@ -200,7 +203,9 @@ async fn run(
         Command::Show(args) => args.run(chain, database, printer).await,
         Command::Stamp(args) => args.run(chain, database, printer).await,
         Command::Repair(args) => args.run(chain, database, printer).await,
+        Command::Backfill(args) => args.run(chain, database, printer).await,
         Command::Resume(args) => args.run(chain, database, printer).await,
+        Command::Backups(args) => args.run(chain, database, printer).await,
         Command::Doctor(args) => args.run(chain, database, printer).await,
         Command::PrintSetupSql(args) => args.run(chain, database, printer),
         Command::EnsureVersion(args) => args.run(chain, database, printer).await,
@@ -213,18 +218,68 @@ async fn run(
     }
 }
 
-/// The command with the patience that is configured, where the command line does not say another one.
-fn patient(command: Command, context: &Context) -> Command {
+/// The command with what is configured, where the command line does not say something else.
+fn configured(command: Command, context: &Context) -> Command {
+    let mut command = command;
     let mut words = arguments(std::env::args_os());
-    let said = |word: &OsString| word.to_string_lossy().starts_with("--lock-wait");
-    if let Some(seconds) = context.config.lock_wait
-        && !words.iter().any(said)
-    {
-        words.extend(["--lock-wait".into(), seconds.to_string().into()]);
-        // Only commands that wait know the option.
-        return Cli::try_parse_from(words).map_or(command, |cli| cli.command);
+    for (flag, value) in flags(&context.config) {
+        let said = |word: &OsString| {
+            let word = word.to_string_lossy();
+            word == flag || word.starts_with(&format!("{flag}="))
+        };
+        if words.iter().any(said) {
+            continue;
+        }
+        let mut more = words.clone();
+        more.extend([flag.into(), value.into()]);
+        // Not every command knows every option.
+        if let Ok(cli) = Cli::try_parse_from(&more) {
+            (command, words) = (cli.command, more);
+        }
     }
     command
+}
+
+/// The options that the configuration stands for.
+pub(crate) fn flags(config: &Config) -> Vec<(&'static str, String)> {
+    let backup = config.backup.clone().unwrap_or_default();
+    let all = [
+        (
+            "--lock-wait",
+            config.lock_wait.map(|seconds| seconds.to_string()),
+        ),
+        ("--backup", backup.before),
+        ("--backup-how", backup.how),
+        (
+            "--backup-max-rows",
+            backup.max_rows.map(|rows| rows.to_string()),
+        ),
+        ("--backup-folder", backup.folder),
+    ];
+    all.into_iter()
+        .filter_map(|(flag, value)| Some((flag, value?)))
+        .collect()
+}
+
+/// The command with what is configured of batches, where the command line says nothing.
+fn with_batches(command: Command, context: &Context) -> Command {
+    let Some(configured) = &context.config.backfill else {
+        return command;
+    };
+    let batches = BatchArgs {
+        batch_target: configured.target,
+        max_lag: configured.throttle.max_lag,
+        max_load: configured.throttle.max_load,
+        throttle_sql: configured.throttle.sql.clone(),
+    };
+    let wait = configured.wait.unwrap_or(true);
+    match command {
+        Command::Upgrade(args) => Command::Upgrade(args.with_batches(&batches, wait)),
+        Command::Downgrade(args) => Command::Downgrade(args.with_batches(&batches)),
+        Command::Resume(args) => Command::Resume(args.with_batches(&batches)),
+        Command::Backfill(args) => Command::Backfill(args.with_batches(&batches)),
+        other => other,
+    }
 }
 
 #[cfg(test)]

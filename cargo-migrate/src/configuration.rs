@@ -218,6 +218,9 @@ fn anchored(mut config: Config, base: &Path) -> Config {
     if let Some(lint) = &mut config.lint {
         anchor(&mut lint.stats);
     }
+    if let Some(backup) = &mut config.backup {
+        anchor(&mut backup.folder);
+    }
     anchor_url(&mut config.url);
     // What says which schema is wanted: a path, or the URL of a database.
     let anchor_schema = |schema: &mut Option<Vec<String>>| {

@@ -83,6 +83,8 @@ pub struct Origin {
     pub stamped: bool,
     /// It stands for other revisions.
     pub squash: bool,
+    /// What it threw away was kept, and is put back when it is reverted.
+    pub kept: bool,
 }
 
 impl RecordState {

@@ -208,7 +208,7 @@ impl FolderReader<'_> {
             Some(place(&source.script.path, placed))
         });
         let pairs = up.iter().find_map(|source| {
-            let (_, placed) = source.find(pairs::said)?;
+            let ((), placed) = source.find(pairs::said)?;
             Some(place(&source.script.path, placed))
         });
         irreversible_variant(&down, diagnostics);

@@ -96,3 +96,50 @@ pub fn between<'r>(
         position(chain, release.after.as_deref()).is_some_and(|at| range.contains(&at))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Release, between};
+    use crate::checksum::Checksum;
+    use crate::revision::{Revision, State, Way};
+
+    fn chain() -> Vec<Revision> {
+        let way = || Way::Irreversible {
+            reason: "".into(),
+            checksum: Checksum::of(""),
+        };
+        let revision = |id: &'static str| Revision {
+            id: id.into(),
+            name: id.into(),
+            message: id.into(),
+            parent: None,
+            directory: id.into(),
+            up: way(),
+            down: way(),
+            data: false,
+            phase: None,
+            pairs: None,
+            state: State::Draft,
+            chain_hash: Checksum::of(""),
+            squash: None,
+        };
+        ["1", "2", "3", "4"].into_iter().map(revision).collect()
+    }
+
+    #[test]
+    fn a_release_parts_what_was_there_from_what_was_not() {
+        let chain = chain();
+        let releases = [
+            Release::new("v1", Some("2")),
+            Release::new("lost", Some("9")),
+        ];
+        let name = |one: &str, other: &str| {
+            between(&chain, &releases, one, other).map(|release| release.name.as_str())
+        };
+        assert_eq!(name("1", "3"), Some("v1"));
+        assert_eq!(name("3", "2"), Some("v1"), "whichever comes first");
+        assert_eq!(name("1", "2"), None, "both were there");
+        assert_eq!(name("3", "4"), None, "neither was there");
+        assert_eq!(name("1", "9"), None);
+    }
+}

@@ -2,7 +2,6 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::directive::{self, Placed, Side, Spot};
-use crate::script::without_effect;
 use crate::sql::Span;
 
 /// What the comments of a `revision.rs` say.
@@ -54,9 +53,6 @@ pub(crate) fn read(path: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) ->
             in_head = false;
         }
         start += line.len();
-    }
-    for one in &placed {
-        diagnostics.extend(without_effect(path, one));
     }
     check_functions(path, text, diagnostics);
     RustSource {

@@ -65,6 +65,41 @@ pub enum Event<'a> {
         /// Statements in all.
         total: usize,
     },
+    /// A batch of a statement that runs in batches is done, and committed.
+    Batch {
+        /// The revision.
+        id: &'a str,
+        /// The table.
+        table: &'a str,
+        /// Rows that are done, also by runs before this one.
+        done: u64,
+        /// About how many there are, as they were estimated at the start.
+        estimated: Option<u64>,
+        /// Rows in a second, by this run, without the time that it waited.
+        rate: u64,
+        /// About how long it is going to take.
+        left: Option<Duration>,
+        /// Rows of the next batch.
+        size: u32,
+        /// How long this one took.
+        elapsed: Duration,
+    },
+    /// A statement that runs in batches waits before its next one. Said every five seconds.
+    BatchesPaused {
+        /// The revision.
+        id: &'a str,
+        /// The table.
+        table: &'a str,
+        /// Why.
+        because: &'a str,
+    },
+    /// The run stops in front of a revision that has a statement in batches, as it was told to.
+    BackfillNeeded {
+        /// The revision.
+        id: &'a str,
+        /// The rest of its directory's name.
+        name: &'a str,
+    },
     /// A revision's work is done. Its transaction is not committed yet: what is, the [`Report`](crate::Report) says.
     Finished {
         /// The revision.
@@ -77,6 +112,37 @@ pub enum Event<'a> {
         statements: usize,
         /// How long it ran.
         elapsed: Duration,
+    },
+    /// Something was copied that the revision is about to throw away.
+    Kept {
+        /// The revision.
+        id: &'a str,
+        /// What: `column users.email`.
+        what: &'a str,
+        /// How many rows; of a file that is not counted.
+        rows: Option<u64>,
+        /// The table with the copy, or a file.
+        place: &'a str,
+    },
+    /// What was kept is back where the revision had thrown it away.
+    Restored {
+        /// The revision.
+        id: &'a str,
+        /// What: `column users.email`.
+        what: &'a str,
+        /// How many rows.
+        rows: Option<u64>,
+    },
+    /// What was kept has no place after the way back, and is still kept.
+    NotRestored {
+        /// The revision.
+        id: &'a str,
+        /// What: `column users.email`.
+        what: &'a str,
+        /// The table with the copy, or a file.
+        place: &'a str,
+        /// Why.
+        reason: &'a str,
     },
     /// A revision failed, and was rolled back as far as that is possible.
     Failed {
@@ -151,9 +217,25 @@ impl<'a> Events<'a> {
             Event::Blocked { by, waited } => {
                 tracing::warn!(by, ?waited, "a lock could not be had in time");
             }
+            Event::BatchesPaused { id, table, because } => {
+                tracing::warn!(id, table, because, "batches wait");
+            }
+            Event::BackfillNeeded { id, name } => {
+                tracing::warn!(
+                    id,
+                    name,
+                    "a revision with batches is left to `backfill run`"
+                );
+            }
             Event::NotAdopted { reason } => {
                 tracing::warn!(reason, "a squash could not be recorded");
             }
+            Event::NotRestored {
+                id,
+                what,
+                place,
+                reason,
+            } => tracing::warn!(id, what, place, reason, "a backup was not put back"),
             Event::Reconnecting => tracing::warn!("the connection was lost"),
             event => tracing::debug!(?event),
         }

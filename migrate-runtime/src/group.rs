@@ -11,6 +11,7 @@ use migrate_core::target::Direction;
 
 use crate::apply::{self, Script, Text};
 use crate::backend::{Backend, Ledger};
+use crate::backup;
 use crate::engine::{Job, way};
 use crate::error::Error;
 use crate::event::{Event, Events};
@@ -71,6 +72,10 @@ pub(crate) fn next<'a>(
         };
         let mut group = Vec::new();
         for step in steps.iter().take(most).take_while(|step| outside(step)) {
+            // What goes is copied right before, when the steps before it are done.
+            if !group.is_empty() && keeps(step, direction, job) {
+                break;
+            }
             group.push(*step);
             if session(step) {
                 break;
@@ -113,6 +118,17 @@ pub(crate) fn next<'a>(
         by_statement: false,
         rebuild: rebuild(first),
     }
+}
+
+/// Whether something is copied before a step.
+fn keeps(step: &Step<'_>, direction: Direction, job: &Job<'_>) -> bool {
+    direction == Direction::Up && job.keeping.ids.contains(step.id())
+}
+
+/// Whether the history says that something was kept that a step threw away.
+pub(crate) fn is_kept(step: &Step<'_>, ledger: &Ledger) -> bool {
+    let mut records = ledger.records.iter();
+    records.any(|record| record.id == step.id() && record.origin.kept)
 }
 
 /// Whether the statements of a step commit one by one.
@@ -220,16 +236,27 @@ pub(crate) async fn run<B: Backend>(
     let mut done = Vec::with_capacity(group.steps.len());
     let mut rest = &group.steps[..];
     while let Some(first) = rest.first() {
-        let plain =
-            |step: &&Step<'_>| !group.rebuild && script(step, direction, job.dialect()).is_some();
+        let restores = |step: &Step<'_>| direction == Direction::Down && is_kept(step, ledger);
+        let plain = |step: &&Step<'_>| {
+            let looked_at = group.rebuild || keeps(step, direction, job) || restores(step);
+            !looked_at && script(step, direction, job.dialect()).is_some()
+        };
         // Plain scripts travel together; what has to be looked at afterwards goes alone.
         let count = rest.iter().take_while(plain).count().max(1);
         let (steps, after) = rest.split_at(count);
         rest = after;
+        if let Step::Chain(revision) = first
+            && keeps(first, direction, job)
+        {
+            Box::pin(backup::keep(backend, job, revision, events)).await?;
+        }
         if let (Step::Chain(revision), None) = (first, script(first, direction, job.dialect())) {
             done.push(alone(backend, job, revision, direction, events).await?);
         } else {
             done.extend(scripts(backend, job, steps, direction, events).await?);
+        }
+        if restores(first) {
+            Box::pin(backup::restore(backend, job, first.id(), events)).await?;
         }
     }
     let highest = ledger
@@ -396,7 +423,11 @@ async fn record<B: Backend>(
             let Step::Chain(revision) = step else {
                 return None;
             };
-            let kind = if revision.up.is_rust() { "rust" } else { "sql" };
+            let kind = match (&revision.up, keeps(step, direction, job)) {
+                (_, true) => "kept",
+                (Way::Rust { .. }, _) => "rust",
+                _ => "sql",
+            };
             let Done {
                 statements,
                 elapsed,

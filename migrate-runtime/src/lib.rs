@@ -70,6 +70,12 @@
 //!
 //! A run that is dropped before its end, or that panics, leaves what is committed, and the next run goes on from there.
 //!
+//! # Data changes in batches
+//!
+//! A statement with `-- migrate: batch key=id size=5000` runs batch by batch, and its file outside of one transaction: see
+//! [`backfill`]. [`Migrator::wait_for_batches`] leaves them to [`Migrator::run_backfill`], [`Migrator::batch_throttle`] says what
+//! holds them up.
+//!
 //! # Squashes
 //!
 //! A revision with `replaces a..b` stands for a stretch of the chain (`cargo migrate squash`). A database that has none of the
@@ -113,12 +119,14 @@ pub mod database;
 pub mod event;
 pub mod report;
 pub mod loss;
+pub mod backup;
 pub mod status;
 pub mod error;
 #[cfg(feature = "models")]
 pub mod models;
 pub mod load;
 pub mod lease;
+pub mod backfill;
 pub mod doctor;
 pub mod sql_script;
 #[cfg(feature = "proof")]
@@ -160,6 +168,8 @@ mod permissions;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use backfill::{Backfill, BackfillState};
+pub use backup::Backup;
 pub use block_on::block_on;
 pub use chain::Chain;
 pub use context::Context;

@@ -7,6 +7,8 @@ use migrate_core::dialect::Dialect;
 use migrate_core::target::{Direction, Target};
 
 use crate::backend::{Backend, OpenOptions, on_backend};
+use crate::backfill::BackfillSettings;
+use crate::backup::{Backup, Keeping};
 use crate::chain::Chain;
 use crate::database::{Database, Kind};
 use crate::engine::{Job, run};
@@ -86,6 +88,8 @@ pub(crate) struct Settings {
     pub(crate) lease: Option<Duration>,
     pub(crate) show_data: bool,
     pub(crate) count_losses: bool,
+    pub(crate) backup: Option<Backup>,
+    pub(crate) backfill: BackfillSettings,
 }
 
 impl Settings {
@@ -123,6 +127,8 @@ impl<'a> Migrator<'a> {
                 lease: None,
                 show_data: false,
                 count_losses: false,
+                backup: None,
+                backfill: BackfillSettings::default(),
             },
             handler: None,
             confirm: None,
@@ -179,6 +185,25 @@ impl<'a> Migrator<'a> {
     #[must_use]
     pub fn show_data(mut self, show_data: bool) -> Self {
         self.settings.show_data = show_data;
+        self
+    }
+
+    /// What is kept before an upgrade throws data away; a downgrade puts it back. The default is nothing.
+    ///
+    /// ```
+    /// # async fn run() -> Result<(), migrate_runtime::Error> {
+    /// # static MIGRATIONS: migrate_runtime::Chain = migrate_runtime::Chain::EMPTY;
+    /// use migrate_runtime::{Backup, Migrator};
+    ///
+    /// let backup = Backup { max_rows: 10_000, ..Backup::before_contract() };
+    /// Migrator::new(&MIGRATIONS).backup(backup).upgrade("sqlite::memory:").await?;
+    /// # Ok(())
+    /// # }
+    /// # migrate_runtime::block_on(run()).unwrap();
+    /// ```
+    #[must_use]
+    pub fn backup(mut self, backup: Backup) -> Self {
+        self.settings.backup = Some(backup);
         self
     }
 
@@ -337,7 +362,7 @@ impl<'a> Migrator<'a> {
         let options = job.settings.open_options(create);
         on_backend!(database, B => {
             let mut backend = B::open(&database, options, &mut events).await?;
-            let outcome = run(&mut backend, &job, direction, &mut events).await;
+            let outcome = Box::pin(run(&mut backend, &job, direction, &mut events)).await;
             backend.close().await;
             outcome
         })
@@ -356,6 +381,7 @@ impl<'a> Migrator<'a> {
             chain: self.chain,
             settings: self.settings,
             confirm: self.confirm,
+            keeping: Keeping::default(),
             runner,
             tables,
         };
@@ -392,7 +418,7 @@ impl Chain {
     }
 }
 
-fn account() -> Option<String> {
+pub(crate) fn account() -> Option<String> {
     ["USER", "LOGNAME", "USERNAME"]
         .iter()
         .find_map(|name| std::env::var(name).ok())

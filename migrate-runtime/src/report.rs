@@ -20,10 +20,16 @@ pub struct Report {
     /// What that throws away of what the database held before; `None` unless it was
     /// [counted](crate::Migrator::count_losses).
     pub would_lose: Option<Vec<Lost>>,
+    /// Commands that dump what is thrown away, when that is what was asked for
+    /// ([`How::DumpHint`](crate::backup::How::DumpHint)).
+    pub dump: Vec<String>,
     /// The revisions that were applied or reverted, in that order.
     pub done: Vec<Done>,
     /// The time from the first look at the history to the end.
     pub elapsed: Duration,
+    /// The revision in front of which the run ended, because it has a statement in batches and the run was told
+    /// [not to wait](crate::Migrator::wait_for_batches).
+    pub left_to_backfill: Option<String>,
     /// Revisions that another process applied while this one waited.
     pub by_others: usize,
 }

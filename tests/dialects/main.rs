@@ -17,6 +17,7 @@ mod errors;
 mod rust_revisions;
 mod sea_query;
 mod statements_postgres;
+mod concurrently_postgres;
 mod statements_mariadb;
 mod sessions_postgres;
 mod sessions_mariadb;

@@ -26,7 +26,7 @@ fn walk(change: &str, reached: &str, expected: &[&str]) -> String {
         &file,
         "INSERT INTO users (name, age) VALUES ('a', 1), ('b', NULL), ('c', 3); INSERT INTO orders (user_id) VALUES (1), (2)",
     );
-    let kept = "SELECT * FROM users ORDER BY id";
+    let kept = "SELECT id, name, age, plan FROM users ORDER BY id";
     let (before, rows) = (schema(&project), query(&file, kept));
     let mut command = project.command("new --change");
     command.arg(change);

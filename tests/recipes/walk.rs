@@ -144,7 +144,8 @@ impl Walk<'_> {
     fn at(&self, walked: &Walked, applied: usize) {
         let after = |slug: &str| {
             let at = walked.slugs.iter().position(|it| it.ends_with(slug));
-            at.unwrap_or_else(|| panic!("no {slug} in {:?}", walked.slugs)) + 1
+            assert!(at.is_some(), "no {slug} in {:?}", walked.slugs);
+            at.unwrap() + 1
         };
         let end = self.old_until.map_or(usize::MAX, after);
         let place = || {

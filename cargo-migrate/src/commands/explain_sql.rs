@@ -1,7 +1,7 @@
 //! `explain --sql`: what a statement costs on each version of a server, with the schema that the chain builds.
 
 use comfy_table::{ContentArrangement, Table, presets};
-use migrate_core::cost::{Cost, cost};
+use migrate_core::cost::{Cost, statement_cost};
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::{Dialect, Engine, Server};
 use migrate_core::forecast::state_at;
@@ -62,10 +62,7 @@ pub(crate) fn run(
         let text = sql.get(statement.span).unwrap_or_default();
         let found = operations(engine.dialect(), text);
         let alike = alike(&versions, |server| {
-            let each = found
-                .iter()
-                .map(|operation| cost(operation, &state, server, timezone.as_deref()));
-            each.fold(Cost::default(), Cost::and)
+            statement_cost(&found, &state, server, timezone.as_deref())
         });
         let unknown = found
             .iter()

@@ -345,7 +345,7 @@ fn carry_out(context: &Context, moves: &[Move], lock: &Lock) -> Result<Reading, 
                 fs::read_to_string(&path).map_err(|error| Failure::io("read", &path, &error))?;
             let reparented = rewrite::reparent(&text, one.parent.as_deref());
             let whole = reparented.as_deref().unwrap_or(&text);
-            let repaired = rewrite::repaired(whole, &renamed);
+            let repaired = rewrite::repaired(whole, renamed);
             if let Some(text) = repaired.or(reparented) {
                 change.write(&path, &text)?;
             }

@@ -15,15 +15,15 @@ use crate::change::Change;
 use crate::context::Context;
 use crate::failure::Failure;
 
-/// Record in migrate.lock that a release of the application was deployed: what was contracted before it, old programs no longer use
+/// Record in migrate.lock that a release of the application was deployed with the chain as it is
 #[derive(Debug, Clone, clap::Args)]
 #[command(after_help = "Examples:\n  \
     cargo migrate release v1.4                       deployed with the chain as it is\n  \
     cargo migrate release v1.4 --at 20261120101500   deployed when this was the head\n  \
     cargo migrate release --list\n  \
     cargo migrate release --remove v1.4              it was recorded by mistake\n\n\
-    A contract phase takes away what an expand phase replaced. That is safe when a release stands between the two: the programs\n\
-    that run then know the new way. With --format json: {releases: [{name, after}]}.")]
+    A contract phase takes away what an expand phase replaced. That is safe when a release stands between\n\
+    the two: the programs that run then know the new way. With --format json: {releases: [{name, after}]}.")]
 pub(crate) struct ReleaseArgs {
     /// What the release is called
     #[arg(required_unless_present_any = ["list", "remove"], conflicts_with_all = ["list", "remove"])]
@@ -112,11 +112,10 @@ fn record(
             place(known, &every)
         );
         let found = Diagnostic::error(Code::ReleaseDuplicate, message);
-        return Err(Failure::from(
-            found.at(LOCK_FILE, known.span.clone(), "").help(format!(
-                "choose another name, or first `cargo migrate release --remove {name}`"
-            )),
+        let found = found.at(LOCK_FILE, known.span.clone(), "").help(format!(
+            "choose another name, or first `cargo migrate release --remove {name}`"
         ));
+        return Err(Failure::new(vec![found], reading.sources.clone()));
     }
     let head = position(at, &every)?.checked_sub(1);
     let head = head.and_then(|at| every.get(at)).copied();

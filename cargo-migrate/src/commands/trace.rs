@@ -155,7 +155,11 @@ fn row(nth: usize, one: &Traced) -> Vec<String> {
     let unseen = |tables: Option<&Vec<ObjectName>>| {
         tables.map_or_else(|| "?".to_owned(), |tables| costs::tables(tables))
     };
-    let mut locks = costs::locks(&one.seen.locks);
+    let mut locks = one
+        .seen
+        .locks
+        .as_deref()
+        .map_or_else(|| "?".to_owned(), costs::locks);
     if let Some(algorithm) = &one.seen.algorithm {
         locks = format!("ALGORITHM={algorithm}");
     }
@@ -184,7 +188,7 @@ fn as_json(traced: &Trace) -> Value {
             "sql": one.sql,
             "told": one.told.as_ref().map(costs::as_json),
             "seen": {
-                "locks": one.seen.locks.iter().map(costs::lock_json).collect::<Vec<_>>(),
+                "locks": one.seen.locks.as_ref().map(|locks| locks.iter().map(costs::lock_json).collect::<Vec<_>>()),
                 "scans": one.seen.scans.as_deref().map(names),
                 "rewrites": one.seen.rewrites.as_deref().map(names),
                 "builds": names(&one.seen.builds),

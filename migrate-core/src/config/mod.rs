@@ -4,11 +4,12 @@ mod lint;
 mod passwords;
 mod read;
 
+use core::time::Duration;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
-use crate::directive::nearest;
+use crate::directive::{Throttle, nearest};
 use crate::naming::Naming;
 
 pub use lint::Lint;
@@ -57,6 +58,10 @@ pub struct Config {
     pub editor: Option<String>,
     /// Seconds to wait for another process that migrates.
     pub lock_wait: Option<u64>,
+    /// What is kept before data is thrown away.
+    pub backup: Option<Backup>,
+    /// How statements in batches run.
+    pub backfill: Option<Backfill>,
     /// The files and folders of SQL, and the databases, that say which schema is wanted.
     pub schema: Option<Vec<String>>,
     /// The files and folders of Rust whose structs say it.
@@ -108,6 +113,17 @@ pub struct Named {
     pub tables: Option<String>,
 }
 
+/// How statements in batches run, where their directives say nothing else.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Backfill {
+    /// How long a batch should take.
+    pub target: Option<Duration>,
+    /// What makes a run wait before its next batch.
+    pub throttle: Throttle,
+    /// Whether `upgrade` runs them itself; otherwise it leaves them to `backfill run`.
+    pub wait: Option<bool>,
+}
+
 /// Where the application embeds `migrate_runtime::cli`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct App {
@@ -116,6 +132,25 @@ pub struct App {
     /// The arguments before the command: `["migrate"]`.
     pub args: Option<Vec<String>>,
 }
+
+/// What is kept before a revision throws data away. The words are those of the command line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Backup {
+    /// Before which revisions: `contract`, `destructive` or `never`.
+    pub before: Option<String>,
+    /// How: `archive`, `vacuum-into` or `dump-hint`.
+    pub how: Option<String>,
+    /// More rows than that are not copied.
+    pub max_rows: Option<u64>,
+    /// Where files go.
+    pub folder: Option<String>,
+}
+
+/// The words for [`Backup::before`].
+pub const BACKUP_BEFORE: [&str; 3] = ["contract", "destructive", "never"];
+
+/// The words for [`Backup::how`].
+pub const BACKUP_HOW: [&str; 3] = ["archive", "vacuum-into", "dump-hint"];
 
 /// What of the two schemas is looked at when a revision is generated; patterns as
 /// [`Pattern`](crate::schema::Pattern) has them.
@@ -186,6 +221,8 @@ impl Config {
             tables: self.tables.or(other.tables),
             editor: self.editor.or(other.editor),
             lock_wait: self.lock_wait.or(other.lock_wait),
+            backup: self.backup.or(other.backup),
+            backfill: self.backfill.or(other.backfill),
             schema: self.schema.or(other.schema),
             models: self.models.or(other.models),
             objects: self.objects.or(other.objects),
@@ -271,7 +308,7 @@ mod tests {
     fn all_mistakes_at_once_with_their_places() {
         insta::assert_snapshot!(messages(
             "dri = \"db\"\ndialects = [\"postgre\"]\nlock_wait = \"soon\"\nschema = []\nautogenerate = { includes = [], exclude = 1 }\nfile_template = \"{revision}_{slug}\"\n\
-             [databases.main]\nurl = 1\n[[hooks.post_write]]\nargs = [\"{file}\"]\n\
+             [backfill]\ntarget = 5\nmax-lag = \"1s\"\n[databases.main]\nurl = 1\n[[hooks.post_write]]\nargs = [\"{file}\"]\n\
              [naming]\nunique = \"{table}_{column}_key\"\nprimary = \"{table}_pk\"\n\
              [lint]\nservers = [\"postgresql 15\", \"postgres\", \"mysql 8\", \"mariadb 10.6\"]\nstyle = \"error\"\nlarge = [\"\"]\ntimeout = true\n\
              rules = { drop-colum = \"warn\", drop-column = \"off\" }\n"
@@ -298,6 +335,8 @@ mod tests {
             tables = "_shop_"
             editor = "vi"
             lock_wait = 5
+            backup = { before = "contract", how = "archive", max_rows = 1000, folder = "backups" }
+            backfill = { target = "1s", max_lag = "10s", max_load = 20, throttle_sql = "SELECT busy FROM load", wait = false }
             schema = ["schema.sql", "db/types"]
             models = "src"
             objects = ["db/views", "db/functions"]

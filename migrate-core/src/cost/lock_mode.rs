@@ -62,7 +62,6 @@ impl LockMode {
             Self::AccessShare => strong == Self::AccessExclusive,
             Self::RowShare => strong >= Self::Exclusive,
             Self::RowExclusive => strong >= Self::Share,
-            Self::ShareUpdateExclusive => true,
             Self::Share => strong > Self::Share,
             _ => true,
         }

@@ -53,3 +53,34 @@ pub fn cost(operation: &Operation, before: &State, server: Server, timezone: Opt
         Engine::Sqlite => sqlite::cost(operation, before),
     }
 }
+
+/// What all operations of one statement cost together. MySQL and MariaDB carry out the actions of an `ALTER TABLE` in one way.
+///
+/// ```
+/// use migrate_core::cost::statement_cost;
+/// use migrate_core::dialect::{Dialect, Server};
+/// use migrate_core::replay::State;
+/// use migrate_core::sql::operations;
+///
+/// let found = operations(Dialect::Postgres, "ALTER TABLE t ADD a int, ADD CHECK (a > 0)");
+/// let server = Server::parse("postgres 15").unwrap();
+/// let cost = statement_cost(&found, &State::empty(Dialect::Postgres), server, None);
+/// assert_eq!(cost.scans.len(), 1);
+/// ```
+#[must_use]
+pub fn statement_cost(
+    operations: &[Operation],
+    before: &State,
+    server: Server,
+    timezone: Option<&str>,
+) -> Cost {
+    if matches!(server.engine, Engine::Mysql | Engine::Mariadb)
+        && let Some(together) = mysql::together(operations, before, server)
+    {
+        return together;
+    }
+    let each = operations
+        .iter()
+        .map(|operation| cost(operation, before, server, timezone));
+    each.fold(Cost::default(), Cost::and)
+}

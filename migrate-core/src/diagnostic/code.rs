@@ -93,6 +93,7 @@ codes! {
     NeedsTransactionOff = "needs-transaction-off",
     NeedsProbe = "needs-probe",
     Attach = "attach",
+    NotBatched = "not-batched",
     // The chain.
     Fork = "fork",
     Gap = "gap",
@@ -152,6 +153,9 @@ codes! {
     // Running.
     StatementFailed = "statement-failed",
     WouldLoseRows = "would-lose-rows",
+    BackupTooLarge = "backup-too-large",
+    BackupImpossible = "backup-impossible",
+    BackupRestore = "backup-restore",
     TransactionEnded = "transaction-ended",
     TransactionScope = "transaction-scope",
     ForeignKeyCheck = "foreign-key-check",
@@ -164,8 +168,12 @@ codes! {
     HistoryNotTrusted = "history-not-trusted",
     Privilege = "privilege",
     PooledConnection = "pooled-connection",
+    IndexNotBuilt = "index-not-built",
+    IndexCorruption = "index-corruption",
     Connection = "connection",
     Introspection = "introspection",
+    BatchKey = "batch-key",
+    BackfillUnknown = "backfill-unknown",
     // Proofs.
     ShadowDatabase = "shadow-database",
     TableStats = "table-stats",

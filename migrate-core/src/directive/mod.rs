@@ -1,9 +1,14 @@
 //! Directives: what a comment `-- migrate: …` says, and where it may stand.
 
+mod batch;
+mod statement;
+
 use crate::diagnostic::{Code, Diagnostic};
-use crate::dialect::Dialect;
 use crate::revision::{Phase, id_problem};
-use crate::sql::{self, Span, Statement, TokenKind};
+use crate::sql::Span;
+
+pub use batch::{Batch, LARGEST_BATCH, Throttle, duration};
+pub use statement::{batch_of, has_batches, statement_directives};
 
 /// The file that a directive stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +58,7 @@ pub enum Directive {
     /// `probe <SELECT …>`, before a statement.
     Probe(String),
     /// `batch key=<column> size=<n> …`, before a statement.
-    Batch(String),
+    Batch(Batch),
 }
 
 /// A directive with the bytes of its words, for messages.
@@ -161,9 +166,12 @@ const KINDS: &[Kind] = &[
             .is_some_and(|word| word.eq_ignore_ascii_case("select"));
         select.then(|| Directive::Probe(text.trim_end_matches(';').to_owned()))
     }),
-    statement("batch", "batch key=<column> size=<n>", |text| {
-        (text.contains("key=") && text.contains("size=")).then(|| Directive::Batch(text.to_owned()))
-    }),
+    statement(
+        "batch",
+        "batch key=<column>[,<column>] size=<n> [target=500ms] [pause=50ms] [max-lag=10s] [max-load=20] \
+         [throttle=SELECT …]",
+        |text| Batch::parse(text).ok().map(Directive::Batch),
+    ),
 ];
 
 fn revises(text: &str) -> Option<Directive> {
@@ -350,13 +358,15 @@ fn wrong_argument(kind: &Kind, argument: &str) -> String {
         return format!("`{}` is not followed by what it needs", kind.word);
     }
     let why = match kind.word {
-        "revises" | "pairs" => id_problem(argument),
+        "revises" | "pairs" => {
+            id_problem(argument).map(|why| format!("`{argument}` is no id: {why}"))
+        }
+        "batch" => Batch::parse(argument)
+            .err()
+            .map(|why| format!("this `batch` cannot be read: {why}")),
         _ => None,
     };
-    match why {
-        Some(why) => format!("`{argument}` is no id: {why}"),
-        None => format!("`{}` cannot be followed by `{argument}`", kind.word),
-    }
+    why.unwrap_or_else(|| format!("`{}` cannot be followed by `{argument}`", kind.word))
 }
 
 fn unknown(word: &str, meant: Option<&str>, span: Span, spot: Spot<'_>) -> Diagnostic {
@@ -396,24 +406,6 @@ fn right_place(kind: &Kind) -> String {
         "put `{}` among the comments at the top of {files}",
         kind.word
     )
-}
-
-/// The directives in the comments directly before a statement of a chain that was read without errors.
-#[must_use]
-pub fn statement_directives(dialect: Dialect, sql: &str, statement: &Statement) -> Vec<Directive> {
-    let leading = &sql[statement.leading.clone()];
-    let spot = Spot {
-        file: "",
-        side: Side::Up,
-        in_head: false,
-        before_statement: true,
-    };
-    sql::tokens(dialect, leading)
-        .filter(|token| token.kind == TokenKind::LineComment)
-        .filter_map(|token| body(leading[token.span].strip_prefix("--")?))
-        .filter_map(|(start, text)| parse(text, start, spot).ok())
-        .map(|placed| placed.directive)
-        .collect()
 }
 
 /// Reports directives that are given twice and keeps the first of each.

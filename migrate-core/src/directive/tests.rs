@@ -46,6 +46,10 @@ fn every_directive_is_understood() {
         Ok(Directive::Replaces("1".into(), "9".into()))
     );
     assert_eq!(
+        read("pairs 20261119093000", Side::Rust),
+        of("20261119093000").map(Directive::Pairs)
+    );
+    assert_eq!(
         read("probe SELECT 1;", Side::Up),
         of("SELECT 1").map(Directive::Probe)
     );
@@ -66,6 +70,7 @@ fn mistakes_have_their_own_codes() {
         "irreversible",
         "irreversible because ",
         "phase x",
+        "pairs base",
         "data 1",
     ] {
         let side = if text.starts_with("irr") {

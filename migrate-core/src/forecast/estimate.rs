@@ -53,13 +53,13 @@ impl Seconds {
 /// What a statement takes that touches no row.
 const CATALOG: Seconds = Seconds {
     low: 0.0,
-    high: 0.05,
+    high: 0.1,
 };
 
 /// How far off the truth may be: rates of a machine that was not measured are another matter than those of this one.
 const fn spread(rates: &Rates) -> (f64, f64) {
     if rates.measured {
-        (0.4, 2.5)
+        (0.3, 3.0)
     } else {
         (0.25, 5.0)
     }
@@ -104,12 +104,8 @@ pub fn estimate(
         Act::Truncate { .. } | Act::DropTable { .. } => Work::default(),
         Act::Analyze { .. } => known.analyze(cost)?,
         Act::Vacuum { full: false, .. } => known.scans(cost)?.times(2.0),
-        Act::Update(change) => {
-            known.change(cost, &change.table, change.condition.is_some(), 1.0)?
-        }
-        Act::Delete(change) => {
-            known.change(cost, &change.table, change.condition.is_some(), 0.4)?
-        }
+        Act::Update(change) => known.update(cost, &change.table, change.condition.is_some())?,
+        Act::Delete(change) => known.delete(cost, &change.table, change.condition.is_some())?,
         Act::Insert {
             source: RowSource::Query,
             ..
@@ -181,9 +177,9 @@ impl Known<'_> {
                 work = work.and(self.scan(table)?);
             }
         }
-        if is_foreign_key(operation) {
+        if is_foreign_key(operation, self.state) {
             // Each row is looked for in the other table.
-            work = work.times(2.0);
+            work = work.times(3.0);
         }
         for table in &cost.rewrites {
             work = work.and(self.rewrite(table)?);
@@ -231,8 +227,8 @@ impl Known<'_> {
         let one = extent.rows as f64 / self.rates.build;
         let known = self.state.table(table);
         let factor = match &operation.act {
-            Act::CreateIndex(create) => index_weight(create, known),
-            Act::Table {
+            Act::CreateIndex(create)
+            | Act::Table {
                 act: TableAct::AddIndex(create),
                 ..
             } => index_weight(create, known),
@@ -279,24 +275,45 @@ impl Known<'_> {
         })
     }
 
+    /// Each index gets the new rows, too.
+    fn update(&self, cost: &Cost, table: &ObjectName, some: bool) -> Option<Work> {
+        let extent = (self.extent)(table)?;
+        let rows = extent.rows as f64;
+        let indexes = extent.index_bytes as f64 / (rows.max(1.0) * INDEX_ENTRY);
+        self.changed(cost, some, rows / self.rates.update * indexes.max(1.0))
+    }
+
+    /// Rows are marked, and those that refer to them are looked for, one by one.
+    fn delete(&self, cost: &Cost, table: &ObjectName, some: bool) -> Option<Work> {
+        let rows = (self.extent)(table)?.rows as f64;
+        let referring = cost.locks.len().saturating_sub(1) as f64;
+        self.changed(
+            cost,
+            some,
+            rows / self.rates.rewrite * (1.0 + 8.0 * referring),
+        )
+    }
+
     /// A condition may hold for every row, or for none.
-    fn change(&self, cost: &Cost, table: &ObjectName, some: bool, factor: f64) -> Option<Work> {
-        let scan = self.scans(cost)?;
+    fn changed(&self, cost: &Cost, some: bool, all: f64) -> Option<Work> {
         if cost.scans.is_empty() {
             return Some(Work::default());
         }
-        let rows = (self.extent)(table)?.rows as f64;
-        let all = rows / self.rates.update * factor;
+        let scan = self.scans(cost)?;
         Some(Work {
-            low: if some { scan.low } else { all },
+            low: if some { scan.low } else { all * 0.5 },
             high: scan.high + all,
         })
     }
 }
 
-fn is_foreign_key(operation: &Operation) -> bool {
+fn is_foreign_key(operation: &Operation, state: &State) -> bool {
     match &operation.act {
-        Act::Table { act, .. } => match act {
+        Act::Table { table, act } => match act {
+            TableAct::ValidateConstraint { name } => {
+                let known = state.table(table).and_then(|known| known.constraint(name));
+                known.is_some_and(|known| matches!(known.kind, ConstraintKind::ForeignKey { .. }))
+            }
             TableAct::AddConstraint { constraint, .. } => {
                 matches!(constraint.kind, ConstraintKind::ForeignKey { .. })
             }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Estimate, Rates, Seconds, TableStats, estimate};
-use crate::cost::{Cost, Held, cost};
+use crate::cost::{Cost, Held, cost, statement_cost};
 use crate::dialect::{Dialect, Server};
 use crate::replay::{Birth, State, apply_statement};
 use crate::revision::{Revision, Way};
@@ -132,7 +132,7 @@ fn one(revision: &Revision, at: usize, state: &mut State, world: World<'_>) -> F
                 zone.clone_from(&setting.value);
             }
         }
-        let mut told = Cost::default();
+        let mut told = statement_cost(&found, state, world.server, zone.as_deref());
         let mut total = Some(Seconds::default());
         for operation in &found {
             let own = cost(operation, state, world.server, zone.as_deref());
@@ -147,7 +147,6 @@ fn one(revision: &Revision, at: usize, state: &mut State, world: World<'_>) -> F
             let rates = world.stats.rates.unwrap_or(Rates::ASSUMED);
             let time = estimate(operation, &own, state, world.server.engine, &extent, &rates);
             total = total.zip(time).map(|(all, one)| all.and(one));
-            told = told.and(own);
         }
         // Nobody else knows a table that this very revision makes.
         let is_new =

@@ -5,6 +5,7 @@
 
 mod few_rows;
 mod finding;
+mod kept;
 mod narrower;
 mod programs;
 mod proposal;
@@ -29,3 +30,6 @@ pub use settings::{Settings, Size};
 /// The version of the rules, as `migrate.lock` records it with what they let pass. It grows when a rule is added that fails builds, or when one
 /// becomes stricter.
 pub const RULE_SET: &str = "1";
+
+#[cfg(test)]
+mod tests;

@@ -45,10 +45,16 @@ impl<'a> Scene<'a> {
     /// Whether a column was there before the script, as far as is known.
     #[must_use]
     pub fn was_there(&self, table: &ObjectName, column: &str) -> bool {
-        let known = self.before.table(table).and_then(|now| now.column(column));
-        let start = self.script.start.table(table);
-        let before = start.and_then(|before| before.column(column));
-        known.is_none() || before.is_some()
+        let before = self.script.start.table(table);
+        if before.is_some_and(|before| before.column(column).is_some()) {
+            return true;
+        }
+        let is_known = self.column(table, column).is_some();
+        let is_added = |operation: &Operation| {
+            let mut new = new_columns(operation).into_iter();
+            new.any(|new| new.name.eq_ignore_ascii_case(column))
+        };
+        !is_known && !self.statement.operations.iter().any(is_added)
     }
 
     /// What the database knows of a column before the statement.
@@ -64,12 +70,12 @@ impl<'a> Scene<'a> {
         operations.any(|operation| is_it(&operation.act))
     }
 
-    /// Whether the rest of the script makes a table or a view of this name: programs go on finding one.
+    /// Whether the rest of the script puts something in the place of a table or a view: a view, or another table that gets its name.
+    /// A new table does not count: it is empty.
     #[must_use]
-    pub fn is_made_again(&self, name: &ObjectName) -> bool {
+    pub fn is_replaced(&self, name: &ObjectName) -> bool {
         let key = self.before.key(name);
         self.comes_later(|act| match act {
-            Act::CreateTable(table) => self.before.key(&table.name) == key,
             Act::CreateView(view) => self.before.key(&view.name) == key,
             Act::Table {
                 act: TableAct::Rename { to },

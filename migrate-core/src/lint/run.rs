@@ -1,10 +1,11 @@
 //! All rules over a chain.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::{
-    Check, Finding, Level, RULES, Read, Rule, Scene, Script, Settings, read, scene::pass,
-    suppression,
+    Check, Finding, Level, RULES, Read, Rule, Scene, Script, Settings, Statement, read,
+    scene::pass, suppression,
 };
 use crate::dialect::{Dialect, Server};
 use crate::reading::Reading;
@@ -90,16 +91,16 @@ fn rules(settings: &Settings, dialect: Dialect) -> Vec<(&'static Rule, Level)> {
         .collect()
 }
 
-/// A plain file is looked at for each dialect: what all of them say is said once.
+/// A plain file is looked at for each dialect: what all of them say is said once. Where an action ends is the same for all of them;
+/// where it starts, with its table or without, is not.
 fn once(found: Vec<Found>) -> Vec<Found> {
     let mut seen = BTreeSet::new();
     let key = |one: &Found| {
-        let place = one.finding.span.clone();
+        let end = one.finding.span.end;
         (
             one.rule.id,
             one.file.clone(),
-            place.start,
-            place.end,
+            end,
             one.finding.message.clone(),
         )
     };
@@ -186,6 +187,14 @@ impl Run<'_> {
             return;
         };
         let start = state.clone();
+        let mut states = vec![start.clone()];
+        for (nth, statement) in statements.iter().enumerate() {
+            pass(state, statement, at, nth);
+            states.push(state.clone());
+        }
+        state.end_session();
+        let unasked = |statement: &Statement<'_>| vec![OnceCell::new(); statement.operations.len()];
+        let costs: Vec<_> = statements.iter().map(unasked).collect();
         let script = Script {
             settings: self.settings,
             server: self.server,
@@ -196,6 +205,8 @@ impl Run<'_> {
             text: &source.sql,
             statements,
             start: &start,
+            states: &states,
+            costs: &costs,
             back_to,
         };
         let mut keep = |rule: &'static Rule, level, findings: &mut Vec<Finding>| {
@@ -209,12 +220,12 @@ impl Run<'_> {
             }));
         };
         let mut findings = Vec::new();
-        for (nth, statement) in statements.iter().enumerate() {
+        for (nth, (statement, before)) in statements.iter().zip(&states).enumerate() {
             let scene = Scene {
                 script,
                 nth,
                 statement,
-                before: state,
+                before,
             };
             for (rule, level) in &self.rules {
                 if let Check::Operation(check) = rule.check {
@@ -224,9 +235,7 @@ impl Run<'_> {
                     keep(rule, *level, &mut findings);
                 }
             }
-            pass(state, statement, at, nth);
         }
-        state.end_session();
         for (rule, level) in &self.rules {
             if let Check::Script(check) = rule.check {
                 check(&script, &mut findings);

@@ -1,11 +1,13 @@
 //! What a rule sees.
 
+use std::cell::OnceCell;
+
 use super::{Settings, Size};
 use crate::cost::{self, Cost};
 use crate::dialect::{Dialect, Server};
 use crate::replay::{self, Birth, State};
 use crate::revision::{Revision, State as RevisionState};
-use crate::sql::{ObjectName, Operation, Span};
+use crate::sql::{Act, ObjectName, Operation, Span};
 
 /// A chain with its statements read, for one dialect.
 #[derive(Debug)]
@@ -63,6 +65,10 @@ pub struct Script<'a> {
     pub statements: &'a [Statement<'a>],
     /// The schema before its first statement.
     pub start: &'a State,
+    /// The schema before each statement, and behind the last one.
+    pub states: &'a [State],
+    /// What the operations of each statement cost, as far as somebody asked.
+    pub costs: &'a [Vec<OnceCell<Cost>>],
     /// Of a way down: the schema before the way up, where it has to lead.
     pub back_to: Option<&'a State>,
 }
@@ -109,29 +115,23 @@ impl<'a> Script<'a> {
 
     /// Every operation, in order, with the schema before its statement.
     pub fn each(&self, mut look: impl FnMut(&Scene<'_>, &Operation)) {
-        let mut state = self.start.clone();
-        for (nth, statement) in self.statements.iter().enumerate() {
+        for (nth, (statement, before)) in self.statements.iter().zip(self.states).enumerate() {
             let scene = Scene {
                 script: *self,
                 nth,
                 statement,
-                before: &state,
+                before,
             };
             for operation in &statement.operations {
                 look(&scene, operation);
             }
-            pass(&mut state, statement, self.at, nth);
         }
     }
 
     /// The schema behind its last statement.
     #[must_use]
-    pub fn end(&self) -> State {
-        let mut state = self.start.clone();
-        for (nth, statement) in self.statements.iter().enumerate() {
-            pass(&mut state, statement, self.at, nth);
-        }
-        state
+    pub fn end(&self) -> &'a State {
+        self.states.last().unwrap_or(self.start)
     }
 }
 
@@ -147,7 +147,43 @@ impl Scene<'_> {
     #[must_use]
     pub fn cost(&self, operation: &Operation) -> Cost {
         let timezone = self.script.settings.timezone.as_deref();
-        cost::cost(operation, self.before, self.script.server, timezone)
+        let tell = || cost::cost(operation, self.before, self.script.server, timezone);
+        // Many rules ask the same.
+        let mut own = self.statement.operations.iter();
+        let place = own.position(|one| std::ptr::eq(one, operation));
+        let costs = self.script.costs.get(self.nth);
+        match costs.zip(place).and_then(|(costs, place)| costs.get(place)) {
+            Some(told) => told.get_or_init(tell).clone(),
+            None => tell(),
+        }
+    }
+
+    /// The first statement of the transaction that this one runs in; `None` when it runs in none of its own script's or the runner's.
+    ///
+    /// A `BEGIN` and a `COMMIT` of the script count: it is an error of the chain to write them, and yet the rest is told as it would be.
+    #[must_use]
+    pub fn transaction_since(&self) -> Option<usize> {
+        let first = self.script.transaction.then_some(0);
+        let before = self.script.statements.iter().take(self.nth).enumerate();
+        before.fold(first, |since, (at, statement)| {
+            let control = statement.operations.iter().find_map(|one| match &one.act {
+                Act::Transaction { keyword } => Some(keyword.as_str()),
+                _ => None,
+            });
+            match control {
+                Some(keyword) if opens(keyword) => since.or(Some(at)),
+                Some(keyword) if closes(keyword) => None,
+                _ => since,
+            }
+        })
+    }
+
+    /// What all operations of the statement cost together.
+    #[must_use]
+    pub fn cost_of_statement(&self) -> Cost {
+        let timezone = self.script.settings.timezone.as_deref();
+        let operations = &self.statement.operations;
+        cost::statement_cost(operations, self.before, self.script.server, timezone)
     }
 
     /// How the statement is written.
@@ -180,6 +216,16 @@ impl Scene<'_> {
     pub fn is_in_use(&self, table: &ObjectName) -> bool {
         !self.script.is_new(table, self.before)
     }
+}
+
+fn opens(keyword: &str) -> bool {
+    keyword.starts_with("BEGIN") || keyword.starts_with("START")
+}
+
+fn closes(keyword: &str) -> bool {
+    // `ROLLBACK TO` goes back to a savepoint.
+    let closing = ["COMMIT", "END", "ROLLBACK", "ABORT"];
+    closing.iter().any(|word| keyword.starts_with(word)) && !keyword.contains(" TO")
 }
 
 /// The schema behind a statement.

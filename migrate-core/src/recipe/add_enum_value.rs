@@ -57,6 +57,10 @@ fn write(ground: &Ground<'_>) -> Result<Vec<Stage>, Box<Diagnostic>> {
     }
 }
 
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "every result here holds it so"
+)]
 pub(super) fn no_enums() -> Box<Diagnostic> {
     refused(
         "SQLite has no enums",
@@ -163,6 +167,10 @@ fn place(
         .ok_or_else(|| no_value(values, after, name))
 }
 
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "every result here holds it so"
+)]
 pub(super) fn no_value(values: &[String], value: &str, name: &str) -> Box<Diagnostic> {
     refused(
         &format!("`{name}` has no value '{value}'"),

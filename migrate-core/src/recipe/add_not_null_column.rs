@@ -127,19 +127,19 @@ fn is_constant(dialect: Dialect, value: &str) -> bool {
         .filter(|token| !token.kind.is_blank())
         .collect();
     // Behind `::` stands a type, perhaps with its schema.
-    let (mut after_colon, mut in_type) = (false, false);
+    let (mut after_colon, mut names_type) = (false, false);
     all.iter().all(|token| {
         let text = value.get(token.span.clone()).unwrap_or_default();
         let lower = text.to_ascii_lowercase();
-        let is_type = after_colon || in_type;
-        in_type = text == "." && in_type;
-        after_colon = text.ends_with(':') || in_type;
+        let stands_for_type = after_colon || names_type;
+        names_type = text == "." && names_type;
+        after_colon = text.ends_with(':') || names_type;
         match token.kind {
             TokenKind::Word | TokenKind::QuotedIdentifier => {
-                in_type = is_type;
+                names_type = stands_for_type;
                 let moment = lower.starts_with("current_") || lower == "localtimestamp";
                 let is_known = WORDS.contains(&&*lower) && !(moment && dialect == Dialect::Sqlite);
-                is_type || is_known || (dialect == Dialect::Postgres && lower == "now")
+                stands_for_type || is_known || (dialect == Dialect::Postgres && lower == "now")
             }
             _ => true,
         }

@@ -70,6 +70,10 @@ fn write(ground: &Ground<'_>) -> Result<Vec<Stage>, Box<Diagnostic>> {
     }
 }
 
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "every result here holds it so"
+)]
 fn same(table: &Table<'_>, column: &Column) -> Box<Diagnostic> {
     let message = format!(
         "`{}.{}` is of the type {} already",

@@ -95,7 +95,7 @@ impl Recipe {
         answers: &Answers,
         schema: &Schema,
     ) -> Result<Vec<Stage>, Box<Diagnostic>> {
-        (self.write)(&Ground { answers, schema })
+        (self.write)(&Ground { schema, answers })
     }
 }
 
@@ -120,6 +120,10 @@ pub fn find(name: &str) -> Result<&'static Recipe, Box<Diagnostic>> {
 }
 
 /// The schema, or what was said, stands in the way.
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "every result here holds it so"
+)]
 fn refused(message: &str, help: &str) -> Box<Diagnostic> {
     Box::new(Diagnostic::error(Code::RecipeRefused, message).help(help))
 }

@@ -6,10 +6,10 @@ use super::stage::Statement;
 pub(super) fn copying(table: &str, action: &str, keys: Keys) -> Statement {
     let bare = table.trim_matches('`');
     let quoted = action.replace('"', "\\\"");
-    let mut note = format!(
+    let mut note =
         "The server can only copy the table for this: programs read meanwhile, and what they write waits (MariaDB from 11.2 on also takes\n\
          LOCK=NONE). Where that is too long, run one of these first, and let this statement find its work done, or take it out:"
-    );
+            .to_owned();
     if keys == Keys::Kept {
         note.push_str(&format!(
             "\ngh-ost --execute --allow-on-master --database=<database> --table={bare} --alter=\"{quoted}\""

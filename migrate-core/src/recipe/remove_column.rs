@@ -208,7 +208,8 @@ impl Change<'_> {
         }
         let without = without_column(text, &shape, &self.column.name);
         let mut contract = super::sqlite::without(self.table, &without, &self.column.name)?;
-        contract.slug = "contract".to_owned();
+        contract.up.notes.clear();
+        "contract".clone_into(&mut contract.slug);
         contract.phase = Some(Phase::Contract);
         let restore = Statement {
             batch: None,
@@ -226,11 +227,9 @@ fn without_column(text: &str, shape: &crate::schema::sqlite::Shape, column: &str
     const MARK: &str = "\u{1}";
     let marked = super::sqlite::with_line(text, shape, column, MARK);
     let (before, behind) = marked.split_once(MARK).unwrap_or((text, ""));
-    match behind.trim_start().strip_prefix(',') {
-        Some(behind) => format!("{before}{}", behind.trim_start()),
-        None => {
-            let before = before.trim_end();
-            format!("{}{behind}", before.strip_suffix(',').unwrap_or(before))
-        }
+    if let Some(behind) = behind.trim_start().strip_prefix(',') {
+        return format!("{before}{}", behind.trim_start());
     }
+    let before = before.trim_end();
+    format!("{}{behind}", before.strip_suffix(',').unwrap_or(before))
 }

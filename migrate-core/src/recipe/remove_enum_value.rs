@@ -60,8 +60,7 @@ fn instead(
 ) -> Result<String, Box<Diagnostic>> {
     let first = |text: &str| {
         text.split_once("'::")
-            .map(|(text, _)| format!("{text}'"))
-            .unwrap_or_else(|| text.to_owned())
+            .map_or_else(|| text.to_owned(), |(text, _)| format!("{text}'"))
     };
     let default = column
         .default
@@ -117,26 +116,29 @@ fn mysql(
         .collect();
     let own = quoted(Dialect::Mysql, &column.name);
     let [from, to] = [value, &with].map(|text| literal(Dialect::Mysql, text));
-    let fill = format!("UPDATE {} SET {own} = {to} WHERE {own} = {from}", table.sql);
+    let update = format!("UPDATE {} SET {own} = {to} WHERE {own} = {from}", table.sql);
     let modify = |line: &Line| format!("MODIFY COLUMN {}", line.text());
     let contract = Stage::new("contract", Phase::Contract)
         .up(copying(&table.sql, &modify(&with_values(&column, &kept)), Keys::Kept))
         .down(copying(&table.sql, &modify(&Line::of(&column)), Keys::Kept))
         .note("In the strict mode that servers are installed with, it fails while a row has the value.");
-    Ok(vec![backfill(&table, fill, &full, value, &with)?, contract])
+    Ok(vec![
+        backfill(&table, update, &full, value, &with)?,
+        contract,
+    ])
 }
 
 fn backfill(
     table: &Table<'_>,
-    fill: String,
-    full: &str,
+    update: String,
+    column: &str,
     value: &str,
     with: &str,
 ) -> Result<Stage, Box<Diagnostic>> {
     let mut stage = Stage::new("backfill", Phase::Backfill)
-        .up(batched(table, fill)?)
+        .up(batched(table, update)?)
         .nothing_back(&format!("which rows had {value} is not known any more"));
-    stage.up.loses = Some(format!("{full} because {value} becomes {with}"));
+    stage.up.loses = Some(format!("{column} because {value} becomes {with}"));
     Ok(stage.note(format!(
         "First deploy programs that no longer write '{value}', and wait until no old one runs."
     )))
@@ -404,8 +406,12 @@ impl Change<'_> {
         if let Some(default) = default.map(|it| it.split_once("::").map_or(it, |(bare, _)| bare)) {
             let drop = alter(format!("ALTER COLUMN {name} DROP DEFAULT"));
             let set = alter(format!("ALTER COLUMN {name} SET DEFAULT {default}"));
-            swap.iter_mut().for_each(|all| all.push(drop.clone()));
-            settle.iter_mut().for_each(|all| all.insert(0, set.clone()));
+            for all in &mut swap {
+                all.push(drop.clone());
+            }
+            for all in &mut settle {
+                all.insert(0, set.clone());
+            }
         }
         let [there, here] = &mut swap;
         there.extend([rename(&name, &old), rename(&new, &name)]);

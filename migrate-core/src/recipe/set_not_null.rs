@@ -49,7 +49,7 @@ fn write(ground: &Ground<'_>) -> Result<Vec<Stage>, Box<Diagnostic>> {
     let own = quoted(ground.dialect(), &column.name);
     let value = ground.maybe("value").or(column.default.as_deref());
     let value = value.filter(|value| !value.eq_ignore_ascii_case("null"));
-    let fill = value.map(|value| {
+    let update = value.map(|value| {
         format!(
             "UPDATE {} SET {own} = {value} WHERE {own} IS NULL",
             table.sql
@@ -74,9 +74,9 @@ fn write(ground: &Ground<'_>) -> Result<Vec<Stage>, Box<Diagnostic>> {
         )?]);
     }
     let loses = format!("{full} because NULL becomes a value");
-    if let Some(fill) = fill {
+    if let Some(update) = update {
         let mut backfill = Stage::new("backfill", Phase::Backfill)
-            .up(batched(&table, fill)?)
+            .up(batched(&table, update)?)
             .nothing_back("which rows held NULL is not known any more");
         backfill.up.loses = Some(loses);
         stages.push(backfill);
@@ -112,6 +112,10 @@ fn write(ground: &Ground<'_>) -> Result<Vec<Stage>, Box<Diagnostic>> {
     Ok(stages)
 }
 
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "every result here holds it so"
+)]
 fn no_value(full: &str) -> Box<Diagnostic> {
     refused(
         &format!("it is not said what rows get where `{full}` is NULL"),

@@ -303,16 +303,22 @@ impl Split<'_> {
         let fill = format!(
             "UPDATE {old} SET {set} WHERE EXISTS (SELECT 1 FROM {new} AS one WHERE one.{own_key} = {old}.{key})"
         );
-        // Before the triggers are there: they would be in the way of a statement that reads the other table.
         let fill = if self.dialect() == Dialect::Sqlite {
             Statement::new(fill)
         } else {
             batched(self.table, fill)?
         };
         contract = match self.dialect() {
-            Dialect::Mysql => contract.down(fill).downs(back).downs(make),
             Dialect::Postgres => contract.downs(make).down(fill).downs(back).down_outside(),
-            Dialect::Sqlite => contract.down(fill).downs(back).downs(make),
+            // There, each update of a row would bring the empty column over, before it is filled.
+            Dialect::Mysql | Dialect::Sqlite => {
+                let (split, join) = make.split_at(make.len() / 2);
+                contract
+                    .downs(join.to_vec())
+                    .down(fill)
+                    .downs(back)
+                    .downs(split.to_vec())
+            }
         };
         Ok(vec![expand, backfill, contract])
     }
@@ -333,23 +339,23 @@ impl Split<'_> {
                 loose.text(),
                 self.table.place(&column.name)
             );
-            let after =
+            let settled =
                 (loose.text() != line.text()).then(|| Statement::new(line.modify(self.table)));
             return (
                 alter(format!("DROP COLUMN {name}, ALGORITHM=INSTANT")),
                 alter(add),
-                after.into_iter().collect(),
+                settled.into_iter().collect(),
             );
         }
         let default = column
             .default
             .as_ref()
             .map_or_else(String::new, |default| format!(" DEFAULT {default}"));
-        let mut after = Vec::new();
+        let mut settled = Vec::new();
         let mut null = "";
         if column.not_null {
             if self.dialect() == Dialect::Postgres {
-                after.extend(Guard::new(self.table, &column.name).whole());
+                settled.extend(Guard::new(self.table, &column.name).whole());
             } else if !default.is_empty() {
                 null = " NOT NULL";
             }
@@ -357,7 +363,7 @@ impl Split<'_> {
         (
             alter(format!("DROP COLUMN {name}")),
             alter(format!("ADD COLUMN {name} {}{default}{null}", column.kind)),
-            after,
+            settled,
         )
     }
 }

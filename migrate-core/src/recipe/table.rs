@@ -194,6 +194,10 @@ impl Column {
     }
 }
 
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "every result here holds it so"
+)]
 fn no_table(schema: &Schema, name: &str) -> Box<Diagnostic> {
     let names: Vec<String> = schema
         .of_kind(Kind::Table)

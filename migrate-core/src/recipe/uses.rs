@@ -58,10 +58,10 @@ impl<'s> Uses<'s> {
             let is_of_table = fact.owner.as_ref() == Some(&table.id);
             match fact.id.kind {
                 Kind::Comment | Kind::Grant if fact.owner.as_ref() == Some(&id) => {
-                    uses.own.push(fact)
+                    uses.own.push(fact);
                 }
                 Kind::Index | Kind::Unique if is_of_table => {
-                    uses.parts.push(part(table, fact, column, new))
+                    uses.parts.push(part(table, fact, column, new));
                 }
                 Kind::ForeignKey | Kind::Check
                     if is_of_table && table.dialect() == Dialect::Postgres =>
@@ -347,6 +347,10 @@ fn part<'s>(table: &Table<'_>, fact: &'s Fact, column: &Column, new: &str) -> Pa
     Part { fact, name, old }
 }
 
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "every result here holds it so"
+)]
 fn in_the_way(table: &Table<'_>, column: &Column, fact: &Fact) -> Box<Diagnostic> {
     let name = format!("{}.{}", table.id.name(), column.name);
     let message = format!("{} uses `{name}`, and cannot be there twice", fact.label());

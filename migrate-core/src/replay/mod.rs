@@ -5,7 +5,9 @@
 
 mod apply;
 mod naming;
+mod shared;
 mod state;
 
 pub use apply::{apply, apply_statement};
+pub use shared::Shared;
 pub use state::{Birth, Domain, Index, State, Table};

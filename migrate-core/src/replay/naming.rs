@@ -4,6 +4,8 @@ use super::{State, Table};
 use crate::dialect::{Dialect, Engine};
 use crate::sql::{Constraint, ConstraintKind, IndexPart, ObjectKind, ObjectName};
 
+/// How many numbers are tried: more of one name there never are.
+const NUMBERS: usize = 10_000;
 /// The most bytes of a name of PostgreSQL.
 const POSTGRES_LENGTH: usize = 63;
 
@@ -121,8 +123,8 @@ fn joined(parts: &[IndexPart]) -> String {
                 })
                 .unwrap_or_else(|| "expr".to_owned()),
         };
-        let again = (1..)
-            .map(|number: usize| format!("{name}{number}"))
+        let again = (1..=NUMBERS)
+            .map(|number| format!("{name}{number}"))
             .find(|numbered| !names.contains(numbered));
         let name = if names.contains(&name) {
             again.unwrap_or(name)
@@ -141,7 +143,7 @@ fn numbered(table: &str, columns: &str, label: &str, is_taken: impl Fn(&str) -> 
         return plain;
     }
     let numbered =
-        (1_usize..).map(|number| postgres_name(table, columns, &format!("{label}{number}")));
+        (1..=NUMBERS).map(|number| postgres_name(table, columns, &format!("{label}{number}")));
     numbered
         .into_iter()
         .find(|candidate| !is_taken(candidate))
@@ -197,7 +199,7 @@ fn mysql_constraint(
 
 /// One more than the highest number that is there; where gaps are filled, the first that is free.
 fn next_number(table: &Table, prefix: &str, after_highest: bool) -> String {
-    let taken: Vec<u64> = table
+    let taken: Vec<usize> = table
         .constraints
         .iter()
         .filter_map(|one| one.name.as_deref()?.strip_prefix(prefix)?.parse().ok())
@@ -205,7 +207,9 @@ fn next_number(table: &Table, prefix: &str, after_highest: bool) -> String {
     let number = if after_highest {
         taken.iter().max().map_or(1, |highest| highest + 1)
     } else {
-        (1..).find(|number| !taken.contains(number)).unwrap_or(1)
+        (1..=NUMBERS)
+            .find(|number| !taken.contains(number))
+            .unwrap_or(1)
     };
     format!("{prefix}{number}")
 }
@@ -227,7 +231,7 @@ fn mysql_key(table: &Table, parts: &[IndexPart]) -> String {
     if !is_taken(&base) && !base.eq_ignore_ascii_case("primary") {
         return base;
     }
-    (2_usize..)
+    (2..=NUMBERS)
         .map(|number| format!("{base}_{number}"))
         .find(|candidate| !is_taken(candidate))
         .unwrap_or(base)

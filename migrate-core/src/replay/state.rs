@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::Shared;
 use crate::dialect::{Dialect, Engine, Server};
 use crate::sql::{
     Column, Constraint, ConstraintKind, CreateIndex, DataType, Expression, ObjectKind, ObjectName,
@@ -17,21 +18,25 @@ pub struct State {
     /// Which database gives names to what has none.
     pub engine: Engine,
     /// Its tables.
-    pub tables: BTreeMap<ObjectName, Arc<Table>>,
+    pub tables: Shared<BTreeMap<ObjectName, Arc<Table>>>,
     /// Its views, materialized or not.
-    pub views: BTreeMap<ObjectName, Arc<View>>,
+    pub views: Shared<BTreeMap<ObjectName, Arc<View>>>,
     /// Its enum types and their values.
-    pub enums: BTreeMap<ObjectName, Vec<String>>,
+    pub enums: Shared<BTreeMap<ObjectName, Vec<String>>>,
     /// Its domains.
-    pub domains: BTreeMap<ObjectName, Domain>,
+    pub domains: Shared<BTreeMap<ObjectName, Domain>>,
     /// Everything else that has a name.
-    pub others: BTreeSet<(ObjectKind, ObjectName)>,
+    pub others: Shared<BTreeSet<(ObjectKind, ObjectName)>>,
     /// Whether something ran that was not recognised: objects may exist that are not here.
     pub opaque: bool,
 }
 
 /// What is known of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and any two go together"
+)]
 pub struct Table {
     /// Its columns, in order. Their constraints are in [`Self::constraints`].
     pub columns: Vec<Column>,
@@ -93,21 +98,21 @@ pub struct Birth {
 impl State {
     /// The schema of an empty database.
     #[must_use]
-    pub const fn empty(dialect: Dialect) -> Self {
+    pub fn empty(dialect: Dialect) -> Self {
         Self::empty_on(Server::assumed(dialect).engine)
     }
 
     /// The schema of an empty database of this engine.
     #[must_use]
-    pub const fn empty_on(engine: Engine) -> Self {
+    pub fn empty_on(engine: Engine) -> Self {
         Self {
             dialect: engine.dialect(),
             engine,
-            tables: BTreeMap::new(),
-            views: BTreeMap::new(),
-            enums: BTreeMap::new(),
-            domains: BTreeMap::new(),
-            others: BTreeSet::new(),
+            tables: Shared::default(),
+            views: Shared::default(),
+            enums: Shared::default(),
+            domains: Shared::default(),
+            others: Shared::default(),
             opaque: false,
         }
     }

@@ -102,9 +102,8 @@ pub(crate) fn read(
                 comments(file.path, side, dialect, &text, &split, &mut found);
         }
         let transaction = !meant.contains(&"transaction")
-            && directives
-                .iter()
-                .all(|placed| placed.directive != Directive::TransactionOff);
+            && !meant.contains(&"batch")
+            && !directives.iter().any(runs_outside);
         found.extend(
             split
                 .problems
@@ -137,9 +136,7 @@ pub(crate) fn read(
             path: Cow::Owned(file.path.to_owned()),
             checksum: Checksum::of(&text),
             sql: Cow::Owned(text),
-            transaction: !directives
-                .iter()
-                .any(|placed| placed.directive == Directive::TransactionOff),
+            transaction: !directives.iter().any(runs_outside),
             rebuild,
         },
         message,
@@ -147,6 +144,9 @@ pub(crate) fn read(
         meant,
         open,
     };
+    found.extend(
+        (source.directives.iter()).filter_map(|one| without_effect(file.path, one, dialects)),
+    );
     check_emptiness(&source, side, any_statement, &mut found);
     // A plain file is read once for each dialect; what they all say is said once.
     if dialects.len() > 1 {
@@ -154,6 +154,14 @@ pub(crate) fn read(
     }
     diagnostics.append(&mut found);
     Some(source)
+}
+
+/// What takes a file out of the one transaction: it says so, or a statement of it runs in batches, each of which commits.
+const fn runs_outside(placed: &Placed) -> bool {
+    matches!(
+        placed.directive,
+        Directive::TransactionOff | Directive::Batch(_)
+    )
 }
 
 fn distinct(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -239,9 +247,6 @@ fn comments(
             }
         }
     }
-    for one in &placed {
-        diagnostics.extend(without_effect(path, one));
-    }
     let placed = directive::deduplicate(placed, path, diagnostics);
     (message, placed, meant)
 }
@@ -265,16 +270,20 @@ pub(crate) fn directives(dialect: Dialect, script: &Script) -> Vec<Placed> {
     placed
 }
 
-/// Directives that are understood and do nothing yet: said aloud, never passed over.
-pub(crate) fn without_effect(path: &str, placed: &Placed) -> Option<Diagnostic> {
-    if !matches!(placed.directive, Directive::Batch(_)) {
+/// What a directive says that means nothing on the only database that the file is for.
+fn without_effect(path: &str, placed: &Placed, dialects: &[Dialect]) -> Option<Diagnostic> {
+    let Directive::Batch(batch) = &placed.directive else {
+        return None;
+    };
+    let of_server = batch.throttle.max_lag.is_some() || batch.throttle.max_load.is_some();
+    if dialects != [Dialect::Sqlite] || !of_server {
         return None;
     }
-    let what = "`batch` is understood, but this version runs the statement in one piece";
+    let what = "`max-lag` and `max-load` are about servers: on SQLite nothing is looked at";
     Some(
         Diagnostic::warning(Code::DirectiveWithoutEffect, what)
             .at(path, placed.span.clone(), "")
-            .help("remove it, or accept what happens without it"),
+            .help("remove them, or write `throttle=SELECT …`"),
     )
 }
 

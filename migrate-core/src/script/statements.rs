@@ -43,11 +43,39 @@ impl Checks<'_> {
                 Effect::DropTable => rebuild |= self.dialect == Dialect::Sqlite,
                 _ => {}
             }
+            self.batches(statement, diagnostics);
             if self.needs_probe(split, statement) {
                 diagnostics.push(self.without_probe(first_line_of(text, span.start)));
             }
         }
         rebuild
+    }
+
+    /// What of a statement cannot run in batches that is to.
+    fn batches(&self, statement: &Statement, diagnostics: &mut Vec<Diagnostic>) {
+        let directives = directive::statement_directives(self.dialect, self.text, statement);
+        let batches = |one: &&Directive| matches!(one, Directive::Batch(_));
+        let (start, text) = (statement.span.start, &self.text[statement.span.clone()]);
+        match directives.iter().filter(batches).count() {
+            0 => return,
+            1 => {}
+            _ => diagnostics.push(
+                Diagnostic::error(Code::DuplicateDirective, "this statement has `batch` twice")
+                    .at(self.path, first_line_of(text, start), "")
+                    .help("keep one of them"),
+            ),
+        }
+        if let Err(refused) = sql::batched(self.dialect, text) {
+            let span = start + refused.span.start..start + refused.span.end;
+            diagnostics.push(
+                Diagnostic::error(
+                    Code::NotBatched,
+                    format!("this statement cannot run in batches: {}", refused.what),
+                )
+                .at(self.path, span, "")
+                .help(refused.help),
+            );
+        }
     }
 
     /// Whether a run that was stopped could not tell if this statement has run.

@@ -17,8 +17,10 @@
 //! assert!(found.problems.is_empty());
 //! ```
 
+mod batch;
 mod character;
 mod completion;
+mod concurrent;
 mod effect;
 mod lexer;
 mod loss;
@@ -35,7 +37,9 @@ mod scan;
 mod split;
 mod token;
 
+pub use batch::{Batched, KeyColumn, KeyForm, NotBatched, Stretch, batched};
 pub use completion::{Completion, Condition, Object, RoutineKind, completion};
+pub use concurrent::{Building, builds_concurrently};
 pub use effect::{Effect, effect};
 pub use lexer::tokens;
 pub use loss::{Loss, LossReader, Placed, Which, losses, losses_of_script};

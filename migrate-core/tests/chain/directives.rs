@@ -199,18 +199,72 @@ fn nothing_after_the_mark() {
 
 #[test]
 fn what_has_no_effect_is_said_aloud() {
-    let directory =
-        up("-- migrate: revises base\n-- migrate: batch key=id size=10\nUPDATE users SET a = 1;\n");
+    let directory = up(
+        "-- migrate: revises base\n-- migrate: batch key=id size=10 max-load=5\nUPDATE users SET a = 1;\n",
+    );
     assert_snapshot!(directory.rendered(), @"
-    warning[directive-without-effect]: `batch` is understood, but this version runs the statement in one piece
+    warning[directive-without-effect]: `max-lag` and `max-load` are about servers: on SQLite nothing is looked at
      --> migrations/1_users/up.sql:2:13
       |
-    2 | -- migrate: batch key=id size=10
-      |             ^^^^^^^^^^^^^^^^^^^^
+    2 | -- migrate: batch key=id size=10 max-load=5
+      |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
-      = help: remove it, or accept what happens without it
+      = help: remove them, or write `throttle=SELECT …`
     ");
     assert!(directory.read().is_usable());
+}
+
+#[test]
+fn a_statement_in_batches_takes_the_file_out_of_its_transaction() {
+    let directory =
+        up("-- migrate: revises base\n-- migrate: batch key=id size=10\nUPDATE users SET a = 1;\n");
+    assert_snapshot!(directory.rendered(), @"");
+    let read = directory.read();
+    let script = read.revisions[0].up.script(Dialect::Sqlite);
+    assert_eq!(script.map(|script| script.transaction), Some(false));
+}
+
+#[test]
+fn what_cannot_run_in_batches_is_said() {
+    let directory = up(
+        "-- migrate: revises base\n-- migrate: batch key=id size=ten\nUPDATE users SET a = 1;\n\
+         -- migrate: batch key=id size=10\nINSERT INTO users VALUES (1);\n\
+         -- migrate: batch key=id size=10\n-- migrate: batch key=a size=10\nDELETE FROM users LIMIT 5;\n",
+    );
+    assert_snapshot!(directory.rendered(), @"
+    error[directive-argument]: this `batch` cannot be read: `size=ten` is no number from 1 to 100000
+     --> migrations/1_users/up.sql:2:13
+      |
+    2 | -- migrate: batch key=id size=ten
+      |             ^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: write `-- migrate: batch key=<column>[,<column>] size=<n> [target=500ms] [pause=50ms] [max-lag=10s] [max-load=20] [throttle=SELECT …]`
+
+    error[not-batched]: this statement cannot run in batches: it is no UPDATE and no DELETE
+     --> migrations/1_users/up.sql:5:1
+      |
+    5 | INSERT INTO users VALUES (1);
+      | ^^^^^^
+      |
+      = help: batches are for `UPDATE <table> SET … WHERE …` and `DELETE FROM <table> WHERE …`: remove the directive, or write the statement that way
+
+    error[duplicate-directive]: this statement has `batch` twice
+     --> migrations/1_users/up.sql:8:1
+      |
+    8 | DELETE FROM users LIMIT 5;
+      | ^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: keep one of them
+
+    error[not-batched]: this statement cannot run in batches: it takes a part of the rows only
+     --> migrations/1_users/up.sql:8:19
+      |
+    8 | DELETE FROM users LIMIT 5;
+      |                   ^^^^^
+      |
+      = help: take LIMIT out: the batches are the parts
+    ");
+    assert!(!directory.read().is_usable());
 }
 
 #[test]

@@ -4,6 +4,7 @@ use insta::assert_snapshot;
 use migrate_core::checksum::Checksum;
 use migrate_core::dialect::Dialect;
 use migrate_core::lock::{Lock, Settings};
+use migrate_core::releases::Release;
 use migrate_core::revision::State;
 
 use crate::support::Directory;
@@ -432,4 +433,47 @@ fn unsealing_forgets_the_content() {
     let mut lock = three().lock(3);
     lock.revisions[2].unseal();
     assert_eq!(lock, three().lock(2));
+}
+
+#[test]
+fn releases_are_kept_and_their_mistakes_are_told() {
+    let mut lock = three().lock(2);
+    lock.releases = vec![Release::new("v1", Some("1")), Release::new("v2", None)];
+    let (read, found) = Lock::parse(&lock.render());
+    assert_eq!((&read, found.len()), (&lock, 0));
+    let directory = three().file("migrate.lock", lock.render());
+    assert_eq!(
+        lock.following(&directory.read().revisions).releases,
+        lock.releases
+    );
+    assert_eq!(directory.codes(), Vec::<&str>::new());
+    let edited = |from: &str, to: &str| {
+        edit_lock(three().file("migrate.lock", lock.render()), from, to).codes()
+    };
+    assert_eq!(edited("\"v2\"", "\"v1\""), ["release-duplicate"]);
+    assert_eq!(
+        edited("after = \"1\"", "after = \"7\""),
+        ["release-unknown"]
+    );
+    assert_eq!(edited("after = \"1\"", "before = \"1\""), ["lock-syntax"]);
+}
+
+#[test]
+fn releases_of_both_branches_are_kept() {
+    let lock = three().lock(0).render();
+    let release = |name: &str| format!("[[release]]\nname = \"{name}\"\nafter = \"3\"\n");
+    let conflict = format!(
+        "<<<<<<< ours\n{}=======\n{}>>>>>>> theirs\n\n[[revision]]",
+        release("v1"),
+        release("v2")
+    );
+    let text = lock.replacen("[[revision]]", &conflict, 1);
+    let (read, found) = Lock::parse(&text);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let names: Vec<&str> = read
+        .releases
+        .iter()
+        .map(|release| release.name.as_str())
+        .collect();
+    assert_eq!(names, ["v1", "v2"]);
 }

@@ -139,6 +139,7 @@ fn origin(kind: &str) -> Origin {
     Origin {
         stamped: kind.starts_with("stamp"),
         squash: kind.ends_with("squash"),
+        kept: kind.starts_with("kept"),
         ..Origin::default()
     }
 }

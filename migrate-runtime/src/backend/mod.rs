@@ -16,7 +16,7 @@ use migrate_core::checksum::Checksum;
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::history::Record;
 use migrate_core::revision::Revision;
-use migrate_core::sql::{Condition, Span};
+use migrate_core::sql::{Condition, ObjectName, Span};
 
 pub(crate) use patience::Patience;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
@@ -89,6 +89,14 @@ pub(crate) struct BatchFailed {
     /// Where in the batch, in bytes, as far as the database says.
     pub(crate) position: Option<usize>,
     pub(crate) error: sqlx::Error,
+}
+
+/// What the catalog says of a condition.
+#[derive(Debug, Default)]
+pub(crate) struct Held {
+    pub(crate) holds: bool,
+    /// What an attempt had left half-made, and is removed.
+    pub(crate) removed: Vec<String>,
 }
 
 /// How a database is opened and used.
@@ -211,6 +219,29 @@ pub(crate) trait Backend: Sized {
         done: &mut (dyn FnMut(usize) + Send),
     ) -> Result<(), BatchFailed>;
 
+    /// Runs statements of a batch in a transaction of their own, which excludes other runners and waits for locks for a short
+    /// time only, and returns the rows of a question that is asked behind it.
+    async fn batch(
+        &mut self,
+        tables: &Tables,
+        statements: &str,
+        then: &str,
+        events: &mut Events<'_>,
+    ) -> Result<Vec<Vec<Option<String>>>, BatchFailed>;
+
+    /// What gives the connection back what batches set on it; empty where that ends with each.
+    fn after_batches(&self) -> String;
+
+    /// The rows of a SELECT that may take long; signs of life are given meanwhile.
+    async fn ask_slowly(
+        &mut self,
+        tables: &Tables,
+        select: &str,
+    ) -> Result<Vec<Vec<Option<String>>>, BatchFailed>;
+
+    /// Tells those who wait for the lease that its holder is alive; fails when it is lost.
+    async fn sign_of_life(&mut self, tables: &Tables) -> Result<(), Error>;
+
     /// Whether no pooler is between.
     fn is_direct(&self) -> bool;
 
@@ -224,8 +255,18 @@ pub(crate) trait Backend: Sized {
         events: &mut Events<'_>,
     ) -> Result<(), Error>;
 
-    /// Whether what a statement makes is there (or is gone). What an attempt left half-made is removed.
-    async fn holds(&mut self, condition: &Condition) -> Result<bool, Error>;
+    /// Whether what a statement makes is there (or is gone). What an attempt left half-made is removed, and named.
+    async fn holds(&mut self, condition: &Condition) -> Result<Held, Error>;
+
+    /// Removes what a REINDEX CONCURRENTLY that was stopped left half-made, and names it.
+    async fn remove_copies(
+        &mut self,
+        of_table: bool,
+        of: &ObjectName,
+    ) -> Result<Vec<String>, Error>;
+
+    /// The number of the server's version, of PostgreSQL only: 140003 is 14.3.
+    fn postgres_version(&self) -> Option<i64>;
 
     /// While foreign keys are off: what broke since they are, if something did.
     async fn broken_references(&mut self) -> Option<String>;
@@ -261,8 +302,11 @@ pub(crate) trait Backend: Sized {
     /// Closes the connection. Never fails: what was committed stays, and the rest is undone, whatever happens here.
     async fn close(self);
 
-    /// The rows of the last of some SELECTs, as text.
+    /// The rows of the last of some SELECTs, as text for people: without control characters, and not too long.
     async fn rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error>;
+
+    /// The same as the database says it.
+    async fn exact_rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error>;
 
     /// Who holds the lease, as it was read last. SQLite has none.
     async fn holder(&mut self) -> Result<Option<Lease>, Error> {
@@ -293,6 +337,9 @@ pub(crate) trait Backend: Sized {
 
     /// Whether another process is in the way, and another attempt may succeed.
     fn is_busy(error: &sqlx::Error) -> bool;
+
+    /// Whether a statement was ended before it was done, because it ran for too long or somebody cancelled it.
+    fn is_cut_short(error: &sqlx::Error) -> bool;
 
     /// The stretch of the statement that an error is about. `offset`: where in the statement, as far as the database says.
     fn locate(error: &sqlx::Error, text: &str, statement: Span, offset: Option<usize>) -> Span;

@@ -55,6 +55,12 @@ impl<'a> Care<'a> {
     fn decide(&self, report: &Report) -> Result<(), Error> {
         let printer = &self.printer;
         let list = would_lose(report, self.database);
+        let list = match (list, dump(report)) {
+            (list, None) => list,
+            (list, Some(commands)) => {
+                Some(list.map_or_else(String::new, |list| list + "\n") + &commands)
+            }
+        };
         if self.yes {
             if let Some(list) = list {
                 printer.note(&list.replacen("would lose", "loses", 1));
@@ -105,6 +111,17 @@ fn refused(database: &Database, down: bool) -> Diagnostic {
     .help(format!(
         "`{what} --yes` goes on all the same; `{what} --dry-run` only says what would be lost"
     ))
+}
+
+/// The commands that dump it, if they were asked for.
+pub(super) fn dump(report: &Report) -> Option<String> {
+    let lines = report.dump.iter().map(|command| format!("\n  {command}"));
+    (!report.dump.is_empty()).then(|| {
+        format!(
+            "dump it before, if it is not yet:{}",
+            lines.collect::<String>()
+        )
+    })
 }
 
 /// The list of what would be lost, if anything is known to be.

@@ -2,6 +2,7 @@
 
 use migrate_core::target::Direction;
 
+use super::batches::BatchArgs;
 use super::care::Care;
 use super::upgrade::{RunArgs, check_target, print_report};
 use super::{Exit, Printer, needed};
@@ -27,9 +28,18 @@ pub struct DowngradeArgs {
     /// Do not ask, whatever would be lost
     #[arg(short, long)]
     yes: bool,
+    #[command(flatten)]
+    batches: BatchArgs,
 }
 
 impl DowngradeArgs {
+    /// With what a configuration says of batches, where the command line says nothing.
+    #[must_use]
+    pub fn with_batches(mut self, configured: &BatchArgs) -> Self {
+        self.batches = self.batches.or(configured);
+        self
+    }
+
     /// Whether only a script is wanted.
     #[must_use]
     pub const fn is_sql(&self) -> bool {
@@ -64,6 +74,7 @@ impl DowngradeArgs {
             .migrator(chain, printer)
             .force(self.force)
             .target(&self.target)?;
+        let migrator = self.batches.on(migrator);
         let outcome = care.on(migrator).downgrade(database).await;
         let report = match care.done(outcome)? {
             Ok(report) => report,

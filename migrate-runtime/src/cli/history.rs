@@ -192,6 +192,12 @@ pub(super) fn details(revision: &Revision, chain: &Chain, status: Option<&Status
         let applied = status
             .record(&revision.id)
             .filter(|record| record.state == RecordState::Applied);
+        if applied.is_some_and(|record| record.origin.kept) {
+            field(
+                "kept",
+                "what it threw away; `backups` lists it, `downgrade` puts it back",
+            );
+        }
         field(
             "database",
             &applied.map_or_else(

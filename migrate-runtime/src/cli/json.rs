@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::chain::Chain;
 use crate::database::Database;
 use crate::error::Error;
+use crate::event::Event;
 use crate::lease::Lease;
 use crate::loss::{Count, Lost};
 use crate::report::{Done, Report};
@@ -69,6 +70,9 @@ fn with_losses(value: &mut Value, report: &Report) {
     if let (Some(lost), Some(object)) = (&report.would_lose, value.as_object_mut()) {
         object.insert("would_lose".to_owned(), would_lose(lost));
     }
+    if let (false, Some(object)) = (report.dump.is_empty(), value.as_object_mut()) {
+        object.insert("dump".to_owned(), report.dump.clone().into());
+    }
 }
 
 /// `[{id, name, what, of, count, over, why}]`.
@@ -105,6 +109,9 @@ pub(super) fn report(report: &Report, database: &Database) -> Value {
         "by_others": report.by_others,
         "seconds": report.elapsed.as_secs_f64(),
     });
+    if let (Some(id), Some(object)) = (&report.left_to_backfill, value.as_object_mut()) {
+        object.insert("left_to_backfill".to_owned(), Value::from(id.clone()));
+    }
     with_losses(&mut value, report);
     value
 }
@@ -182,6 +189,7 @@ pub(super) fn record(record: &Record) -> Value {
         "app_version": origin.app_version,
         "tool_version": origin.tool_version,
         "stamped": origin.stamped,
+        "kept": origin.kept,
         "statements_total": record.progress.total,
         "statements_done": record.progress.done,
         "error": record.error,
@@ -226,6 +234,39 @@ pub(super) fn revision(revision: &Revision, chain: &[Revision], status: Option<&
         object.insert("applied".to_owned(), applied.map_or(Value::Null, record));
     }
     value
+}
+
+/// An event of a statement in batches, as a line on stderr.
+pub(super) fn event(event: &Event<'_>) -> Option<Value> {
+    Some(match event {
+        Event::Batch {
+            id,
+            table,
+            done,
+            estimated,
+            rate,
+            left,
+            size,
+            elapsed,
+        } => json!({
+            "event": "batch",
+            "id": id,
+            "table": table,
+            "done": done,
+            "estimated": estimated,
+            "rate": rate,
+            "left_seconds": left.map(|left| left.as_secs()),
+            "size": size,
+            "seconds": elapsed.as_secs_f64(),
+        }),
+        Event::BatchesPaused { id, table, because } => json!({
+            "event": "batches-paused",
+            "id": id,
+            "table": table,
+            "because": because,
+        }),
+        _ => return None,
+    })
 }
 
 /// `{run_id, holder, phase, held_seconds, connected}`.

@@ -24,17 +24,22 @@
 //!
 //! # JSON
 //!
+//! While a statement runs in batches, each of them is a line of JSON on stderr: `event` (`batch`, `batches-paused`), `id`,
+//! `table`, and of a batch `done`, `estimated`, `rate`, `left_seconds`, `size`, `seconds`, of a pause `because`.
+//!
 //! With `--format json` a command prints one object on stdout. Keys are only ever added.
 //!
 //! | command | keys |
 //! | --- | --- |
-//! | `upgrade`, `downgrade`, `stamp` | `database`, `direction`, `from`, `to` (null is base), `done: [{id, name, statements, seconds}]`, `by_others`, `seconds`; the first two also `would_lose: [lost]` |
+//! | `upgrade`, `downgrade`, `stamp` | `database`, `direction`, `from`, `to` (null is base), `done: [{id, name, statements, seconds}]`, `by_others`, `seconds`; the first two also `would_lose: [lost]`, and `dump: [command]` if that was asked for; an upgrade that stops in front of batches `left_to_backfill` |
 //! | the same with `--dry-run` | `database`, `direction`, `from`, `to`, `steps: [{id, name, kind, transaction, statements: [sql]}]`, `would_lose` |
 //! | `current` | `database`, `exists`, `current`, `head`, `pending`, `at_head`, `ahead`, `half`, `findings`, `applied: [record]` |
 //! | `history`, `heads` | `revisions` or `heads`: `[revision]`, newest first |
 //! | `show` | a revision, with `up_sql` and `down_sql` |
 //! | `repair` | `database`, `id`, `forgotten` |
+//! | `backfill` | `database`, `backfills: [{revision, direction, statement, table, state, rows_done, rows_estimated, rate, batch_size, batches, paused_because, started_at, updated_at, worker, error}]`; `run` as `upgrade` |
 //! | `resume` | as `upgrade` or `downgrade`; `database` and an empty `done` when nothing is half-way |
+//! | `backups` | `database`, `kept: [{id, what, rows (null: a file), place, file, kept_at}]`; with `--drop` `dropped` instead of `kept` |
 //! | `ensure-version` | `database`, `made` |
 //! | `doctor` | `database`, `checks`, `findings: [{code, what, mend}]`, `not_looked: [{code, why}]` |
 //! | `force-unlock` | `database`, `released`, `holder` (null, or `run_id`, `holder`, `phase`, `held_seconds`, `connected`) |
@@ -44,7 +49,7 @@
 //! A *revision* has `id`, `name`, `message`, `revises`, `directory`, `kind`, `data`, `phase`, `sealed`, `head`, `irreversible`,
 //! `up`, `down` (checksums by variant), `chain`, and with a database `applied` (null, or a record). A *record* has `id`,
 //! `ordinal`, `name`, `revises`, `state`, `started_at`, `finished_at`, `duration_us`, `actor`, `host`, `app`, `app_version`,
-//! `tool_version`, `stamped`, `statements_total`, `statements_done`, `error`. A *diagnostic* has `code`, `severity`, `message`,
+//! `tool_version`, `stamped`, `kept`, `statements_total`, `statements_done`, `error`. A *diagnostic* has `code`, `severity`, `message`,
 //! `help`, `places: [{file, line, column, end_line, end_column, label}]`; lines and columns count from 1. A *lost*
 //! has `id`, `name`, `what` (`table`, `column`, `rows`, `partition`, `schema`, `database`, `unread`, or `rust`: not known), `of`
 //! (its name), `count` (null: not counted), `over` (there are more than `count`), `why` (it was not counted).
@@ -52,6 +57,10 @@
 // The help that people see at the terminal is made from these comments.
 #![allow(rustdoc::invalid_html_tags)]
 
+mod backup;
+mod backups;
+mod backfill;
+mod batches;
 mod care;
 mod current;
 mod dialect;
@@ -84,6 +93,9 @@ mod verify;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+pub use backfill::BackfillArgs;
+pub use backups::BackupsArgs;
+pub use batches::BatchArgs;
 pub use current::CurrentArgs;
 pub use dialect::{dialect as dialect_of, named as named_dialect};
 pub use doctor::DoctorArgs;
@@ -178,8 +190,10 @@ enum Command {
     Heads(HeadsArgs),
     Show(ShowArgs),
     Stamp(StampArgs),
+    Backfill(BackfillArgs),
     Resume(ResumeArgs),
     Repair(RepairArgs),
+    Backups(BackupsArgs),
     Doctor(DoctorArgs),
     EnsureVersion(EnsureVersionArgs),
     #[cfg(any(feature = "postgres", feature = "mysql"))]
@@ -249,7 +263,9 @@ impl Command {
             Self::Show(args) => args.run(chain, database, printer).await,
             Self::Stamp(args) => args.run(chain, database, printer).await,
             Self::Repair(args) => args.run(chain, database, printer).await,
+            Self::Backfill(args) => Box::pin(args.run(chain, database, printer)).await,
             Self::Resume(args) => args.run(chain, database, printer).await,
+            Self::Backups(args) => args.run(chain, database, printer).await,
             Self::Doctor(args) => args.run(chain, database, printer).await,
             #[cfg(any(feature = "postgres", feature = "mysql"))]
             Self::PrintSetupSql(args) => args.run(chain, database, printer),

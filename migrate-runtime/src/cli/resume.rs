@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use super::batches::BatchArgs;
 use super::progress::reporter;
 use super::server::ServerArgs;
 use super::upgrade::print_report;
@@ -26,10 +27,19 @@ pub struct ResumeArgs {
     #[arg(long, value_name = "NAME")]
     actor: Option<String>,
     #[command(flatten)]
+    batches: BatchArgs,
+    #[command(flatten)]
     server: ServerArgs,
 }
 
 impl ResumeArgs {
+    /// With what a configuration says of batches, where the command line says nothing.
+    #[must_use]
+    pub fn with_batches(mut self, configured: &BatchArgs) -> Self {
+        self.batches = self.batches.or(configured);
+        self
+    }
+
     /// Runs the command.
     pub async fn run(
         self,
@@ -46,7 +56,12 @@ impl ResumeArgs {
             Some(actor) => migrator.actor(actor),
             None => migrator,
         };
-        match self.server.on(migrator).resume(database).await? {
+        match self
+            .server
+            .on(self.batches.on(migrator))
+            .resume(database)
+            .await?
+        {
             Some(report) => print_report(&report, false, chain, database, printer),
             None if printer.is_json() => {
                 printer.json(&json!({ "database": database.to_string(), "done": [] }));

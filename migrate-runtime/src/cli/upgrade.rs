@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use migrate_core::target::{Direction, Line, Range, Target};
 
-use super::care::{Care, would_lose};
+use super::backup::BackupArgs;
+use super::batches::BatchArgs;
+use super::care::{Care, dump, would_lose};
 use super::dialect::{dialect, named};
 use super::progress::reporter;
 use super::server::ServerArgs;
@@ -35,6 +37,13 @@ pub struct UpgradeArgs {
     /// Do not ask, whatever would be lost
     #[arg(short, long)]
     yes: bool,
+    #[command(flatten)]
+    backup: Box<BackupArgs>,
+    /// Stop in front of a revision that has a statement in batches, and leave it to `backfill run`
+    #[arg(long)]
+    no_wait_backfill: bool,
+    #[command(flatten)]
+    batches: BatchArgs,
 }
 
 /// Flags of every command that moves a database.
@@ -162,6 +171,14 @@ impl RunArgs {
 }
 
 impl UpgradeArgs {
+    /// With what a configuration says of batches, where the command line says nothing.
+    #[must_use]
+    pub fn with_batches(mut self, configured: &BatchArgs, wait: bool) -> Self {
+        self.batches = self.batches.or(configured);
+        self.no_wait_backfill |= !wait;
+        self
+    }
+
     /// Whether only a script is wanted.
     #[must_use]
     pub const fn is_sql(&self) -> bool {
@@ -198,8 +215,11 @@ impl UpgradeArgs {
         let migrator = self
             .run
             .migrator(chain, printer)
+            .wait_for_batches(!self.no_wait_backfill)
             .ahead(ahead)
             .target(&self.target)?;
+        let migrator = self.backup.on(migrator);
+        let migrator = self.batches.on(migrator);
         let outcome = care.on(migrator).upgrade(database).await;
         let report = match care.done(outcome)? {
             Ok(report) => report,
@@ -293,6 +313,9 @@ pub(super) fn print_report(
         if let Some(list) = would_lose(report, database) {
             text.push_str(&list);
         }
+        if let Some(commands) = dump(report) {
+            text.push_str(&format!("\n{commands}"));
+        }
         printer.result(&text);
     } else {
         let others = if report.by_others > 0 {
@@ -305,5 +328,12 @@ pub(super) fn print_report(
             count(report.done.len(), "revision"),
             duration(report.elapsed)
         ));
+        if let Some(id) = &report.left_to_backfill {
+            let label = name(&Some(id.clone()));
+            printer.result(&format!(
+                "stopped in front of `{label}`, which changes rows in batches: `cargo migrate backfill run` applies it, and \
+                 `cargo migrate upgrade` what comes after"
+            ));
+        }
     }
 }

@@ -18,15 +18,13 @@ pub(super) async fn read(wire: &mut Wire, tables: &Tables) -> Result<Schema, Err
     let mut answers = ask(wire, &QUESTIONS.map(str::to_owned)).await?.into_iter();
     let names = answers.next().unwrap_or_default();
     let rows = answers.next().unwrap_or_default();
-    let ours = [&tables.history, &tables.log, &tables.meta, &tables.lock]
-        .map(|table| table.name().to_ascii_lowercase());
-    let shadows = names
+    let shadows: std::collections::BTreeSet<String> = names
         .into_iter()
-        .map(|mut row| row.text().to_ascii_lowercase());
-    let left_out: std::collections::BTreeSet<String> = shadows.chain(ours).collect();
+        .map(|mut row| row.text().to_ascii_lowercase())
+        .collect();
     let is_part = |object: &Object| {
         let table = object.table.to_ascii_lowercase();
-        !table.starts_with("sqlite_") && !left_out.contains(&table)
+        !table.starts_with("sqlite_") && !shadows.contains(&table) && !tables.is_ours(&table)
     };
     let objects: Vec<Object> = rows.into_iter().map(object).filter(is_part).collect();
     Ok(schema(&objects))

@@ -16,24 +16,32 @@ const AT_ONCE: usize = 50;
 /// How long all of it may take: somebody waits.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-pub(super) struct Counting<'b, B> {
+pub(crate) struct Counting<'b, B> {
     backend: &'b mut B,
     dialect: Dialect,
+    limit: u64,
     started: Instant,
 }
 
 impl<'b, B: Backend> Counting<'b, B> {
-    pub(super) fn new(backend: &'b mut B, dialect: Dialect) -> Self {
+    pub(crate) fn new(backend: &'b mut B, dialect: Dialect) -> Self {
         Self {
             backend,
             dialect,
+            limit: LIMIT,
             started: Instant::now(),
         }
     }
 
+    /// Where it stops to count.
+    pub(crate) fn up_to(mut self, limit: u64) -> Self {
+        self.limit = limit;
+        self
+    }
+
     /// How much there is of each; `None`: it is not there, or there is nothing in it.
-    pub(super) async fn count(mut self, losses: Vec<Loss>) -> Vec<Option<Count>> {
-        let dialect = self.dialect;
+    pub(crate) async fn count(mut self, losses: Vec<Loss>) -> Vec<Option<Count>> {
+        let (dialect, limit) = (self.dialect, self.limit);
         let there = self.ask(&losses, |loss| is_there(dialect, loss)).await;
         // What the catalog does not answer is counted all the same.
         let there = there.into_iter().zip(losses);
@@ -41,7 +49,10 @@ impl<'b, B: Backend> Counting<'b, B> {
             .map(|(answer, loss)| (answer != Some(Ok(0))).then_some(loss))
             .collect();
         let found: Vec<Loss> = there.iter().flatten().cloned().collect();
-        let counted = self.ask(&found, |loss| how_many(dialect, loss)).await;
+        let counted = self
+            .ask(&found, |loss| how_many(dialect, loss, limit))
+            .await;
+        let asked = !there.is_empty();
         let mut counted = counted.into_iter();
         let mut counts = Vec::new();
         for loss in there {
@@ -51,8 +62,12 @@ impl<'b, B: Backend> Counting<'b, B> {
                     counted.next();
                     self.schema(&name).await
                 }
-                Some(loss) => understood(&loss, counted.next().flatten()),
+                Some(loss) => understood(&loss, counted.next().flatten(), limit),
             });
+        }
+        if asked && dialect == Dialect::Mysql {
+            // A SELECT that fails, or that asks the catalog alone, begins no transaction: the word would be for the next one.
+            let _ = self.backend.rows("SET TRANSACTION READ WRITE").await;
         }
         counts
     }
@@ -73,15 +88,18 @@ impl<'b, B: Backend> Counting<'b, B> {
                 })
             })
             .collect();
-        let dialect = self.dialect;
+        let (dialect, limit) = (self.dialect, self.limit);
         let mut all = 0;
-        for answer in self.ask(&tables, |loss| how_many(dialect, loss)).await {
+        for answer in self
+            .ask(&tables, |loss| how_many(dialect, loss, limit))
+            .await
+        {
             match answer? {
                 Ok(number) => all += number,
                 Err(why) => return Some(Count::Unknown(why)),
             }
         }
-        counted(all)
+        counted(all, limit)
     }
 
     /// The values of expressions; together as long as none fails. `None`: there is no expression for it.
@@ -131,7 +149,7 @@ impl<'b, B: Backend> Counting<'b, B> {
     }
 }
 
-fn understood(loss: &Loss, answer: Option<Result<u64, String>>) -> Option<Count> {
+fn understood(loss: &Loss, answer: Option<Result<u64, String>>, limit: u64) -> Option<Count> {
     let unknown = |why: &str| Some(Count::Unknown(why.to_owned()));
     match (loss, answer) {
         (_, Some(Err(why))) => Some(Count::Unknown(why)),
@@ -141,17 +159,17 @@ fn understood(loss: &Loss, answer: Option<Result<u64, String>>) -> Option<Count>
             },
             Some(Ok(rows)),
         ) if rows > 0 => unknown("the statement chooses the rows"),
-        (_, Some(Ok(number))) => counted(number),
+        (_, Some(Ok(number))) => counted(number, limit),
         (Loss::Database(_), None) => unknown("it is another database"),
         (_, None) => unknown("the name was not understood"),
     }
 }
 
-const fn counted(number: u64) -> Option<Count> {
+const fn counted(number: u64, limit: u64) -> Option<Count> {
     match number {
         0 => None,
-        1..=LIMIT => Some(Count::Exactly(number)),
-        _ => Some(Count::Over(LIMIT)),
+        _ if number <= limit => Some(Count::Exactly(number)),
+        _ => Some(Count::Over(limit)),
     }
 }
 

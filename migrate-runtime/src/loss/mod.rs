@@ -10,7 +10,9 @@ use std::fmt;
 use migrate_core::sql::{Loss, ObjectName};
 
 pub(crate) use ask::Confirm;
+pub(crate) use count::Counting;
 pub(crate) use plan::of_plan;
+pub(crate) use select::quoted;
 
 use crate::words::clean;
 
@@ -112,7 +114,7 @@ impl fmt::Display for Lost {
 }
 
 /// `app.users`
-fn dotted(name: &ObjectName) -> String {
+pub(crate) fn dotted(name: &ObjectName) -> String {
     match &name.schema {
         Some(schema) => format!("{schema}.{}", name.name),
         None => name.name.clone(),
@@ -120,7 +122,7 @@ fn dotted(name: &ObjectName) -> String {
 }
 
 /// `1,234,567`
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.char_indices() {

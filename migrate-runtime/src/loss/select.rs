@@ -3,7 +3,6 @@
 use migrate_core::dialect::Dialect;
 use migrate_core::sql::{Loss, ObjectName, Which};
 
-use super::LIMIT;
 use crate::tables::{Identifier, literal};
 
 /// How long one SELECT may take on a server.
@@ -73,7 +72,7 @@ pub(super) fn is_there(dialect: Dialect, loss: &Loss) -> Option<String> {
 }
 
 /// How many rows or values are lost, at most one more than are counted; `None` if that cannot be asked.
-pub(super) fn how_many(dialect: Dialect, loss: &Loss) -> Option<String> {
+pub(super) fn how_many(dialect: Dialect, loss: &Loss, limit: u64) -> Option<String> {
     let identifier = |name: &str| Identifier::new(dialect, None, name).to_string();
     let from = match loss {
         Loss::Table(table)
@@ -104,7 +103,7 @@ pub(super) fn how_many(dialect: Dialect, loss: &Loss) -> Option<String> {
         }
         _ => return None,
     };
-    let limit = LIMIT + 1;
+    let limit = limit.saturating_add(1).min(i64::MAX.unsigned_abs());
     Some(format!(
         "(SELECT count(*) FROM (SELECT 1 AS one FROM {from} LIMIT {limit}) AS counted)"
     ))
@@ -125,7 +124,7 @@ pub(super) fn tables_in(dialect: Dialect, schema: &str) -> String {
     }
 }
 
-fn quoted(dialect: Dialect, name: &ObjectName) -> String {
+pub(crate) fn quoted(dialect: Dialect, name: &ObjectName) -> String {
     Identifier::new(dialect, name.schema.as_deref(), &name.name).to_string()
 }
 

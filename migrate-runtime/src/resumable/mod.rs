@@ -3,11 +3,12 @@
 //! What can share a transaction with its record does, and so happens once. Everything else is announced, run and recorded;
 //! after a crash the database is asked whether what was announced has happened. The lease is held all the time.
 
+mod batches;
+mod record;
 mod unit;
 
 use std::time::Instant;
 
-use migrate_core::checksum::Checksum;
 use migrate_core::dialect::Dialect;
 use migrate_core::history::{Record, RecordState};
 use migrate_core::plan::Step;
@@ -16,6 +17,7 @@ use migrate_core::target::Direction;
 
 use crate::apply::{edited_half_way, half_way_help, with_help};
 use crate::backend::{Backend, Ledger, Patience, Recovery};
+use crate::backup;
 use crate::engine::Job;
 use crate::error::{Error, database_message};
 use crate::event::{Event, Events};
@@ -23,7 +25,6 @@ use crate::group::finished;
 use crate::message::{Failure, Message};
 use crate::report::Done;
 use crate::statements::under_way;
-use crate::tables::NewRow;
 use unit::{How, Unit, texts};
 
 /// Runs the steps, from where they stopped when they did. `ledger` is left as it was read last.
@@ -93,9 +94,12 @@ impl Run<'_, '_> {
         events: &mut Events<'_>,
     ) -> Result<(), Error> {
         let units = self.units;
-        for unit in &units[self.done.len()..] {
-            if self.job.dialect() == Dialect::Postgres && !backend.is_direct() {
-                unit.through_a_pooler()?;
+        if let Some(version) = backend.postgres_version() {
+            for unit in &units[self.done.len()..] {
+                unit.on_a_sound_server(version)?;
+                if !backend.is_direct() {
+                    unit.through_a_pooler()?;
+                }
             }
         }
         let mut message = Message::new(self.job.dialect());
@@ -124,6 +128,22 @@ impl Run<'_, '_> {
             };
             self.unit(backend, &mut message, at, from, resumed.is_some(), events)
                 .await?;
+            if self.direction == Direction::Down && record.is_some_and(|record| record.origin.kept)
+            {
+                message.begin(
+                    backend,
+                    &self.job.tables,
+                    &unit.phase(unit.total().saturating_sub(1)),
+                )?;
+                self.send(backend, &mut message, events).await?;
+                let id = unit.step.id();
+                Box::pin(backup::restore_alone(backend, self.job, id, events)).await?;
+            }
+            let last = unit.phase(unit.total().saturating_sub(1));
+            message.begin(backend, &self.job.tables, &last)?;
+            message.own(&self.finish(unit, resumed.is_some()));
+            // The next step starts in the same transaction.
+            message.finishes(at);
         }
         self.send(backend, &mut message, events).await
     }
@@ -148,7 +168,7 @@ impl Run<'_, '_> {
         let announced = record.progress.intent;
         let announced = announced.and_then(|last| usize::try_from(last).ok());
         if let Some(last) = announced {
-            while done <= last && done < unit.total() && unit.has_run(backend, done).await? {
+            while done <= last && done < unit.total() && unit.has_run(backend, done).await?.holds {
                 done += 1;
             }
         }
@@ -203,6 +223,13 @@ impl Run<'_, '_> {
                 self.copy(backend, at, next, data, events).await?;
                 next += 1;
                 message.begin(backend, tables, &unit.phase(next.min(total - 1)))?;
+            } else if let How::InBatches(..) = unit.how[next] {
+                message.begin(backend, tables, &unit.phase(next))?;
+                message.own(&self.progress(unit, next, None));
+                self.send(backend, message, events).await?;
+                self.batches(backend, at, next, events).await?;
+                next += 1;
+                message.begin(backend, tables, &unit.phase(next.min(total - 1)))?;
             } else if let How::Together = unit.how[next] {
                 message.begin(backend, tables, &unit.phase(next))?;
                 message.statement(at, next, unit.sql(next));
@@ -237,10 +264,6 @@ impl Run<'_, '_> {
                 self.send(backend, message, events).await?;
             }
         }
-        message.begin(backend, tables, &unit.phase(total.saturating_sub(1)))?;
-        message.own(&self.finish(unit, resumed));
-        // The next step starts in the same transaction.
-        message.finishes(at);
         Ok(())
     }
 
@@ -258,12 +281,13 @@ impl Run<'_, '_> {
             let mut message = Message::new(self.job.dialect());
             message.statement(at, number, unit.sql(number));
             self.send(backend, &mut message, events).await?;
-            let known = matches!(&unit.how[number], How::Outside(Completion::Known(_)));
-            if !known || unit.has_run(backend, number).await? {
-                break;
+            if !unit.makes_index(number) || unit.has_run(backend, number).await?.holds {
+                return Ok(());
             }
         }
-        Ok(())
+        let error = unit.not_built(number);
+        self.note_failure(backend, unit, number, &error).await;
+        Err(error)
     }
 
     /// Runs a `COPY … FROM stdin`, which travels in a protocol of its own, with its record.
@@ -301,60 +325,6 @@ impl Run<'_, '_> {
             total: unit.total(),
         });
         Ok(())
-    }
-
-    fn start(&self, unit: &Unit<'_>, from: usize, resumed: bool) -> String {
-        let (tables, runner, id) = (&self.job.tables, &self.job.runner, unit.step.id());
-        match (unit.step, self.direction) {
-            _ if resumed => {
-                self.progress(unit, from, None) + &tables.log("resume", Some(id), None, runner)
-            }
-            (Step::Chain(revision), Direction::Up) => {
-                let row = NewRow {
-                    revision,
-                    ordinal: None,
-                    state: "running",
-                    kind: "sql",
-                    statements: unit.total(),
-                    done: 0,
-                    elapsed: None,
-                };
-                tables.insert(&[row], runner)
-            }
-            _ => tables.start_reverting(id, unit.total()),
-        }
-    }
-
-    fn progress(
-        &self,
-        unit: &Unit<'_>,
-        done: usize,
-        announced: Option<(usize, Option<&str>)>,
-    ) -> String {
-        let hash = unit
-            .hashes
-            .get(done)
-            .copied()
-            .unwrap_or_else(|| Checksum::of(""));
-        self.job
-            .tables
-            .progress(unit.step.id(), done, unit.total(), hash, announced)
-    }
-
-    fn finish(&self, unit: &Unit<'_>, resumed: bool) -> String {
-        let (tables, runner, id) = (&self.job.tables, &self.job.runner, unit.step.id());
-        match (unit.step, self.direction) {
-            (Step::Chain(revision), Direction::Up) => {
-                // Its later statements may have been mended meanwhile.
-                let content = if resumed {
-                    tables.update_content(revision)
-                } else {
-                    String::new()
-                };
-                content + &tables.finish(id) + &tables.log("apply", Some(id), None, runner)
-            }
-            _ => tables.delete(id) + &tables.log("revert", Some(id), None, runner),
-        }
     }
 
     fn tell(&mut self, at: usize, events: &mut Events<'_>) {
@@ -424,17 +394,24 @@ impl Run<'_, '_> {
                 let already = unit.is_there_already(number, &failed.error);
                 let error = unit.script.failed::<B>(number, offset, failed.error);
                 self.note_failure(backend, unit, number, &error).await;
+                let mut removed = Vec::new();
                 if !already {
                     // What it left half-made must not be in the way of the next attempt; or that brought it to its end.
-                    let has_run = unit.has_run(backend, number).await;
-                    if interrupted && matches!(has_run, Ok(true)) {
+                    let held = unit.has_run(backend, number).await.unwrap_or_default();
+                    if interrupted && held.holds {
                         return Ok(());
                     }
+                    removed = held.removed;
                 }
                 Err(if in_the_way {
                     error
                 } else {
-                    with_help(error, half_way_help(number, self.direction))
+                    let mut help = half_way_help(number, self.direction);
+                    if !removed.is_empty() {
+                        let left = removed.join(", ");
+                        help = format!("it left {left} behind, not valid: that is dropped. {help}");
+                    }
+                    with_help(error, help)
                 })
             }
         }

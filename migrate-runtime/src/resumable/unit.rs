@@ -3,13 +3,13 @@
 use migrate_core::checksum::Checksum;
 use migrate_core::diagnostic::Code;
 use migrate_core::dialect::Dialect;
-use migrate_core::directive::{Directive, statement_directives};
+use migrate_core::directive::{Batch, Directive, batch_of, statement_directives};
 use migrate_core::plan::Step;
-use migrate_core::sql::{self, Completion, Effect};
+use migrate_core::sql::{self, Batched, Building, Completion, Effect};
 use migrate_core::target::Direction;
 
 use crate::apply::{self, Script, Text};
-use crate::backend::Backend;
+use crate::backend::{Backend, Held};
 use crate::engine::Job;
 use crate::error::Error;
 use crate::group::script;
@@ -55,6 +55,7 @@ pub(super) async fn texts<B: Backend>(
 
 /// One step, taken apart.
 pub(super) struct Unit<'a> {
+    dialect: Dialect,
     pub(super) step: Step<'a>,
     pub(super) script: Script<'a>,
     pub(super) how: Vec<How>,
@@ -65,6 +66,8 @@ pub(super) struct Unit<'a> {
 /// How a statement is brought to its end once.
 pub(super) enum How {
     Together,
+    /// In pieces, each of which is recorded with its rows.
+    InBatches(Batch, Box<Batched>),
     Outside(Completion),
     /// The file says how to find out.
     Probe(String),
@@ -84,6 +87,11 @@ impl<'a> Unit<'a> {
             .statements
             .iter()
             .map(|statement| {
+                if let Some(batch) = batch_of(dialect, &named.sql, statement)
+                    && let Ok(batched) = sql::batched(dialect, statement.text(&named.sql))
+                {
+                    return How::InBatches(batch, Box::new(batched));
+                }
                 let completion = sql::completion(dialect, statement.text(&named.sql));
                 if matches!(completion, Completion::Transactional) {
                     return How::Together;
@@ -105,6 +113,7 @@ impl<'a> Unit<'a> {
                 .map(|statement| statement.text(&named.sql)),
         );
         Self {
+            dialect,
             step,
             script,
             how,
@@ -160,7 +169,9 @@ impl<'a> Unit<'a> {
     pub(super) fn through_a_pooler(&self) -> Result<(), Error> {
         let sets =
             |at: usize| sql::effect(Dialect::Postgres, self.sql(at)) == Effect::SessionSetting;
-        let outside = |at: &usize| !matches!(self.how[*at], How::Together) || sets(*at);
+        let in_transactions =
+            |at: usize| matches!(self.how[at], How::Together | How::InBatches(..));
+        let outside = |at: &usize| !in_transactions(*at) || sets(*at);
         let Some(number) = (0..self.total()).find(outside) else {
             return Ok(());
         };
@@ -177,24 +188,73 @@ impl<'a> Unit<'a> {
         ))
     }
 
-    /// Whether a statement has run, as far as anything tells.
+    /// Whether a statement has run, as far as anything tells. What it left half-made is removed.
     pub(super) async fn has_run<B: Backend>(
         &self,
         backend: &mut B,
         at: usize,
-    ) -> Result<bool, Error> {
+    ) -> Result<Held, Error> {
+        let mut all = Held::default();
         match &self.how[at] {
-            How::Probe(select) => backend.is_true(select).await,
+            How::Probe(select) => all.holds = backend.is_true(select).await?,
             How::Outside(Completion::Known(conditions)) => {
+                all.holds = true;
                 for condition in conditions {
-                    if !backend.holds(condition).await? {
-                        return Ok(false);
+                    let held = backend.holds(condition).await?;
+                    all.removed.extend(held.removed);
+                    if !held.holds {
+                        all.holds = false;
+                        break;
                     }
                 }
-                Ok(true)
             }
-            How::Together | How::Outside(_) => Ok(false),
+            How::Outside(_) if self.dialect == Dialect::Postgres => {
+                if let Some(Building::Again { of_table, name }) =
+                    sql::builds_concurrently(self.sql(at))
+                {
+                    all.removed = backend.remove_copies(of_table, &name).await?;
+                }
+            }
+            How::Together | How::InBatches(..) | How::Outside(_) => {}
         }
+        Ok(all)
+    }
+
+    /// Whether a statement makes an index that others write to meanwhile: `IF NOT EXISTS` is content with anything of its
+    /// name, so that a success has to be looked at.
+    pub(super) fn makes_index(&self, at: usize) -> bool {
+        let makes = sql::builds_concurrently(self.sql(at)) == Some(Building::New);
+        makes && matches!(self.how[at], How::Outside(Completion::Known(_)))
+    }
+
+    /// The server succeeded, and what the statement is for is not there.
+    pub(super) fn not_built(&self, at: usize) -> Error {
+        self.script.text.error(
+            Code::IndexNotBuilt,
+            "the server is content, but this table has no valid index of this name",
+            self.script.statements[at].span.clone(),
+            "something else has the name, perhaps an index of another table: choose another name, or drop that one first",
+        )
+    }
+
+    /// PostgreSQL 14.0 to 14.3 lose rows from the indexes that they build while others write.
+    pub(super) fn on_a_sound_server(&self, version: i64) -> Result<(), Error> {
+        if !loses_rows(version) {
+            return Ok(());
+        }
+        let builds = |at: &usize| sql::builds_concurrently(self.sql(*at)).is_some();
+        let Some(at) = (0..self.total()).find(builds) else {
+            return Ok(());
+        };
+        Err(self.script.text.error(
+            Code::IndexCorruption,
+            format!(
+                "the server is PostgreSQL 14.{}, which may leave rows out of an index that it builds CONCURRENTLY",
+                version % 10_000
+            ),
+            self.script.statements[at].span.clone(),
+            "update the server to 14.4 or later; or build the index without CONCURRENTLY, while nobody writes",
+        ))
     }
 
     /// Whether a statement was stopped from outside, on PostgreSQL: cancelled, in a deadlock, or without its lock in time.
@@ -211,5 +271,22 @@ impl<'a> Unit<'a> {
             .as_database_error()
             .and_then(sqlx::error::DatabaseError::code);
         matches!(self.how[number], How::Outside(_)) && code.is_some_and(|code| code == "42P07")
+    }
+}
+
+/// Whether a version of PostgreSQL has the mistake that 14.4 mended.
+fn loses_rows(version: i64) -> bool {
+    (140_000..140_004).contains(&version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::loses_rows;
+
+    #[test]
+    fn only_the_first_versions_of_postgresql_14_lose_rows() {
+        assert!([140_000, 140_003].into_iter().all(loses_rows));
+        let sound = [0, 130_007, 140_004, 140_023, 150_000, 180_001];
+        assert!(!sound.into_iter().any(loses_rows));
     }
 }

@@ -6,14 +6,28 @@ use crate::tables::{Tables, literal};
 
 /// Columns, foreign keys, conditions.
 pub(super) fn questions(ours: &Tables) -> Vec<String> {
-    let own: Vec<String> = [&ours.history, &ours.log, &ours.meta, &ours.lock]
+    let tables = [
+        &ours.history,
+        &ours.log,
+        &ours.meta,
+        &ours.lock,
+        &ours.archive,
+    ];
+    let own: Vec<String> = tables
         .iter()
         .map(|table| literal(Dialect::Mysql, table.name()))
         .collect();
     let own = own.join(", ");
+    let (prefix, length) = (
+        literal(Dialect::Mysql, &ours.archive_prefix()),
+        ours.archive_prefix().len(),
+    );
     let quoted = |name: &str| format!("CONCAT('`', REPLACE({name}, '`', '``'), '`')");
     let tables = |alias: &str| {
-        format!("{alias}.TABLE_SCHEMA = DATABASE() AND {alias}.TABLE_NAME NOT IN ({own})")
+        format!(
+            "{alias}.TABLE_SCHEMA = DATABASE() AND {alias}.TABLE_NAME NOT IN ({own}) \
+             AND LEFT({alias}.TABLE_NAME, {length}) <> {prefix}"
+        )
     };
     vec![
         "SET SESSION group_concat_max_len = 1048576".to_owned(),

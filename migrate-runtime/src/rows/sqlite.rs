@@ -6,15 +6,17 @@ use crate::tables::{Tables, literal};
 
 /// Columns, foreign keys, conditions.
 pub(super) fn questions(ours: &Tables) -> Vec<String> {
-    let own: Vec<String> = [&ours.history, &ours.log, &ours.meta]
+    let own: Vec<String> = [&ours.history, &ours.log, &ours.meta, &ours.archive]
         .iter()
         .map(|table| literal(Dialect::Sqlite, table.name()))
         .collect();
     // A table for searching that keeps no texts of its own shows those of another one.
     let tables = format!(
-        "t.schema = 'main' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND t.name NOT IN ({}) AND (t.type = 'table' OR t.type = 'virtual' \
+        "t.schema = 'main' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND t.name NOT IN ({}) AND substr(t.name, 1, {}) <> {} AND (t.type = 'table' OR t.type = 'virtual' \
          AND EXISTS (SELECT 1 FROM sqlite_master v WHERE v.name = t.name AND v.sql NOT LIKE '%content%'))",
-        own.join(", ")
+        own.join(", "),
+        ours.archive_prefix().len(),
+        literal(Dialect::Sqlite, &ours.archive_prefix())
     );
     let quoted = |name: &str| format!("'\"' || replace({name}, '\"', '\"\"') || '\"'");
     vec![

@@ -43,7 +43,7 @@ pub fn setup_sql(chain: &Chain, dialect: Dialect, setup: &Setup) -> Result<Strin
     match dialect {
         Dialect::Sqlite => {
             text.push_str("-- A file has no roles: whoever may write to it may migrate it.\n");
-            let create = part.tables.create(&part.runner);
+            let create = part.tables.create(&part.runner) + &part.tables.create_backfill();
             let _ = write!(text, "\nBEGIN IMMEDIATE;\n{create}COMMIT;\n");
         }
         Dialect::Postgres => {
@@ -60,8 +60,13 @@ fn postgres(part: &Part<'_>, setup: &Setup, text: &mut String) {
     let name = |name: &str| Identifier::new(Dialect::Postgres, None, name);
     let tables = &part.tables;
     let schema = name(tables.schema.as_deref().unwrap_or_default());
-    let all = [&tables.history, &tables.log, &tables.meta, &tables.lock];
-    text.push_str("\nBEGIN;\n");
+    let all = tables.all();
+    let _ = write!(
+        text,
+        "\nBEGIN;\nSET LOCAL client_min_messages = warning;\n{}{}",
+        tables.create_archive(),
+        tables.create_backfill()
+    );
     if let Some(migrator) = &setup.migrator {
         let migrator = name(migrator);
         // Tables of others are not trusted.
@@ -99,6 +104,8 @@ fn mysql(part: &Part<'_>, setup: &Setup, text: &mut String) -> Result<(), Error>
     };
     let _ = writeln!(text, "USE {};\n", name(database));
     server::prepare(part, text);
+    text.push_str(&part.tables.create_archive());
+    text.push_str(&part.tables.create_backfill());
     if let Some(migrator) = &setup.migrator {
         // In the name of a database these stand for others.
         let pattern = database
@@ -115,7 +122,7 @@ fn mysql(part: &Part<'_>, setup: &Setup, text: &mut String) -> Result<(), Error>
     if let Some(reader) = &setup.reader {
         let (tables, account) = (&part.tables, account(reader));
         text.push('\n');
-        for table in [&tables.history, &tables.log, &tables.meta, &tables.lock] {
+        for table in tables.all() {
             let _ = writeln!(
                 text,
                 "GRANT SELECT ON {}.{table} TO {account};",

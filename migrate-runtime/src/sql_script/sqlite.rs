@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
+use migrate_core::directive::batch_of;
 use migrate_core::revision::{Revision, Script};
 use migrate_core::sql::{self, Effect};
 use migrate_core::target::Direction;
 
+use super::statements::IN_ONE_PIECE;
 use super::{Part, ScriptKind};
 use crate::error::Error;
 use crate::statements::{sets_foreign_keys, under_way};
@@ -88,7 +90,11 @@ fn by_statement(part: &Part<'_>, revision: &Revision, script: &Script, text: &mu
     };
     text.push_str(&tables.log(event, Some(id), None, &part.runner));
     text.push_str("COMMIT;\n");
-    for (at, statement) in statements.iter().enumerate() {
+    let split = sql::split(part.dialect(), &script.sql).statements;
+    for ((at, statement), place) in statements.iter().enumerate().zip(&split) {
+        if batch_of(part.dialect(), &script.sql, place).is_some() {
+            text.push_str(IN_ONE_PIECE);
+        }
         let outside = matches!(
             sql::effect(part.dialect(), statement),
             Effect::OutsideTransaction { .. }

@@ -1,10 +1,15 @@
 //! Statement by statement: each is recorded as it is done, so that `upgrade` can go on where a script stopped.
 
+use migrate_core::directive::batch_of;
 use migrate_core::revision::{Revision, Script};
 use migrate_core::sql::{self, Completion};
 
 use super::{Part, client, server};
 use crate::tables::prefix_hashes;
+
+/// Said where a script has a statement whose batches need somebody who measures and waits.
+pub(super) const IN_ONE_PIECE: &str =
+    "-- In one piece here; `cargo migrate upgrade` runs it in batches.\n";
 
 pub(super) fn write(part: &Part<'_>, revision: &Revision, script: &Script, text: &mut String) {
     let (dialect, tables, id) = (part.dialect(), &part.tables, &*revision.id);
@@ -28,6 +33,9 @@ pub(super) fn write(part: &Part<'_>, revision: &Revision, script: &Script, text:
         let rows = rows.map(|rows| &script.sql[rows]);
         let done = tables.progress(id, at + 1, total, hashes[at + 1], None);
         server::keep(part, &phase(at), text);
+        if batch_of(dialect, &script.sql, &split.statements[at]).is_some() {
+            text.push_str(IN_ONE_PIECE);
+        }
         if sql::completion(dialect, sql) == Completion::Transactional {
             client::statement(dialect, sql, rows, text);
         } else {

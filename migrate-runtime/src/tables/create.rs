@@ -7,19 +7,19 @@ use super::literal::literal;
 use super::{FORMAT_VERSION, Runner, Tables};
 
 /// The types that the dialects call differently.
-struct Types {
+pub(super) struct Types {
     /// A short text that may be part of a key.
-    key: &'static str,
-    text: &'static str,
-    number: &'static str,
-    time: &'static str,
+    pub(super) key: &'static str,
+    pub(super) text: &'static str,
+    pub(super) number: &'static str,
+    pub(super) time: &'static str,
     /// A primary key that counts by itself.
     serial: &'static str,
     /// After the closing parenthesis.
-    options: &'static str,
+    pub(super) options: &'static str,
 }
 
-const fn types(dialect: Dialect) -> Types {
+pub(super) const fn types(dialect: Dialect) -> Types {
     match dialect {
         Dialect::Sqlite => Types {
             key: "TEXT",

@@ -21,6 +21,16 @@ impl Identifier {
         }
     }
 
+    /// Another name in the same schema.
+    pub(crate) fn beside(&self, name: &str) -> Self {
+        Self::new(self.dialect, self.schema.as_deref(), name)
+    }
+
+    /// The schema, as a value.
+    pub(crate) fn schema(&self) -> Option<&str> {
+        self.schema.as_deref()
+    }
+
     /// The name without its schema, as a value.
     pub(crate) fn name(&self) -> &str {
         &self.name

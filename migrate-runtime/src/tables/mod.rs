@@ -1,9 +1,12 @@
 //! The bookkeeping tables as SQL text: one source for what the engine sends and what `--sql` prints.
 
+mod archive;
+mod backfill;
 mod clock;
 mod create;
 mod lease;
 mod literal;
+mod runner;
 mod script;
 
 use std::fmt::Write as _;
@@ -15,42 +18,18 @@ use migrate_core::history::RecordState;
 use migrate_core::lock::DEFAULT_TABLES;
 use migrate_core::revision::{Revision, Way};
 
+pub(crate) use archive::{Archive, Whereabouts};
+pub(crate) use backfill::{Advance, BackfillKey, NewBackfill};
 use clock::{ago, since_start};
 pub(crate) use clock::{now, shown};
 pub(crate) use lease::{Fence, LEASE_LOST, Taker};
 pub(crate) use literal::{Identifier, literal};
 use literal::{optional, word};
+pub(crate) use runner::Runner;
 pub(crate) use script::SCRIPT;
 
 /// The format of the tables that this version writes. A newer one is never written to.
 pub(crate) const FORMAT_VERSION: i64 = 1;
-
-/// Who runs, with what: the same for every row of a run.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Runner {
-    pub(crate) run_id: String,
-    pub(crate) actor: Option<String>,
-    pub(crate) host: Option<String>,
-    pub(crate) app: Option<String>,
-    pub(crate) app_version: Option<String>,
-}
-
-impl Runner {
-    /// For people who wait for this run.
-    pub(crate) fn described(&self) -> String {
-        let mut text = self.actor.clone().unwrap_or_else(|| "somebody".to_owned());
-        if let Some(host) = &self.host {
-            text += &format!("@{host}");
-        }
-        if let Some(app) = &self.app {
-            text += &format!(
-                " ({app} {})",
-                self.app_version.as_deref().unwrap_or_default()
-            );
-        }
-        text + &format!(", process {}", std::process::id())
-    }
-}
 
 /// The tables of one project.
 #[derive(Debug, Clone)]
@@ -63,6 +42,10 @@ pub(crate) struct Tables {
     pub(crate) meta: Identifier,
     /// Not on SQLite, whose write transaction is the lock.
     pub(crate) lock: Identifier,
+    /// What was kept; made when something is.
+    pub(crate) archive: Identifier,
+    /// Not before the first data change in batches.
+    pub(crate) backfill: Identifier,
     pub(crate) project: String,
 }
 
@@ -121,6 +104,8 @@ impl Tables {
             log: table("log"),
             meta: table("meta"),
             lock: table("lock"),
+            archive: table("archive"),
+            backfill: table("backfill"),
             project: project.to_owned(),
         }
     }
@@ -132,10 +117,24 @@ impl Tables {
             &mut self.log,
             &mut self.meta,
             &mut self.lock,
+            &mut self.archive,
+            &mut self.backfill,
         ] {
             *table = Identifier::new(self.dialect, Some(database), table.name());
         }
         self
+    }
+
+    /// All of them, also those that are not made yet.
+    pub(crate) const fn all(&self) -> [&Identifier; 6] {
+        [
+            &self.history,
+            &self.log,
+            &self.meta,
+            &self.lock,
+            &self.archive,
+            &self.backfill,
+        ]
     }
 
     pub(crate) fn project_literal(&self) -> String {
@@ -193,7 +192,7 @@ impl Tables {
         )
     }
 
-    fn row(&self, id: &str) -> String {
+    pub(super) fn row(&self, id: &str) -> String {
         format!(
             "project = {} AND id = {}",
             self.project_literal(),
@@ -442,11 +441,12 @@ impl Tables {
     }
 }
 
-/// The word of a row: an older program has to see that a squash is one.
+/// The word of a row: an older program has to see that a squash is one, and may overlook that something was kept.
 const fn kind<'a>(row: &NewRow<'a>) -> &'a str {
     match (&row.revision.squash, row.kind.as_bytes()) {
         (None, _) => row.kind,
         (Some(_), b"stamp") => "stamp-squash",
+        (Some(_), b"kept") => "kept-squash",
         (Some(_), _) => "squash",
     }
 }

@@ -19,7 +19,31 @@ pub(super) fn differences(told: &Cost, seen: &Seen) -> Vec<String> {
     if let Some(why) = &told.fails {
         all.push(format!("it was told to fail ({why}), and did not"));
     }
-    locks(&told.locks, &seen.locks, &mut all);
+    if let Some(seen_locks) = &seen.locks {
+        // A server of MySQL's kind shows the table that is changed only.
+        let visible = |held: &&Held| {
+            seen.algorithm.is_none() || seen_locks.iter().any(|seen| seen.table == held.table)
+        };
+        let told: Vec<Held> = told.locks.iter().filter(visible).cloned().collect();
+        locks(&told, seen_locks, &mut all);
+    }
+    if let Some(algorithm) = &seen.algorithm {
+        let told = told
+            .notes
+            .iter()
+            .find_map(|note| note.strip_prefix("ALGORITHM="));
+        let first = |words: &str| {
+            words
+                .split(',')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_owned()
+        };
+        if let Some(told) = told.filter(|told| first(told) != first(algorithm)) {
+            all.push(format!("told ALGORITHM={told}, seen ALGORITHM={algorithm}"));
+        }
+    }
     if let Some(scans) = &seen.scans {
         tables("reads", &told.scans, scans, &mut all);
     }

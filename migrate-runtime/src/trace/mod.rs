@@ -8,7 +8,7 @@ mod postgres;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use migrate_core::cost::{Cost, Held, cost};
+use migrate_core::cost::{Cost, Held, statement_cost};
 use migrate_core::dialect::{Dialect, Server};
 use migrate_core::forecast::state_at;
 use migrate_core::replay::{Birth, State, apply_statement};
@@ -54,8 +54,8 @@ pub struct Traced {
 /// What a statement did, as the server showed it. Only what was there before the statement is in it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Seen {
-    /// The locks, the strongest of each table.
-    pub locks: Vec<Held>,
+    /// The locks, the strongest of each table; `None`: they could not be seen.
+    pub locks: Option<Vec<Held>>,
     /// The tables that were read; `None`: it could not be seen.
     pub scans: Option<Vec<ObjectName>>,
     /// The tables that were written anew; `None`: it could not be seen.
@@ -256,7 +256,7 @@ async fn look(
         #[cfg(feature = "postgres")]
         Wire::Postgres(_) => postgres::look(text, found, settings, state, database, wire).await,
         #[cfg(feature = "mysql")]
-        Wire::Mysql(_) => Ok(mysql::look(text, found, server, wire).await),
+        Wire::Mysql(_) => Ok(mysql::look(text, found, state, server, wire).await),
         #[cfg(feature = "sqlite")]
         Wire::Sqlite(_) => {
             let outcome = wire.send(text).await.err();
@@ -275,10 +275,7 @@ fn told(found: &[Operation], state: &State, server: Server, zone: Option<&str>) 
     if found.iter().any(|operation| is_dark(&operation.act)) {
         return None;
     }
-    let each = found
-        .iter()
-        .map(|operation| cost(operation, state, server, zone));
-    Some(each.fold(Cost::default(), Cost::and))
+    Some(statement_cost(found, state, server, zone))
 }
 
 async fn zone(wire: &mut Wire, dialect: Dialect) -> Option<String> {

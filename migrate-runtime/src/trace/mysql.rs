@@ -2,6 +2,7 @@
 
 use migrate_core::cost::{Held, LockMode};
 use migrate_core::dialect::{Engine, Server};
+use migrate_core::replay::State;
 use migrate_core::sql::{Act, ObjectName, Operation};
 
 use super::Seen;
@@ -25,14 +26,20 @@ const MYSQL: [(&str, LockMode); 4] = [
     ("COPY, LOCK=SHARED", LockMode::Share),
 ];
 
-pub(super) async fn look(text: &str, found: &[Operation], server: Server, wire: &mut Wire) -> Seen {
+pub(super) async fn look(
+    text: &str,
+    found: &[Operation],
+    state: &State,
+    server: Server,
+    wire: &mut Wire,
+) -> Seen {
     let ladder: &[(&str, LockMode)] = match server.engine {
         Engine::Mariadb => &MARIADB,
         _ => &MYSQL,
     };
     let is_alter = |act: &Act| matches!(act, Act::Table { .. });
     let table = found.iter().find_map(|operation| match &operation.act {
-        Act::Table { table, .. } => Some(table.clone()),
+        Act::Table { table, .. } => Some(state.key(table)),
         _ => None,
     });
     let upper = text.to_ascii_uppercase();
@@ -65,11 +72,16 @@ async fn climb(
             .is_ok()
         {
             return Seen {
-                locks: vec![Held {
+                locks: Some(vec![Held {
                     table: table.clone(),
                     mode: *mode,
-                }],
-                rewrites: clause.starts_with("COPY").then(|| vec![table.clone()]),
+                }]),
+                // What is done in place may write all rows anew, or none.
+                rewrites: match clause.split(',').next() {
+                    Some("COPY") => Some(vec![table.clone()]),
+                    Some("INSTANT" | "NOCOPY") => Some(Vec::new()),
+                    _ => None,
+                },
                 algorithm: Some((*clause).to_owned()),
                 ..Seen::default()
             };
@@ -77,11 +89,11 @@ async fn climb(
     }
     let outcome = wire.send(text).await.err();
     Seen {
-        locks: vec![Held {
+        locks: Some(vec![Held {
             table: table.clone(),
             mode: LockMode::AccessExclusive,
-        }],
-        algorithm: Some("LOCK=EXCLUSIVE".to_owned()),
+        }]),
+        algorithm: None,
         error: outcome.map(|stopped| database_message(&stopped.error)),
         ..Seen::default()
     }

@@ -107,7 +107,7 @@ async fn inside(
         });
     }
     let mut seen = files(&before, &after);
-    seen.locks = held(&before, &[locks]);
+    seen.locks = Some(held(&before, &[locks]));
     seen.scans = Some(scanned(&before, &after));
     Ok(seen)
 }
@@ -187,7 +187,7 @@ async fn outside(
     }
     let after = relations(wire, state).await?;
     let mut seen = files(&before, &after);
-    seen.locks = held(&before, &looks);
+    seen.locks = Some(held(&before, &looks));
     Ok(seen)
 }
 

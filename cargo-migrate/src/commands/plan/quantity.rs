@@ -2,13 +2,13 @@
 
 use migrate_core::forecast::Seconds;
 
-/// `< 50 ms`, `0.4 to 3 s`.
+/// `< 0.1 s`, `0.4 to 3 s`.
 pub(super) fn span(seconds: Seconds) -> String {
     if seconds.high <= 0.0 {
         return "-".to_owned();
     }
-    if seconds.high <= 0.06 {
-        return "< 60 ms".to_owned();
+    if seconds.high <= 0.11 {
+        return "< 0.1 s".to_owned();
     }
     format!("{} to {}", time(seconds.low), time(seconds.high))
 }
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn a_time_has_two_digits() {
         let text = |low, high| span(Seconds { low, high });
-        assert_eq!(text(0.0, 0.05), "< 60 ms");
+        assert_eq!(text(0.0, 0.1), "< 0.1 s");
         assert_eq!(text(0.25, 3.04), "250 ms to 3.0 s");
         assert_eq!(text(0.0, 0.0), "-");
         assert_eq!(text(90.0, 9000.0), "90 s to 2.5 h");

@@ -26,9 +26,9 @@ pub(super) fn plan(plan: &Plan) -> String {
     let waiting = in_the_way(plan);
     if !waiting.is_empty() {
         text.push_str("\nin the way now\n");
-        waiting
-            .iter()
-            .for_each(|line| text.push_str(&format!("  {line}\n")));
+        for line in &waiting {
+            text.push_str(&format!("  {line}\n"));
+        }
     }
     for words in &plan.unasked {
         text.push_str(&format!("\nnot asked: {words}\n"));
@@ -101,7 +101,7 @@ fn revision(step: &Forecast, plan: &Plan) -> String {
 fn costs_time(statement: &StatementForecast) -> bool {
     statement
         .estimate
-        .is_some_and(|estimate| estimate.total.high > 0.06)
+        .is_some_and(|estimate| estimate.total.high > 0.11)
 }
 
 fn row(nth: usize, statement: &StatementForecast, plan: &Plan) -> Vec<String> {
@@ -201,9 +201,15 @@ fn in_the_way(plan: &Plan) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for (holder, wants) in json::conflicts(plan) {
         lines.push(format!(
-            "{}: {} would wait",
+            "{}: {} {} wait",
             holder_words(holder),
-            wants.join(", ")
+            wants.join(", "),
+            // Where the server does not tell of which table, it may be another one.
+            if holder.mode.is_some() {
+                "would"
+            } else {
+                "may"
+            },
         ));
     }
     lines
@@ -225,7 +231,7 @@ fn holder_words(holder: &Holder) -> String {
     let query = short(&holder.query);
     let since = super::quantity::span(Seconds {
         low: holder.seconds,
-        high: holder.seconds.max(0.07),
+        high: holder.seconds.max(0.2),
     });
     let since = since.split(" to ").next().unwrap_or_default().to_owned();
     format!(

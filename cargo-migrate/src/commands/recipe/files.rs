@@ -89,7 +89,7 @@ pub(super) fn drafts(
     let mut revises = parent.map_or_else(|| "base".to_owned(), |parent| parent.id.to_string());
     let mut drafts: Vec<Draft> = Vec::new();
     for part in parts {
-        let named = names.next_of(message, part.slug)?;
+        let folder = names.next_of(message, part.slug)?;
         let message = if part.slug.is_empty() {
             message.to_owned()
         } else {
@@ -131,8 +131,70 @@ pub(super) fn drafts(
             files.push((format!("up.{end}"), text("generated_up.sql", up, &links)?));
             files.push((format!("down.{end}"), text("generated_down.sql", down, "")?));
         }
-        revises.clone_from(&named.id);
-        drafts.push(Draft { named, files });
+        revises.clone_from(&folder.id);
+        drafts.push(Draft {
+            named: folder,
+            files,
+        });
     }
     Ok(drafts)
+}
+
+#[cfg(test)]
+mod tests {
+    use migrate_core::dialect::Dialect;
+    use migrate_core::recipe::{Side, Stage};
+
+    use super::{Made, parts};
+
+    fn made(dialect: Dialect, slugs: &[&str]) -> Made {
+        let stage = |slug: &&str| Stage {
+            slug: (*slug).to_owned(),
+            phase: None,
+            up: Side::default(),
+            down: Side::default(),
+            then: None,
+        };
+        Made {
+            dialect,
+            stages: slugs.iter().map(stage).collect(),
+        }
+    }
+
+    #[test]
+    fn what_is_called_the_same_is_one_revision() {
+        let made = [
+            made(Dialect::Sqlite, &[""]),
+            made(
+                Dialect::Mysql,
+                &["expand", "backfill", "promote", "contract"],
+            ),
+            made(
+                Dialect::Postgres,
+                &[
+                    "expand", "backfill", "guard", "validate", "guard", "promote", "contract",
+                ],
+            ),
+        ];
+        let shown: Vec<String> = parts(&made)
+            .iter()
+            .map(|part| {
+                let there = part.sides.iter().filter(|(_, stage)| stage.is_some());
+                let there: Vec<&str> = there.map(|(one, _)| one.dialect.name()).collect();
+                format!("{} on {}", part.slug, there.join(", "))
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "expand on sqlite, mysql, postgres",
+                "backfill on mysql, postgres",
+                "guard on postgres",
+                "validate on postgres",
+                "guard on postgres",
+                "promote on mysql, postgres",
+                "contract on mysql, postgres",
+            ]
+        );
+    }
 }

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 /// What the command line says of a change.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct ChangeArgs {
-    /// Write the phased revisions of a change that programs go on working through: 'rename column users.name to full_name'
+    /// Write the phased revisions of a change that programs go on working through: `rename column users.name to full_name`
     #[arg(long, value_name = "CHANGE", conflicts_with = "recipe")]
     pub(crate) change: Option<String>,
     /// The same by the name of a recipe, which asks for what it needs; `list` lists them

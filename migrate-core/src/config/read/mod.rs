@@ -1,5 +1,7 @@
 //! Reading a configuration: every key is known, every value is of the right kind, and all mistakes are told at once.
 
+mod backup;
+mod backfill;
 mod databases;
 mod lint;
 
@@ -30,6 +32,8 @@ const KEYS: &[&str] = &[
     "tables",
     "editor",
     "lock_wait",
+    "backup",
+    "backfill",
     "schema",
     "models",
     "objects",
@@ -147,6 +151,8 @@ impl Reader<'_> {
                 key @ "lock_wait" => {
                     config.lock_wait = self.number(key, value, "a number of seconds", 0..=u64::MAX);
                 }
+                "backup" => config.backup = self.backup(value),
+                "backfill" => config.backfill = self.backfill(value),
                 key @ "schema" => config.schema = self.paths(key, value, "schema.sql"),
                 key @ "models" => config.models = self.paths(key, value, "src"),
                 key @ "objects" => config.objects = self.paths(key, value, "objects"),

@@ -134,9 +134,10 @@ const REWRITING: [&str; 8] = [
 
 fn option(facts: Facts<'_>, name: &str) -> Need {
     match name {
-        "ENABLE KEYS" | "DISABLE KEYS" => Need::exclusive(),
-        "DISCARD TABLESPACE" | "IMPORT TABLESPACE" => Need::exclusive(),
-        "ENCRYPTION" | "COMPRESSION" if !facts.is_mariadb() && name == "ENCRYPTION" => {
+        "ENABLE KEYS" | "DISABLE KEYS" | "DISCARD TABLESPACE" | "IMPORT TABLESPACE" => {
+            Need::exclusive()
+        }
+        "ENCRYPTION" if !facts.is_mariadb() => {
             Need::copy().because("encrypted rows are written anew")
         }
         _ if REWRITING.contains(&name) => rebuilt(facts, "the rows are kept in another way"),

@@ -49,7 +49,7 @@ pub enum Cause {
     PrimaryKey,
     /// Columns could come and go at once, were it not for something about the table.
     Barred,
-    /// The table is not kept by InnoDB.
+    /// The table is not kept by `InnoDB`.
     Engine,
 }
 

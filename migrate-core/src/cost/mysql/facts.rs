@@ -19,14 +19,19 @@ impl<'a> Facts<'a> {
 
     /// Whether the server is this version of MySQL, or a later one.
     pub(super) fn is_mysql_from(&self, version: (u16, u16, u16)) -> bool {
-        self.server.engine == Engine::Mysql && self.server.version >= version
+        // There is no 8.0.0 in use: who says 8.0 means what became of it.
+        let own = match self.server.version {
+            (8, 0, 0) => (8, 0, 30),
+            own => own,
+        };
+        self.server.engine == Engine::Mysql && own >= version
     }
 
     pub(super) fn option(&self, name: &str) -> Option<&'a str> {
         self.table?.options.get(name).map(String::as_str)
     }
 
-    /// Whether another engine than InnoDB keeps it: such a table is copied for nearly everything.
+    /// Whether another engine than `InnoDB` keeps it: such a table is copied for nearly everything.
     pub(super) fn is_other_engine(&self) -> bool {
         self.option("ENGINE")
             .is_some_and(|engine| !engine.eq_ignore_ascii_case("innodb"))

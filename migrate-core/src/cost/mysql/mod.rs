@@ -56,6 +56,22 @@ pub(super) fn cost(operation: &Operation, before: &State, server: Server) -> Cos
     cost
 }
 
+/// The actions of one statement, which are carried out in one way.
+pub(super) fn together(operations: &[Operation], before: &State, server: Server) -> Option<Cost> {
+    let way = way(operations, before, server)?;
+    // `RENAME TABLE` may be about several tables.
+    let mut tables = operations.iter().filter_map(|one| one.act.table());
+    if tables.any(|table| *table != way.table) {
+        return None;
+    }
+    let mut cost = Cost::default();
+    changed(&mut cost, &way);
+    for operation in operations {
+        parents(&mut cost, operation);
+    }
+    Some(cost)
+}
+
 fn lock_mode(mode: Option<&str>) -> LockMode {
     match mode {
         Some("READ") => LockMode::Share,

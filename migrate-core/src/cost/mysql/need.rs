@@ -6,6 +6,7 @@ use crate::sql::Flavour;
 
 /// The strongest algorithm and lock that an action allows, and what else is to be known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Need {
     pub(super) algorithm: Algorithm,
     pub(super) lock: OnlineLock,
@@ -130,7 +131,7 @@ impl Need {
         self
     }
 
-    /// Another engine than InnoDB copies its tables.
+    /// Another engine than `InnoDB` copies its tables.
     pub(super) fn other_engine() -> Self {
         Self::copy()
             .because("its storage engine is not InnoDB")

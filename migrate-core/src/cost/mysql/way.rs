@@ -10,6 +10,7 @@ use crate::sql::{Act, ConstraintKind, CreateIndex, Flavour, ObjectName, Operatio
 
 /// How MySQL or MariaDB carries out a statement that changes a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Way {
     /// The table.
     pub table: ObjectName,

@@ -23,23 +23,31 @@ pub(super) fn add(
     }
     let tables = relations::with_rows(table, at.state);
     if is_filled(cost, column, at) {
-        tables.iter().for_each(|table| cost.rewrite(table));
+        for table in &tables {
+            cost.rewrite(table);
+        }
     }
     let default = column.default.as_ref().filter(|default| !default.is_null());
     for constraint in &column.constraints {
         constraint::lock_parent(cost, table, constraint, LockMode::ShareRowExclusive, at);
         match &constraint.kind {
             ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. } => {
-                tables.iter().for_each(|table| cost.build(table));
+                for table in &tables {
+                    cost.build(table);
+                }
             }
             ConstraintKind::Check { .. } if constraint.validated => {
-                tables.iter().for_each(|table| cost.scan(table));
+                for table in &tables {
+                    cost.scan(table);
+                }
             }
             // A column full of NULL refers to nothing.
             ConstraintKind::ForeignKey { .. }
                 if default.is_some() || column.generated.is_some() =>
             {
-                tables.iter().for_each(|table| cost.scan(table));
+                for table in &tables {
+                    cost.scan(table);
+                }
                 constraint::scan_parent(cost, constraint, at);
             }
             _ => {}
@@ -134,7 +142,9 @@ pub(super) fn retype(
     let tables = relations::with_rows(table, at.state);
     let converted = change.values == Values::Converted;
     if converted {
-        tables.iter().for_each(|table| cost.rewrite(table));
+        for table in &tables {
+            cost.rewrite(table);
+        }
     }
     if let Some(view) = relations::view_of_column(table, column, at.state) {
         cost.fails = Some(format!("the view {} uses {column}", view.name));
@@ -148,7 +158,9 @@ pub(super) fn retype(
         .any(|index| is_built_again(index, column, change.index_kept))
         || !change.index_kept && has_key(known, column)
     {
-        tables.iter().for_each(|table| cost.build(table));
+        for table in &tables {
+            cost.build(table);
+        }
     }
     for constraint in &known.constraints {
         if !relations::columns_of(constraint, known).contains(&column) {
@@ -159,7 +171,9 @@ pub(super) fn retype(
         let foreign = relations::referenced(constraint, at.state).is_some();
         let check = matches!(constraint.kind, ConstraintKind::Check { .. });
         if constraint.validated && (check || foreign && converted) {
-            tables.iter().for_each(|table| cost.scan(table));
+            for table in &tables {
+                cost.scan(table);
+            }
             constraint::scan_parent(cost, constraint, at);
         }
     }

@@ -57,9 +57,15 @@ pub(super) fn add(cost: &mut Cost, table: &ObjectName, constraint: &Constraint, 
         } => {}
         ConstraintKind::PrimaryKey { .. }
         | ConstraintKind::Unique { .. }
-        | ConstraintKind::Exclude => tables.iter().for_each(|table| cost.build(table)),
+        | ConstraintKind::Exclude => {
+            for table in &tables {
+                cost.build(table);
+            }
+        }
         ConstraintKind::Check { .. } if constraint.validated => {
-            tables.iter().for_each(|table| cost.scan(table));
+            for table in &tables {
+                cost.scan(table);
+            }
         }
         ConstraintKind::NotNull { column } if constraint.validated => {
             not_null::set(cost, table, column, at);
@@ -67,7 +73,9 @@ pub(super) fn add(cost: &mut Cost, table: &ObjectName, constraint: &Constraint, 
         ConstraintKind::ForeignKey { .. } => {
             lock_parent(cost, table, constraint, LockMode::ShareRowExclusive, at);
             if constraint.validated {
-                tables.iter().for_each(|table| cost.scan(table));
+                for table in &tables {
+                    cost.scan(table);
+                }
                 scan_parent(cost, constraint, at);
             }
         }

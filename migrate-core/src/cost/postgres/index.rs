@@ -31,7 +31,9 @@ pub(super) fn create(cost: &mut Cost, create: &CreateIndex, at: Situation<'_>) {
         relations::below(&table, at.state)
     };
     if partitioned {
-        below.iter().for_each(|table| cost.lock(table, mode));
+        for table in &below {
+            cost.lock(table, mode);
+        }
         for table in relations::with_rows(&table, at.state) {
             cost.build(&table);
         }

@@ -61,7 +61,6 @@ pub(super) fn cost(
         } => {
             index::drop(&mut cost, index, *concurrently, at);
         }
-        Act::RenameIndex { .. } => {}
         Act::Reindex {
             what,
             name,

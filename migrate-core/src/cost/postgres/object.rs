@@ -160,8 +160,10 @@ pub(super) fn grant(cost: &mut Cost, on: &[ObjectName], at: Situation<'_>) {
 
 pub(super) fn comment(cost: &mut Cost, comment: &CommentOn, at: Situation<'_>) {
     let mode = match comment.kind {
-        ObjectKind::Table | ObjectKind::Column => LockMode::ShareUpdateExclusive,
-        ObjectKind::View | ObjectKind::MaterializedView => LockMode::ShareUpdateExclusive,
+        ObjectKind::Table
+        | ObjectKind::Column
+        | ObjectKind::View
+        | ObjectKind::MaterializedView => LockMode::ShareUpdateExclusive,
         ObjectKind::Constraint | ObjectKind::Trigger | ObjectKind::Rule | ObjectKind::Policy => {
             LockMode::AccessShare
         }

@@ -173,17 +173,17 @@ fn is_free(from: &Canonical, to: &Canonical) -> bool {
         ("interval", "interval") => {
             to.least_field <= from.least_field && (from.least_field > 0 || finer(old, new))
         }
-        ("bit", "bit") => old == new,
         ("character", "character") => new.is_empty() || old == new,
         (
             "text" | "character varying" | "xml" | "citext",
             "text" | "character varying" | "character",
-        ) => new.is_empty(),
-        ("bit", "bit varying") => new.is_empty(),
-        ("text" | "character varying", "citext") | ("cidr", "inet") => true,
-        ("integer", "oid") | ("oid", "integer") => true,
-        ("integer" | "oid", reg) if reg.starts_with("reg") => true,
-        (reg, "integer" | "oid") if reg.starts_with("reg") => true,
+        )
+        | ("bit", "bit varying") => new.is_empty(),
+        ("text" | "character varying", "citext")
+        | ("cidr", "inet")
+        | ("integer", "oid")
+        | ("oid", "integer") => true,
+        ("integer" | "oid", reg) | (reg, "integer" | "oid") if reg.starts_with("reg") => true,
         (old_name, new_name) => old_name == new_name && old == new,
     }
 }

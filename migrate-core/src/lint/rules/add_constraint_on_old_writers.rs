@@ -6,8 +6,8 @@ use crate::sql::{Act, ConstraintKind, Operation, TableAct};
 pub(super) const RULE: Rule = Rule {
     id: "add-constraint-on-old-writers",
     page: PAGE,
-    tier: Tier::Safety,
-    level: Level::Allow,
+    tier: Tier::Style,
+    level: Level::Warn,
     engines: &Engine::ALL,
     check: Check::Operation(check),
 };
@@ -17,7 +17,7 @@ const PAGE: &str = "\
 
 ## What
 
-A CHECK is added to columns that running programs write. Off unless it is asked for: whether they heed it cannot be seen here.
+A CHECK is added to columns that running programs write. Whether they heed it cannot be seen here: it is told with the rules of style, if those are on.
 
 ## Why
 
@@ -56,11 +56,16 @@ mod tests {
     use crate::lint::rules::tests::finds;
 
     #[test]
-    fn is_off_by_itself() {
-        assert!(!finds(
+    fn in_use() {
+        assert!(finds(
             "add-constraint-on-old-writers",
             "postgres 15",
             &["ALTER TABLE users ADD CHECK (n > 0) NOT VALID"]
+        ));
+        assert!(!finds(
+            "add-constraint-on-old-writers",
+            "postgres 15",
+            &["-- migrate: phase contract\nALTER TABLE users ADD CHECK (n > 0) NOT VALID"]
         ));
     }
 }

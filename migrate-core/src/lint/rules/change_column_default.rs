@@ -6,8 +6,8 @@ use crate::sql::{Act, Operation, TableAct};
 pub(super) const RULE: Rule = Rule {
     id: "change-column-default",
     page: PAGE,
-    tier: Tier::Safety,
-    level: Level::Allow,
+    tier: Tier::Style,
+    level: Level::Warn,
     engines: &Engine::ALL,
     check: Check::Operation(check),
 };
@@ -17,7 +17,7 @@ const PAGE: &str = "\
 
 ## What
 
-The default of a column that was there before changes. Off unless it is asked for.
+The default of a column that was there before changes. It is told with the rules of style, if those are on.
 
 ## Why
 
@@ -58,11 +58,19 @@ mod tests {
     use crate::lint::rules::tests::finds;
 
     #[test]
-    fn is_off_by_itself() {
-        assert!(!finds(
+    fn in_use() {
+        assert!(finds(
             "change-column-default",
             "postgres 15",
             &["ALTER TABLE users ALTER n SET DEFAULT 1"]
+        ));
+        assert!(!finds(
+            "change-column-default",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (n int)",
+                "ALTER TABLE users ALTER n SET DEFAULT 1"
+            ]
         ));
     }
 }

@@ -1,6 +1,7 @@
 use crate::dialect::Engine;
 use crate::lint::{Check, Finding, Level, Rule, Script, Tier};
-use crate::revision::Phase;
+use crate::revision::{Phase, Revision};
+use crate::sql::Span;
 
 pub(super) const RULE: Rule = Rule {
     id: "contract-without-expand",
@@ -38,18 +39,40 @@ fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
     if !script.is_up || own.phase != Some(Phase::Contract) {
         return;
     }
-    let mut before = script.chain.revisions.iter().take(script.at);
-    if before.any(|one| one.revision.phase == Some(Phase::Expand)) {
-        return;
-    }
+    let earlier = script.chain.revisions.iter().enumerate().take(script.at);
+    let expands = |one: &Revision| one.phase == Some(Phase::Expand);
+    let is_of_it = |one: &Revision| match &own.pairs {
+        // The phases of one change name its first revision.
+        Some(pair) => one.id == *pair || one.pairs.as_ref() == Some(pair),
+        None => true,
+    };
+    let last = earlier
+        .rev()
+        .find(|(_, one)| expands(one.revision) && is_of_it(one.revision))
+        .map(|(at, _)| at);
     let Some(first) = script.statements.first() else {
         return;
     };
-    found.push(Finding::new(
-        first.span.clone(),
+    let Some(last) = last else {
+        found.push(without_expand(first.span.clone()));
+        return;
+    };
+    // Where releases are recorded, one has to have the expand.
+    if script.chain.released > 0 && last >= script.chain.released {
+        found.push(Finding::new(
+            first.span.clone(),
+            "no release has the expand that this belongs to: programs of the last one still use what goes",
+            "let a release go out before, and record it with `cargo migrate release <name>`",
+        ));
+    }
+}
+
+fn without_expand(place: Span) -> Finding {
+    Finding::new(
+        place,
         "this is the contract of a change that no revision before it expands",
         "write the expand as a revision before it, or take `phase contract` away if nothing takes the place of what goes",
-    ));
+    )
 }
 
 #[cfg(test)]

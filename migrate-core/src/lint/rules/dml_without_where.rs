@@ -1,4 +1,4 @@
-use crate::dialect::Engine;
+use crate::dialect::{Dialect, Engine};
 use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation};
@@ -37,10 +37,9 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     let (Act::Update(change) | Act::Delete(change)) = &operation.act else {
         return;
     };
-    if change.condition.is_some()
-        || change.limited
-        || change.joins
-        || !scene.is_in_use(&change.table)
+    // The condition of MySQL's joins stands behind ON.
+    let is_joined = change.joins && scene.dialect() == Dialect::Mysql;
+    if change.condition.is_some() || change.limited || is_joined || !scene.is_in_use(&change.table)
     {
         return;
     }
@@ -84,8 +83,13 @@ mod tests {
         ));
         assert!(!finds(
             "dml-without-where",
+            "mysql 8.0",
+            &["UPDATE users u JOIN posts p ON p.id = u.id SET u.n = 1"]
+        ));
+        assert!(finds(
+            "dml-without-where",
             "postgres 15",
-            &["UPDATE users SET n = 1 FROM posts p WHERE p.id = users.id"]
+            &["DELETE FROM users USING posts"]
         ));
     }
 }

@@ -1,9 +1,11 @@
+use std::sync::Arc;
+
 use crate::dialect::Engine;
 use crate::lint::Statement;
 use crate::lint::words::{column, table};
 use crate::lint::{Check, Finding, Level, Rule, Script, Tier};
 use crate::replay::{State, Table};
-use crate::sql::{Act, ObjectName, TableAct};
+use crate::sql::{Act, TableAct};
 
 pub(super) const RULE: Rule = Rule {
     id: "down-does-not-invert",
@@ -53,8 +55,7 @@ fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
     if !all_told {
         return;
     }
-    let end = script.end();
-    if let Some(difference) = first_difference(back_to, &end) {
+    if let Some(difference) = first_difference(back_to, script.end()) {
         found.push(Finding::new(
             last.span.clone(),
             format!("the way back ends with another schema than the one before: {difference}"),
@@ -64,25 +65,25 @@ fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
 }
 
 fn first_difference(wanted: &State, is: &State) -> Option<String> {
-    let known = |state: &State| -> Vec<ObjectName> {
-        let tables = state.tables.iter();
-        let whole = tables.filter(|(_, known)| known.complete && !known.adopted);
-        whole.map(|(name, _)| name.clone()).collect()
-    };
-    for name in known(is) {
-        if !wanted.tables.contains_key(&name) {
-            return Some(format!("{} is still there", table(&name)));
+    let is_known = |known: &Table| known.complete && !known.adopted;
+    for (name, known) in &is.tables {
+        if is_known(known) && !wanted.tables.contains_key(name) {
+            return Some(format!("{} is still there", table(name)));
         }
     }
-    for name in known(wanted) {
-        let Some(then) = is.table(&name) else {
-            return Some(format!("{} is missing", table(&name)));
-        };
-        let Some(before) = wanted.table(&name).filter(|_| then.complete) else {
+    for (name, before) in &wanted.tables {
+        let Some(then) = is.tables.get(name) else {
+            if is_known(before) {
+                return Some(format!("{} is missing", table(name)));
+            }
             continue;
         };
+        // What nobody touched is the very same.
+        if Arc::ptr_eq(before, then) || !is_known(before) || !then.complete {
+            continue;
+        }
         if let Some(difference) = in_table(before, then) {
-            return Some(format!("{difference} of {}", table(&name)));
+            return Some(format!("{difference} of {}", table(name)));
         }
     }
     let views = wanted

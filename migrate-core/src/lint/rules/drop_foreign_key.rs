@@ -1,7 +1,8 @@
 use crate::dialect::Engine;
+use crate::lint::kept::Called;
 use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, ConstraintKind, ObjectName, Operation, TableAct};
+use crate::sql::{Act, ConstraintKind, Operation, TableAct};
 
 pub(super) const RULE: Rule = Rule {
     id: "drop-foreign-key",
@@ -35,10 +36,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
             act: TableAct::DropConstraint {
                 name, foreign_key, ..
             },
-        } if *foreign_key || is_one(scene, table, name) => table,
+        } if *foreign_key || FOREIGN.is(scene, table, name) => table,
         _ => return,
     };
-    if !scene.may_break_programs() || !scene.is_in_use(name) || comes_again(scene, name) {
+    if !scene.may_break_programs() || !scene.is_in_use(name) || FOREIGN.is_added_later(scene, name)
+    {
         return;
     }
     found.push(
@@ -51,30 +53,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     );
 }
 
-/// Whether a constraint is one, by what is known of it, or by the name that the database gives to such.
-fn is_one(scene: &Scene<'_>, table: &ObjectName, constraint: &str) -> bool {
-    let known = scene.before.table(table);
-    match known.and_then(|known| known.constraint(constraint)) {
-        Some(known) => is_kind(&known.kind),
-        None => constraint.ends_with("_fkey"),
-    }
-}
-
-const fn is_kind(kind: &ConstraintKind) -> bool {
-    matches!(kind, ConstraintKind::ForeignKey { .. })
-}
-
-/// Whether the rest of the script adds one to the table.
-fn comes_again(scene: &Scene<'_>, name: &ObjectName) -> bool {
-    let key = scene.before.key(name);
-    scene.comes_later(|act| match act {
-        Act::Table {
-            table,
-            act: TableAct::AddConstraint { constraint, .. },
-        } => scene.before.key(table) == key && is_kind(&constraint.kind),
-        _ => false,
-    })
-}
+const FOREIGN: Called = Called {
+    is_one: |kind| matches!(kind, ConstraintKind::ForeignKey { .. }),
+    starts: &["fk_"],
+    ends: &["_fkey", "_fk", "_foreign"],
+};
 
 #[cfg(test)]
 mod tests {
@@ -106,6 +89,11 @@ mod tests {
             &[
                 "ALTER TABLE a DROP CONSTRAINT a_b_fkey, ADD FOREIGN KEY (b) REFERENCES users NOT VALID"
             ]
+        ));
+        assert!(finds(
+            "drop-foreign-key",
+            "postgres 15",
+            &["ALTER TABLE a DROP CONSTRAINT fk_users"]
         ));
     }
 }

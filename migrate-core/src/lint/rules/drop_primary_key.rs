@@ -1,7 +1,8 @@
 use crate::dialect::Engine;
+use crate::lint::kept::Called;
 use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, ConstraintKind, ObjectName, Operation, TableAct};
+use crate::sql::{Act, ConstraintKind, Operation, TableAct};
 
 pub(super) const RULE: Rule = Rule {
     id: "drop-primary-key",
@@ -37,14 +38,15 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         Act::Table {
             table,
             act: TableAct::DropConstraint { name, .. },
-        } if is_one(scene, table, name) => table,
+        } if PRIMARY.is(scene, table, name) => table,
         Act::Table {
             table,
             act: TableAct::DropPrimaryKey,
         } => table,
         _ => return,
     };
-    if !scene.may_break_programs() || !scene.is_in_use(name) || comes_again(scene, name) {
+    if !scene.may_break_programs() || !scene.is_in_use(name) || PRIMARY.is_added_later(scene, name)
+    {
         return;
     }
     found.push(
@@ -57,30 +59,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     );
 }
 
-/// Whether a constraint is one, by what is known of it, or by the name that the database gives to such.
-fn is_one(scene: &Scene<'_>, table: &ObjectName, constraint: &str) -> bool {
-    let known = scene.before.table(table);
-    match known.and_then(|known| known.constraint(constraint)) {
-        Some(known) => is_kind(&known.kind),
-        None => constraint.ends_with("_pkey"),
-    }
-}
-
-const fn is_kind(kind: &ConstraintKind) -> bool {
-    matches!(kind, ConstraintKind::PrimaryKey { .. })
-}
-
-/// Whether the rest of the script adds one to the table.
-fn comes_again(scene: &Scene<'_>, name: &ObjectName) -> bool {
-    let key = scene.before.key(name);
-    scene.comes_later(|act| match act {
-        Act::Table {
-            table,
-            act: TableAct::AddConstraint { constraint, .. },
-        } => scene.before.key(table) == key && is_kind(&constraint.kind),
-        _ => false,
-    })
-}
+const PRIMARY: Called = Called {
+    is_one: |kind| matches!(kind, ConstraintKind::PrimaryKey { .. }),
+    starts: &["pk_", "primary_"],
+    ends: &["_pkey", "_pk", "_primary", "pkey"],
+};
 
 #[cfg(test)]
 mod tests {
@@ -115,6 +98,11 @@ mod tests {
             "drop-primary-key",
             "postgres 15",
             &["ALTER TABLE users DROP CONSTRAINT users_pkey, ADD PRIMARY KEY (id)"]
+        ));
+        assert!(finds(
+            "drop-primary-key",
+            "postgres 15",
+            &["ALTER TABLE users DROP CONSTRAINT pk_users"]
         ));
     }
 }

@@ -44,7 +44,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     else {
         return;
     };
-    if !scene.programs_use(name) || scene.is_made_again(name) {
+    if !scene.programs_use(name) || scene.is_replaced(name) {
         return;
     }
     found.push(
@@ -80,7 +80,12 @@ mod tests {
     }
 
     #[test]
-    fn unless_it_is_made_again() {
+    fn unless_another_one_takes_its_place() {
+        assert!(finds(
+            "drop-table",
+            "postgres 15",
+            &["DROP TABLE users; CREATE TABLE users (id int)"]
+        ));
         assert!(!finds(
             "drop-table",
             "sqlite 3.45",

@@ -1,4 +1,5 @@
 use crate::dialect::Engine;
+use crate::lint::kept::Called;
 use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, ConstraintKind, Flavour, ObjectName, Operation, TableAct};
@@ -33,7 +34,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         Act::Table {
             table,
             act: TableAct::DropConstraint { name, .. },
-        } if is_one(scene, table, name) => table,
+        } if UNIQUE.is(scene, table, name) => table,
         Act::DropIndex { index, table, .. } => {
             let Some(own) = unique_index(scene, index, table.as_ref()) else {
                 return;
@@ -74,32 +75,33 @@ fn unique_index<'a>(
     })
 }
 
-/// Whether a constraint is one, by what is known of it, or by the name that the database gives to such.
-fn is_one(scene: &Scene<'_>, table: &ObjectName, constraint: &str) -> bool {
-    let known = scene.before.table(table);
-    match known.and_then(|known| known.constraint(constraint)) {
-        Some(known) => is_kind(&known.kind),
-        None => constraint.ends_with("_key"),
-    }
-}
+const UNIQUE: Called = Called {
+    is_one: |kind| matches!(kind, ConstraintKind::Unique { .. }),
+    starts: &["uq_", "uk_", "unique_"],
+    ends: &["_key", "_uq", "_uk", "_uniq", "_unique"],
+};
 
-const fn is_kind(kind: &ConstraintKind) -> bool {
-    matches!(kind, ConstraintKind::Unique { .. })
-}
+/// What keeps values unique: a primary key does, too.
+const KEY: Called = Called {
+    is_one: |kind| {
+        matches!(
+            kind,
+            ConstraintKind::Unique { .. } | ConstraintKind::PrimaryKey { .. }
+        )
+    },
+    ..UNIQUE
+};
 
-/// Whether the rest of the script adds one to the table.
+/// Whether the rest of the script makes values of the table unique again.
 fn comes_again(scene: &Scene<'_>, name: &ObjectName) -> bool {
     let key = scene.before.key(name);
-    scene.comes_later(|act| match act {
-        Act::Table {
-            table,
-            act: TableAct::AddConstraint { constraint, .. },
-        } => scene.before.key(table) == key && is_kind(&constraint.kind),
+    let is_index = |act: &Act| match act {
         Act::CreateIndex(create) => {
             create.flavour == Flavour::Unique && scene.before.key(&create.table) == key
         }
         _ => false,
-    })
+    };
+    KEY.is_added_later(scene, name) || scene.comes_later(is_index)
 }
 
 #[cfg(test)]
@@ -139,6 +141,16 @@ mod tests {
                 "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, n int, email text UNIQUE)",
                 "ALTER TABLE users DROP CONSTRAINT users_pkey"
             ]
+        ));
+        assert!(finds(
+            "drop-unique",
+            "postgres 15",
+            &["ALTER TABLE users DROP CONSTRAINT users_email_unique"]
+        ));
+        assert!(!finds(
+            "drop-unique",
+            "postgres 15",
+            &["ALTER TABLE users DROP CONSTRAINT users_a_b_key, ADD PRIMARY KEY (a, b)"]
         ));
     }
 }

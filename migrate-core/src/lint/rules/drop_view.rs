@@ -37,7 +37,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     else {
         return;
     };
-    if scene.programs_know(*kind, name) && !scene.is_made_again(name) {
+    if scene.programs_know(*kind, name) && !scene.is_replaced(name) {
         found.push(Finding::new(
             scene.place(operation),
             format!("programs that still read the view {} fail", table(name)),

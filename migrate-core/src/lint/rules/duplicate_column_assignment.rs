@@ -1,8 +1,8 @@
 use crate::dialect::Dialect;
 use crate::dialect::Engine;
-use crate::lint::words::{column, table};
+use crate::lint::words::{column, place, table};
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Operation};
+use crate::sql::{Act, Operation, operations};
 
 pub(super) const RULE: Rule = Rule {
     id: "duplicate-column-assignment",
@@ -30,20 +30,22 @@ Name it once.
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let (name, columns) = match &operation.act {
-        Act::Update(change) => (&change.table, &change.columns),
-        Act::Insert {
-            table,
-            columns: Some(columns),
-            ..
-        } => (table, columns),
+    let (name, lists) = match &operation.act {
+        Act::Update(change) => (&change.table, vec![change.columns.clone()]),
+        Act::Insert { table, columns, .. } => {
+            let named = columns.clone().unwrap_or_default();
+            (table, vec![named, set_on_conflict(scene, operation)])
+        }
         _ => return,
     };
-    let twice = columns.iter().enumerate().find(|(at, own)| {
-        columns
-            .iter()
-            .take(*at)
-            .any(|other| same(scene, other, own))
+    let twice = lists.iter().find_map(|columns| {
+        let mut each = columns.iter().enumerate();
+        each.find(|(at, own)| {
+            columns
+                .iter()
+                .take(*at)
+                .any(|other| same(scene, other, own))
+        })
     });
     if let Some((_, own)) = twice {
         found.push(Finding::new(
@@ -51,6 +53,20 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
             format!("{} of {} is set twice", column(own), table(name)),
             "set it once",
         ));
+    }
+}
+
+/// The columns that `ON CONFLICT DO UPDATE SET` sets: what follows is an update without its head.
+fn set_on_conflict(scene: &Scene<'_>, operation: &Operation) -> Vec<String> {
+    let text = scene.text(operation);
+    let Some(behind) = place(text, "DO UPDATE").and_then(|place| text.get(place.end..)) else {
+        return Vec::new();
+    };
+    let update = format!("UPDATE t {behind}");
+    let found = operations(scene.dialect(), &update);
+    match found.first().map(|one| &one.act) {
+        Some(Act::Update(change)) => change.columns.clone(),
+        _ => Vec::new(),
     }
 }
 
@@ -87,6 +103,11 @@ mod tests {
             "duplicate-column-assignment",
             "postgres 15",
             &["UPDATE users SET n[1] = 1, n[2] = 2 WHERE id = 1"]
+        ));
+        assert!(finds(
+            "duplicate-column-assignment",
+            "postgres 15",
+            &["INSERT INTO users (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET n = 1, n = 2"]
         ));
     }
 }

@@ -67,13 +67,11 @@ fn covered_by<'a>(known: &'a Table, create: &CreateIndex) -> Option<&'a str> {
     };
     let index = known.indexes.iter().find(|index| {
         let own = &index.definition;
-        let same_rows = own.predicate == create.predicate || own.predicate.is_none();
+        let same_rows = own.predicate == create.predicate;
         same_rows && same_method(own) && begins(&own.parts)
     });
-    let is_tree = create
-        .method
-        .as_deref()
-        .is_none_or(|method| method == "btree");
+    let method = create.method.as_deref();
+    let is_tree = create.predicate.is_none() && method.is_none_or(|method| method == "btree");
     let constraint = known
         .constraints
         .iter()

@@ -1,5 +1,5 @@
 use crate::dialect::Engine;
-use crate::lint::words::table;
+use crate::lint::words::{place, table};
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, ObjectKind, ObjectName, Operation};
 
@@ -47,7 +47,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         kind,
         ObjectKind::Function | ObjectKind::Procedure | ObjectKind::Routine | ObjectKind::Aggregate
     );
-    if is_called && scene.programs_know(kind, name) && !is_of_dropped_trigger(scene) {
+    if is_called && scene.programs_know(kind, name) && !is_of_trigger(scene, name) {
         found.push(Finding::new(
             scene.place(operation),
             format!("programs that still call {} fail", table(name)),
@@ -68,11 +68,48 @@ fn is_made_again(scene: &Scene<'_>, kind: ObjectKind, name: &ObjectName) -> bool
     })
 }
 
-/// A function that is dropped right behind a trigger was the trigger's.
-fn is_of_dropped_trigger(scene: &Scene<'_>) -> bool {
-    let before = scene.script.statements.iter().take(scene.nth + 1);
-    let mut operations = before.flat_map(|statement| &statement.operations);
-    operations.any(|operation| matches!(operation.act, Act::DropTrigger { .. }))
+/// Whether only triggers call it: it was made to return one, or it is dropped behind a trigger.
+fn is_of_trigger(scene: &Scene<'_>, name: &ObjectName) -> bool {
+    let key = scene.before.key(name);
+    let behind_trigger = scene
+        .script
+        .statements
+        .iter()
+        .take(scene.nth + 1)
+        .any(|statement| {
+            let mut operations = statement.operations.iter();
+            operations.any(|operation| matches!(operation.act, Act::DropTrigger { .. }))
+        });
+    let revisions = scene
+        .script
+        .chain
+        .revisions
+        .iter()
+        .take(scene.script.at + 1);
+    let mut made = revisions
+        .flat_map(|revision| &revision.up)
+        .filter(|statement| {
+            let is_it = |operation: &Operation| match &operation.act {
+                Act::Create {
+                    kind: ObjectKind::Function,
+                    name: Some(own),
+                    ..
+                } => scene.before.key(own) == key,
+                _ => false,
+            };
+            statement.operations.iter().any(is_it)
+        });
+    behind_trigger || made.any(|statement| returns_trigger(statement.text))
+}
+
+fn returns_trigger(text: &str) -> bool {
+    let Some(behind) = place(text, "RETURNS").and_then(|place| text.get(place.end..)) else {
+        return false;
+    };
+    behind
+        .split_whitespace()
+        .next()
+        .is_some_and(|word| word.eq_ignore_ascii_case("trigger"))
 }
 
 #[cfg(test)]
@@ -107,6 +144,14 @@ mod tests {
             "function-signature-change",
             "postgres 15",
             &["-- migrate: phase contract\nDROP FUNCTION f(int)"]
+        ));
+        assert!(!finds(
+            "function-signature-change",
+            "postgres 15",
+            &[
+                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+                "DROP FUNCTION f() CASCADE"
+            ]
         ));
     }
 }

@@ -45,10 +45,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         .map_or_else(|| "the index".to_owned(), table);
     let mut finding = Finding::new(
         scene.place(operation),
-        format!(
-            "where a failed attempt left an invalid index, {} is never built",
-            own
-        ),
+        format!("where a failed attempt left an invalid index, {own} is never built"),
         "leave IF NOT EXISTS out: a failed attempt is cleaned up when the revision runs again",
     );
     finding.fix = scene.remove(operation, &["if", "not", "exists"]);

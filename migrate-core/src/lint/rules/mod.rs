@@ -14,6 +14,7 @@ mod ban_char;
 mod change_column_default;
 mod change_column_type_rewrite;
 mod check_without_not_valid;
+mod concurrently_in_transaction;
 mod contract_without_expand;
 mod create_enum;
 mod create_extension_privilege;
@@ -83,6 +84,7 @@ mod narrow_type;
 mod not_null_on_existing_data;
 mod not_rerunnable;
 mod opaque_dynamic_sql;
+mod outside;
 mod overbroad_grant;
 mod pk_using_nullable_index;
 mod prefer_bigint;
@@ -102,6 +104,7 @@ mod require_qualified_names;
 mod reserved_identifier;
 mod restrictive_policy;
 mod set_not_null_scan;
+mod set_schema;
 mod sqlite_add_column_restriction;
 mod sqlite_drop_column_referenced;
 mod sqlite_drop_table_orphans;
@@ -110,7 +113,7 @@ mod sqlite_rebuild;
 mod sqlite_rebuild_incomplete;
 mod sqlite_rebuild_order;
 mod sqlite_unsupported_alter;
-mod set_schema;
+mod statement_forbidden_in_transaction;
 mod statements_after_exclusive_lock;
 mod table_storage_rewrite;
 mod table_without_primary_key;
@@ -139,6 +142,8 @@ pub const RULES: &[Rule] = &[
     missing_statement_timeout::RULE,
     missing_idle_timeout::RULE,
     create_index_not_concurrent::RULE,
+    concurrently_in_transaction::RULE,
+    statement_forbidden_in_transaction::RULE,
     drop_index_not_concurrent::RULE,
     reindex_not_concurrent::RULE,
     set_not_null_scan::RULE,
@@ -270,4 +275,4 @@ pub const RULES: &[Rule] = &[
 ];
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

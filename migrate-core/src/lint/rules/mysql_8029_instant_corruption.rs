@@ -63,7 +63,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         message,
         "go to MySQL 8.0.30 or later, or add ALGORITHM=INPLACE, LOCK=NONE",
     );
-    found.push(finding.costing(scene.cost(operation)));
+    found.push(finding.costing(scene.cost_of_statement()));
 }
 
 #[cfg(test)]

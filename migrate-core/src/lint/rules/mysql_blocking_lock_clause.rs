@@ -57,7 +57,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         message,
         "ask for LOCK=NONE: the server refuses the change if it cannot be done so",
     );
-    found.push(finding.costing(scene.cost(operation)));
+    found.push(finding.costing(scene.cost_of_statement()));
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         table(&way.table)
     );
     let finding = Finding::new(scene.statement.span.clone(), message, instead(scene, &way));
-    found.push(finding.costing(scene.cost(operation)));
+    found.push(finding.costing(scene.cost_of_statement()));
 }
 
 fn instead(scene: &Scene<'_>, way: &Way) -> String {

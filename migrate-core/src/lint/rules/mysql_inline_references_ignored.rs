@@ -42,12 +42,10 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     }
     let columns = match &operation.act {
         Act::CreateTable(create) => create.columns.iter().collect(),
-        Act::Table { act, .. } => match act {
-            TableAct::AddColumn { column, .. } | TableAct::ModifyColumn { to: column, .. } => {
-                vec![&**column]
-            }
-            _ => Vec::new(),
-        },
+        Act::Table {
+            act: TableAct::AddColumn { column, .. } | TableAct::ModifyColumn { to: column, .. },
+            ..
+        } => vec![&**column],
         _ => Vec::new(),
     };
     for column in columns {

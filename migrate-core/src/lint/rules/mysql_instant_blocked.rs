@@ -60,7 +60,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         message,
         "add ALGORITHM=INSTANT, so that the server refuses; then change it in a quiet hour, or with gh-ost",
     );
-    found.push(finding.costing(scene.cost(operation)));
+    found.push(finding.costing(scene.cost_of_statement()));
 }
 
 #[cfg(test)]

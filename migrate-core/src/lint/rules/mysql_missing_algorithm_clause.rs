@@ -66,7 +66,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         message,
         format!("add `{clauses}`, so that the server refuses instead"),
     );
-    found.push(finding.costing(scene.cost(operation)).fixed_by(Fix {
+    found.push(finding.costing(scene.cost_of_statement()).fixed_by(Fix {
         title: format!("add {clauses}"),
         edits: vec![Edit {
             span,

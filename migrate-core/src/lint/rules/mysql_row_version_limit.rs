@@ -37,7 +37,7 @@ ALTER TABLE users ENGINE=InnoDB, ALGORITHM=INPLACE, LOCK=NONE;
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     let server = scene.script.server;
-    if server.version < (8, 0, 29) || !is_first(scene, operation) {
+    if ((8, 0, 1)..(8, 0, 29)).contains(&server.version) || !is_first(scene, operation) {
         return;
     }
     let Some(way) = of_statement(scene) else {
@@ -61,7 +61,8 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         scene.sql_table(&way.table)
     );
     found.push(
-        Finding::new(scene.statement.span.clone(), message, instead).costing(scene.cost(operation)),
+        Finding::new(scene.statement.span.clone(), message, instead)
+            .costing(scene.cost_of_statement()),
     );
 }
 

@@ -83,8 +83,9 @@ pub(super) fn place_of_clauses(scene: &Scene<'_>) -> Option<(Span, &'static str)
     let first = operations.first()?;
     let separator = match &first.act {
         Act::CreateIndex(_) => " ",
+        // A new name alone needs nothing of the table.
         Act::Table {
-            act: TableAct::Partitioning(_) | TableAct::OrderBy,
+            act: TableAct::Partitioning(_) | TableAct::OrderBy | TableAct::Rename { .. },
             ..
         } => return None,
         Act::Table { .. } if starts_with_alter(scene.statement.text) => ", ",

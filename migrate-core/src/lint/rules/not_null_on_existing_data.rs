@@ -1,14 +1,14 @@
 use crate::dialect::Engine;
-use crate::lint::words::{column, table};
+use crate::lint::words::{column, keyword, table};
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, ConstraintKind, ObjectName, Operation, TableAct};
+use crate::sql::{Act, ConstraintKind, ObjectName, Operation, RowSource, TableAct};
 
 pub(super) const RULE: Rule = Rule {
     id: "not-null-on-existing-data",
     page: PAGE,
     tier: Tier::Safety,
     level: Level::Warn,
-    engines: &[Engine::Postgres, Engine::Mysql, Engine::Mariadb],
+    engines: &Engine::ALL,
     check: Check::Operation(check),
 };
 
@@ -35,40 +35,86 @@ On PostgreSQL, a validated `CHECK (email IS NOT NULL)` proves it.
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let Act::Table { table: name, act } = &operation.act else {
-        return;
-    };
-    let own = match act {
-        TableAct::SetNotNull { column } => column,
-        TableAct::ModifyColumn { column, to }
-            if to.not_null && scene.column(name, column).is_some() =>
-        {
-            column
-        }
-        _ => return,
-    };
-    let holds_already = scene.column(name, own).is_some_and(|known| known.not_null);
-    if !scene.script.is_up
-        || holds_already
-        || !scene.is_in_use(name)
-        || !scene.was_there(name, own)
-        || is_proved(scene, name, own)
-    {
+    if !scene.script.is_up {
         return;
     }
-    found.push(Finding::new(
-        scene.place(operation),
-        format!(
-            "it fails if a row of {} has no {}",
-            table(name),
-            column(own)
-        ),
-        format!(
-            "look first: SELECT count(*) FROM {} WHERE {} IS NULL;",
-            scene.sql_table(name),
-            scene.sql(own)
-        ),
-    ));
+    let (name, columns) = match &operation.act {
+        Act::Table { table, act } => match act {
+            TableAct::SetNotNull { column } => (table, vec![column.as_str()]),
+            TableAct::ModifyColumn { column, to }
+                if to.not_null && scene.column(table, column).is_some() =>
+            {
+                (table, vec![column.as_str()])
+            }
+            _ => return,
+        },
+        Act::Insert {
+            table,
+            source: RowSource::Query,
+            ..
+        } => match rebuilt(scene, operation, table) {
+            Some(rebuilt) => rebuilt,
+            None => return,
+        },
+        _ => return,
+    };
+    for own in columns {
+        let holds_already = scene.column(name, own).is_some_and(|known| known.not_null);
+        if holds_already
+            || !scene.is_in_use(name)
+            || !scene.was_there(name, own)
+            || is_proved(scene, name, own)
+        {
+            continue;
+        }
+        found.push(Finding::new(
+            scene.place(operation),
+            format!(
+                "it fails if a row of {} has no {}",
+                table(name),
+                column(own)
+            ),
+            format!(
+                "look first: SELECT count(*) FROM {} WHERE {} IS NULL;",
+                scene.sql_table(name),
+                scene.sql(own)
+            ),
+        ));
+    }
+}
+
+/// The table whose rows are copied into another one that takes its place, and the columns that are NOT NULL there and were not
+/// before; those that the copy fills are not among them.
+fn rebuilt<'a>(
+    scene: &Scene<'a>,
+    operation: &Operation,
+    into: &ObjectName,
+) -> Option<(&'a ObjectName, Vec<&'a str>)> {
+    let new = scene.before.table(into)?;
+    let target = scene
+        .script
+        .statements
+        .iter()
+        .skip(scene.nth)
+        .find_map(|statement| {
+            let mut operations = statement.operations.iter();
+            operations.find_map(|later| match &later.act {
+                Act::Table {
+                    table,
+                    act: TableAct::Rename { to },
+                } if scene.before.key(table) == scene.before.key(into) => Some(to),
+                _ => None,
+            })
+        })?;
+    let old = scene.before.table(target)?;
+    let text = scene.text(operation);
+    let fills = keyword(text, "coalesce") || keyword(text, "ifnull");
+    let stricter = new.columns.iter().filter(|column| {
+        let before = old.column(&column.name);
+        column.not_null && before.is_some_and(|before| !before.not_null)
+    });
+    let stricter = stricter.map(|column| column.name.as_str());
+    Some((target, stricter.filter(|_| !fills).collect()))
 }
 
 /// Whether a constraint that was validated says that the column holds no NULL.
@@ -136,5 +182,23 @@ mod tests {
             "postgres 15",
             &["CREATE TABLE a (b int); ALTER TABLE a ALTER b SET NOT NULL"]
         ));
+    }
+
+    #[test]
+    fn of_a_table_that_takes_the_place_of_another() {
+        let into = |select: &str| {
+            format!(
+                "CREATE TABLE new_a (b int NOT NULL); INSERT INTO new_a (b) SELECT {select} FROM a; DROP TABLE a; ALTER TABLE new_a RENAME TO a"
+            )
+        };
+        let finds = |select: &str| {
+            finds(
+                "not-null-on-existing-data",
+                "sqlite 3.45",
+                &["CREATE TABLE a (b int)", &into(select)],
+            )
+        };
+        assert!(finds("b"));
+        assert!(!finds("ifnull(b, 0)"));
     }
 }

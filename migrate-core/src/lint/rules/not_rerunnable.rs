@@ -34,10 +34,10 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     let stays_done = match scene.script.server.engine {
         Engine::Mysql | Engine::Mariadb => true,
         Engine::Postgres | Engine::Sqlite => {
-            !scene.script.transaction || is_concurrent(&operation.act)
+            scene.transaction_since().is_none() || is_concurrent(&operation.act)
         }
     };
-    if !stays_done || is_in_own_transaction(scene) {
+    if !stays_done {
         return;
     }
     let what = match &operation.act {
@@ -85,19 +85,6 @@ fn is_concurrent(act: &Act) -> bool {
         Act::DropIndex { concurrently, .. } => *concurrently,
         _ => false,
     }
-}
-
-/// Between a `BEGIN` of the script and its end.
-fn is_in_own_transaction(scene: &Scene<'_>) -> bool {
-    let before = scene.script.statements.iter().take(scene.nth);
-    before
-        .flat_map(|statement| &statement.operations)
-        .fold(false, |open, operation| match &operation.act {
-            Act::Transaction { keyword } => {
-                keyword.starts_with("BEGIN") || keyword.starts_with("START")
-            }
-            _ => open,
-        })
 }
 
 #[cfg(test)]

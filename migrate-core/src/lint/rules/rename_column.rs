@@ -73,7 +73,7 @@ fn keeps_old_name(scene: &Scene<'_>, name: &ObjectName, from: &str) -> bool {
         } => scene.before.key(table) == key && column.name.eq_ignore_ascii_case(from),
         _ => false,
     };
-    scene.comes_later(is_column) || scene.is_made_again(name)
+    scene.comes_later(is_column) || scene.is_replaced(name)
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     else {
         return;
     };
-    if !scene.programs_use(name) || scene.is_made_again(name) {
+    if !scene.programs_use(name) || scene.is_replaced(name) {
         return;
     }
     let (old, new) = (scene.sql_table(name), scene.sql_table(to));

@@ -38,13 +38,13 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         Act::Table {
             table,
             act: TableAct::SetSchema { schema },
-        } if scene.programs_use(table) && !scene.is_made_again(table) => (table, schema),
+        } if scene.programs_use(table) && !scene.is_replaced(table) => (table, schema),
         Act::Alter {
             kind,
             name: Some(name),
             moved_to: Some(to),
             ..
-        } if scene.programs_know(*kind, name) && !scene.is_made_again(name) => (name, to),
+        } if scene.programs_know(*kind, name) && !scene.is_replaced(name) => (name, to),
         Act::Domain {
             name,
             act: DomainAct::SetSchema(to),

@@ -155,7 +155,7 @@ fn is_constant(default: &Expression) -> bool {
 
 fn foreign_keys_are_off(scene: &Scene<'_>) -> bool {
     let before = scene.script.statements.iter().take(scene.nth);
-    let set = before
+    let mut set = before
         .flat_map(|statement| &statement.operations)
         .filter_map(|operation| match &operation.act {
             Act::Set(setting) if setting.name == "foreign_keys" => setting.value.as_deref(),
@@ -163,7 +163,7 @@ fn foreign_keys_are_off(scene: &Scene<'_>) -> bool {
         });
     let off =
         |value: &str| ["off", "0", "false", "no"].contains(&value.to_ascii_lowercase().as_str());
-    !scene.script.transaction && set.last().is_some_and(off)
+    !scene.script.transaction && set.next_back().is_some_and(off)
 }
 
 #[cfg(test)]

@@ -201,11 +201,11 @@ fn foreign_key(scene: &Scene<'_>, of: &ObjectName, dropped: &str) -> bool {
     let operations = before
         .chain(own)
         .flat_map(|statement| &statement.operations);
-    let made = operations.filter_map(|operation| match &operation.act {
+    let mut made = operations.filter_map(|operation| match &operation.act {
         Act::CreateTable(create) if is(&create.name.name, &of.name) => Some(create),
         _ => None,
     });
-    made.last().is_some_and(|create| {
+    made.next_back().is_some_and(|create| {
         create.constraints.iter().any(|one| match &one.kind {
             ConstraintKind::ForeignKey { columns, .. } => {
                 columns.iter().any(|own| is(own, dropped))

@@ -30,13 +30,13 @@ Let the statement that takes the lock be the last one of its revision, or put wh
 ";
 
 fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
-    if !script.transaction || script.statements.len() < 2 {
+    if script.statements.len() < 2 {
         return;
     }
     let mut locked: Option<ObjectName> = None;
     let mut told = false;
     script.each(|scene, operation| {
-        if matches!(operation.act, Act::Transaction { .. }) {
+        if scene.transaction_since().is_none() || matches!(operation.act, Act::Transaction { .. }) {
             locked = None;
             return;
         }

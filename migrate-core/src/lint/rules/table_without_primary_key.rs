@@ -1,7 +1,8 @@
 use crate::dialect::Engine;
+use crate::lint::kept::Called;
 use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Constraint, ConstraintKind, ObjectName, Operation, TableAct};
+use crate::sql::{Act, Constraint, ConstraintKind, Operation};
 
 pub(super) const RULE: Rule = Rule {
     id: "table-without-primary-key",
@@ -42,9 +43,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if made.temporary || made.is_virtual || made.foreign || from_elsewhere {
         return;
     }
-    let is_key = |one: &Constraint| matches!(one.kind, ConstraintKind::PrimaryKey { .. });
+    let is_key = |one: &Constraint| (PRIMARY.is_one)(&one.kind);
     let of_columns = made.columns.iter().flat_map(|column| &column.constraints);
-    if made.constraints.iter().chain(of_columns).any(is_key) || is_added(scene, &made.name) {
+    if made.constraints.iter().chain(of_columns).any(is_key)
+        || PRIMARY.is_added_later(scene, &made.name)
+    {
         return;
     }
     found.push(Finding::new(
@@ -54,20 +57,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     ));
 }
 
-/// Whether the rest of the script adds the key, as dumps do.
-fn is_added(scene: &Scene<'_>, name: &ObjectName) -> bool {
-    let key = scene.before.key(name);
-    scene.comes_later(|act| match act {
-        Act::Table {
-            table,
-            act: TableAct::AddConstraint { constraint, .. },
-        } => {
-            scene.before.key(table) == key
-                && matches!(constraint.kind, ConstraintKind::PrimaryKey { .. })
-        }
-        _ => false,
-    })
-}
+const PRIMARY: Called = Called {
+    is_one: |kind| matches!(kind, ConstraintKind::PrimaryKey { .. }),
+    starts: &[],
+    ends: &[],
+};
 
 #[cfg(test)]
 mod tests {

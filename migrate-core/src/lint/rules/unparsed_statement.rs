@@ -28,13 +28,13 @@ Read in the manual of the database what it locks. If it is a common one, please 
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let words = match &operation.act {
-        Act::Opaque { words } => words,
-        Act::Table {
-            act: TableAct::Other { words },
-            ..
-        } => words,
-        _ => return,
+    let (Act::Opaque { words }
+    | Act::Table {
+        act: TableAct::Other { words },
+        ..
+    }) = &operation.act
+    else {
+        return;
     };
     found.push(Finding::new(
         scene.place(operation),

@@ -32,6 +32,7 @@ Remove it, or correct the name:
 ";
 
 /// Why an `allow` is of no use.
+#[derive(Clone, Copy)]
 pub(in crate::lint) enum Unused {
     /// The rule finds nothing.
     AcceptsNothing,

@@ -51,16 +51,17 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         }
         _ => false,
     };
-    let before = scene.script.statements.iter().take(scene.nth + 1);
-    let in_this_transaction =
-        before
-            .flat_map(|statement| &statement.operations)
-            .fold(false, |added, one| match &one.act {
-                // The transaction is over, whoever ended it.
-                Act::Transaction { .. } => false,
-                _ => added || is_added(one),
-            });
-    if !scene.script.transaction || !in_this_transaction || !scene.matters(name) {
+    let Some(since) = scene.transaction_since() else {
+        return;
+    };
+    let statements = scene
+        .script
+        .statements
+        .iter()
+        .take(scene.nth + 1)
+        .skip(since);
+    let mut operations = statements.flat_map(|statement| &statement.operations);
+    if !operations.any(is_added) || !scene.matters(name) {
         return;
     }
     found.push(
@@ -97,6 +98,13 @@ mod tests {
 
     #[test]
     fn not_in_two() {
+        assert!(finds(
+            "validate-in-same-transaction",
+            "postgres 15",
+            &[
+                "off\nBEGIN; ALTER TABLE users ADD CONSTRAINT c CHECK (n > 0) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c; COMMIT"
+            ]
+        ));
         assert!(!finds(
             "validate-in-same-transaction",
             "postgres 15",

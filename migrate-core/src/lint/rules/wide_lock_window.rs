@@ -29,12 +29,12 @@ One table for each revision, and always in the same order.
 ";
 
 fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
-    if !script.transaction || script.statements.len() < 2 {
+    if script.statements.len() < 2 {
         return;
     }
     let mut locked: Vec<ObjectName> = Vec::new();
     script.each(|scene, operation| {
-        if matches!(operation.act, Act::Transaction { .. }) {
+        if scene.transaction_since().is_none() || matches!(operation.act, Act::Transaction { .. }) {
             locked.clear();
             return;
         }

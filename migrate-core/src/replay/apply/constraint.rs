@@ -50,10 +50,8 @@ pub(super) fn put(state: &State, name: &ObjectName, table: &mut Table, constrain
             reference.columns = other.map_or_else(Vec::new, |other| other.primary_key().to_vec());
         }
     }
-    if let ConstraintKind::NotNull { column } = &constraint.kind {
-        if constraint.validated {
-            not_null(table, std::slice::from_ref(column));
-        }
+    if let (ConstraintKind::NotNull { column }, true) = (&constraint.kind, constraint.validated) {
+        not_null(table, std::slice::from_ref(column));
     }
     take_index(table, &mut constraint);
     if state.dialect == Dialect::Mysql
@@ -189,12 +187,12 @@ pub(super) fn drop(state: &mut State, name: &ObjectName, constraint: &str, forei
         );
         if !is_key {
             edit_each(state, of, |table| {
-                table.constraints.retain(|one| one.name != gone.name)
+                table.constraints.retain(|one| one.name != gone.name);
             });
             return;
         }
         edit_each(state, of, |table| {
-            table.constraints.retain(|one| one.kind != gone.kind)
+            table.constraints.retain(|one| one.kind != gone.kind);
         });
         let columns = key_columns(&gone);
         drop_references(state, |reference| {

@@ -70,12 +70,14 @@ pub(super) fn create(state: &mut State, create: &CreateTable, at: Birth) {
 }
 
 fn order(dialect: Dialect, constraint: &Constraint) -> u8 {
-    match (&constraint.kind, dialect) {
-        (_, Dialect::Sqlite) => 0,
-        (ConstraintKind::PrimaryKey { .. }, _) => 1,
-        (ConstraintKind::Unique { .. } | ConstraintKind::Exclude, _) => 2,
-        (ConstraintKind::ForeignKey { .. }, _) => 3,
-        (ConstraintKind::Check { .. } | ConstraintKind::NotNull { .. }, _) => 0,
+    if dialect == Dialect::Sqlite {
+        return 0;
+    }
+    match &constraint.kind {
+        ConstraintKind::Check { .. } | ConstraintKind::NotNull { .. } => 0,
+        ConstraintKind::PrimaryKey { .. } => 1,
+        ConstraintKind::Unique { .. } | ConstraintKind::Exclude => 2,
+        ConstraintKind::ForeignKey { .. } => 3,
     }
 }
 

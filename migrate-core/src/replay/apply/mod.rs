@@ -42,10 +42,16 @@ pub fn apply_statement(state: &mut State, text: &str, operations: &[Operation], 
 fn doubt(state: &mut State, text: &str) {
     let text = Expression::new(text);
     let dialect = state.dialect;
-    for (name, table) in &mut state.tables {
-        if table.complete && text.mentions(dialect, &name.name) {
-            Arc::make_mut(table).complete = false;
-        }
+    let named =
+        |name: &ObjectName, table: &Table| table.complete && text.mentions(dialect, &name.name);
+    let doubtful: Vec<ObjectName> = state
+        .tables
+        .iter()
+        .filter(|(name, table)| named(name, table))
+        .map(|(name, _)| name.clone())
+        .collect();
+    for name in doubtful {
+        edit(state, &name, |table| table.complete = false);
     }
 }
 
@@ -113,12 +119,15 @@ fn adopt(state: &mut State, name: &ObjectName, act: &TableAct, at: Birth) {
 
 fn adopt_table(state: &mut State, name: &ObjectName, at: Birth) {
     let name = state.key(name);
+    if state.tables.contains_key(&name) {
+        return;
+    }
     let of = |kind: ObjectKind| (kind, name.clone());
     let is_other = state.views.contains_key(&name)
         || state.others.contains(&of(ObjectKind::Sequence))
         || state.others.contains(&of(ObjectKind::Index))
         || state.dialect == Dialect::Postgres && state.index(&name.name).is_some();
-    if !state.tables.contains_key(&name) && !is_other {
+    if !is_other {
         state.tables.insert(name, Arc::new(Table::adopted(at)));
     }
 }
@@ -153,7 +162,7 @@ fn alter(state: &mut State, name: &ObjectName, act: &TableAct) {
         } => constraint::validate(state, &name, constraint, *enforced),
         TableAct::AddIndex(create) => index::create(state, create),
         TableAct::DropIndex { index, .. } => {
-            index::drop(state, &ObjectName::new(index), Some(&name))
+            index::drop(state, &ObjectName::new(index), Some(&name));
         }
         TableAct::RenameIndex { from, to } => {
             edit(state, &name, |table| index::rename_in(table, from, to));
@@ -191,7 +200,9 @@ fn alter(state: &mut State, name: &ObjectName, act: &TableAct) {
 
 /// Changes a table, if it is known.
 fn edit(state: &mut State, name: &ObjectName, change: impl FnOnce(&mut Table)) {
-    if let Some(table) = state.tables.get_mut(name) {
+    if state.tables.contains_key(name)
+        && let Some(table) = state.tables.get_mut(name)
+    {
         change(Arc::make_mut(table));
     }
 }
@@ -202,6 +213,9 @@ fn edit_each(
     needs: impl Fn(&Table) -> bool,
     mut change: impl FnMut(&mut Table),
 ) {
+    if !state.tables.values().any(|table| needs(table)) {
+        return;
+    }
     for table in state.tables.values_mut() {
         if needs(table) {
             change(Arc::make_mut(table));

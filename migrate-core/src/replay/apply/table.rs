@@ -94,6 +94,9 @@ pub(super) fn rename(state: &mut State, from: &ObjectName, to: &ObjectName) {
                 .is_some_and(|(parent, _)| parent == from)
     };
     edit_each(state, refers, |table| point_to(table, from, &to));
+    if !state.views.values().any(|view| view.reads.contains(from)) {
+        return;
+    }
     for view in state.views.values_mut() {
         if view.reads.contains(from) {
             for read in Arc::make_mut(view)
@@ -146,7 +149,7 @@ pub(super) fn change(table: &mut Table, act: &TableAct) {
             one.generated = Some(Generated::Identity { always: false });
         }),
         TableAct::DropGenerated { column, .. } => {
-            on_column(table, column, |one| one.generated = None)
+            on_column(table, column, |one| one.generated = None);
         }
         TableAct::SetExpression { column, expression } => on_column(table, column, |one| {
             one.generated = Some(match one.generated {

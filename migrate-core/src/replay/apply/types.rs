@@ -53,7 +53,7 @@ fn put(name: &ObjectName, domain: &mut Domain, check: &Constraint) {
                 .any(|one| one.name.as_ref() == Some(candidate))
         };
         let plain = format!("{}_check", name.name);
-        let numbered = (1_usize..).map(|number| format!("{plain}{number}"));
+        let numbered = (1..=domain.checks.len()).map(|number| format!("{plain}{number}"));
         check.name = std::iter::once(plain.clone())
             .chain(numbered)
             .find(|one| !is_taken(one));

@@ -133,12 +133,12 @@ impl View {
         }
         let (list, _) = reader.cut_at(&["FROM", "WHERE", "UNION", "LIMIT", "ORDER", "GROUP"]);
         let name = |item: Reader<'_, '_>| {
-            let last = item.rest().last()?;
+            let end = item.rest().last()?;
             // What is called by nothing but its own words has a name that the database makes up.
             let alone = matches!(item.rest(), [_])
                 || matches!(item.rest(), [.., dot, _] if dot.text == ".")
                 || matches!(item.rest(), [.., as_, _] if as_.is("AS"));
-            let name = names::name(dialect, last.kind, last.text)?;
+            let name = names::name(dialect, end.kind, end.text)?;
             alone.then_some(name)
         };
         list.items().into_iter().map(name).collect()

@@ -4,7 +4,7 @@ mod mysql;
 mod postgres;
 
 use migrate_core::dialect::Dialect;
-use migrate_core::sql::Condition;
+use migrate_core::sql::{Condition, ObjectName};
 
 /// What a statement that was stopped may leave behind, so that it cannot run again.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub(crate) struct Leftover {
     pub(crate) select: String,
     /// Takes it away, or takes it to its end. It cannot be in a transaction.
     pub(crate) remove: String,
+    /// How people are told that it is gone; `None` when it was taken to its end.
+    pub(crate) gone: Option<String>,
 }
 
 /// A SELECT of one row and one value: true when the condition holds. It fails where the user may not look, rather than
@@ -38,6 +40,11 @@ pub(crate) fn leftover(dialect: Dialect, condition: &Condition) -> Option<Leftov
         Dialect::Postgres => postgres::leftover(condition),
         Dialect::Mysql | Dialect::Sqlite => None,
     }
+}
+
+/// A SELECT of the indexes that a REINDEX CONCURRENTLY left half-made, as SQL names them; of PostgreSQL only.
+pub(crate) fn copies(of_table: bool, name: &ObjectName) -> String {
+    postgres::copies(of_table, name)
 }
 
 #[cfg(test)]

@@ -77,6 +77,7 @@ pub(super) fn leftover(condition: &Condition) -> Option<Leftover> {
                 oid(name)
             ),
             remove: format!("DROP INDEX CONCURRENTLY IF EXISTS {}", quoted(name)),
+            gone: Some(format!("the index {}", quoted(name))),
         }),
         (Object::PartitionOf { parent, partition }, false) => Some(Leftover {
             select: format!(
@@ -88,9 +89,31 @@ pub(super) fn leftover(condition: &Condition) -> Option<Leftover> {
                 quoted(parent),
                 quoted(partition)
             ),
+            gone: None,
         }),
         _ => None,
     }
+}
+
+/// The name is that of the index with `_ccnew` or `_ccold` behind it, cut short where it got too long.
+pub(super) fn copies(of_table: bool, name: &ObjectName) -> String {
+    let of = if of_table {
+        format!("i.indrelid = {}", oid(name))
+    } else {
+        let stem = "pg_catalog.regexp_replace(c.relname, '_cc(new|old)[0-9]*$', '')";
+        format!(
+            "i.indrelid = (SELECT o.indrelid FROM pg_catalog.pg_index AS o WHERE o.indexrelid = {}) AND \
+             ({stem} = {name} OR pg_catalog.octet_length(c.relname) > 60 AND pg_catalog.strpos({name}, {stem}) = 1)",
+            oid(name),
+            name = text(&name.name),
+        )
+    };
+    format!(
+        "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_index AS i \
+         JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+         WHERE {of} AND NOT i.indisvalid AND c.relname::pg_catalog.text ~ '_cc(new|old)[0-9]*$' AND NOT EXISTS \
+         (SELECT FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.relid = i.indrelid) ORDER BY 1"
+    )
 }
 
 fn quoted(name: &ObjectName) -> Identifier {

@@ -86,7 +86,7 @@ impl Companion {
 
     /// Does the work, and gives a sign of life every fifth of the lease; looks now and then who blocks the connection. `None`:
     /// the lease is lost, or nobody may have seen a sign for the whole of it.
-    async fn beating<T>(
+    pub(super) async fn beating<T>(
         &mut self,
         beat: &str,
         lease: Duration,

@@ -47,6 +47,11 @@ pub(super) fn is_passing(error: &Error) -> bool {
     error.database_error().is_some_and(is_in_the_way)
 }
 
+/// A statement ran for longer than it may, or somebody cancelled it.
+pub(super) fn is_cut_short(error: &sqlx::Error) -> bool {
+    is(error, &["57014"], &[1317, 1969, 3024])
+}
+
 pub(super) fn is_missing_table(error: &sqlx::Error) -> bool {
     is(error, &["42P01", "3F000"], &[1146])
 }

@@ -1,5 +1,6 @@
 //! PostgreSQL, MySQL and MariaDB: the lock is a lease, because no lock of a session survives a pooler or a cluster.
 
+mod batch;
 mod bootstrap;
 mod companion;
 mod connect;
@@ -19,9 +20,11 @@ use std::time::Duration;
 use migrate_core::checksum::Checksum;
 use migrate_core::dialect::Dialect;
 use migrate_core::revision::Revision;
-use migrate_core::sql::{Condition, Span};
+use migrate_core::sql::{Condition, ObjectName, Span};
 
-use super::{Backend, BatchFailed, Ledger, OpenOptions, Patience, Recovery, StoredDown, probe};
+use super::{
+    Backend, BatchFailed, Held, Ledger, OpenOptions, Patience, Recovery, StoredDown, probe,
+};
 use crate::context::Context;
 use crate::database::Database;
 use crate::error::Error;
@@ -192,6 +195,32 @@ impl Backend for Server {
         self.run_with_signs(message, tables, done).await
     }
 
+    async fn batch(
+        &mut self,
+        tables: &Tables,
+        statements: &str,
+        then: &str,
+        _events: &mut Events<'_>,
+    ) -> Result<Vec<Vec<Option<String>>>, BatchFailed> {
+        self.run_batch(tables, statements, then).await
+    }
+
+    fn after_batches(&self) -> String {
+        self.limits_behind_batches()
+    }
+
+    async fn ask_slowly(
+        &mut self,
+        tables: &Tables,
+        select: &str,
+    ) -> Result<Vec<Vec<Option<String>>>, BatchFailed> {
+        self.ask_with_signs(tables, select).await
+    }
+
+    async fn sign_of_life(&mut self, tables: &Tables) -> Result<(), Error> {
+        self.give_sign(tables).await
+    }
+
     fn is_direct(&self) -> bool {
         self.direct
     }
@@ -208,14 +237,36 @@ impl Backend for Server {
         self.wait_for_orphan(connection, events).await
     }
 
-    async fn holds(&mut self, condition: &Condition) -> Result<bool, Error> {
+    async fn holds(&mut self, condition: &Condition) -> Result<Held, Error> {
+        let mut removed = Vec::new();
         if let Some(leftover) = probe::leftover(self.dialect(), condition)
             && self.ask(&leftover.select).await?.is_true()
         {
-            self.ask(&leftover.remove).await?;
+            self.remove(&leftover.remove).await?;
+            removed.extend(leftover.gone);
         }
         let select = probe::select(self.dialect(), condition);
-        Ok(self.ask(&select).await?.is_true())
+        let holds = self.ask(&select).await?.is_true();
+        Ok(Held { holds, removed })
+    }
+
+    async fn remove_copies(
+        &mut self,
+        of_table: bool,
+        of: &ObjectName,
+    ) -> Result<Vec<String>, Error> {
+        let mut removed = Vec::new();
+        let copies = self.ask(&probe::copies(of_table, of)).await?;
+        for copy in copies.rows.into_iter().flatten().flatten() {
+            self.remove(&format!("DROP INDEX CONCURRENTLY IF EXISTS {copy}"))
+                .await?;
+            removed.push(format!("the index {copy}"));
+        }
+        Ok(removed)
+    }
+
+    fn postgres_version(&self) -> Option<i64> {
+        (self.dialect() == Dialect::Postgres).then_some(self.seen.version)
     }
 
     async fn broken_references(&mut self) -> Option<String> {
@@ -283,6 +334,10 @@ impl Backend for Server {
         self.texts(selects).await
     }
 
+    async fn exact_rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
+        Ok(self.ask(selects).await?.rows)
+    }
+
     async fn holder(&mut self) -> Result<Option<Lease>, Error> {
         self.who_holds().await
     }
@@ -313,12 +368,23 @@ impl Backend for Server {
         failed::is_in_the_way(error)
     }
 
+    fn is_cut_short(error: &sqlx::Error) -> bool {
+        failed::is_cut_short(error)
+    }
+
     fn locate(error: &sqlx::Error, text: &str, statement: Span, offset: Option<usize>) -> Span {
         locate::locate(error, text, statement, offset)
     }
 }
 
 impl Server {
+    /// Runs a statement that removes a leftover. It waits for others as the statement does that left it.
+    async fn remove(&mut self, statement: &str) -> Result<(), Error> {
+        self.ask(&self.outside_limits()).await?;
+        self.ask(statement).await?;
+        Ok(())
+    }
+
     const fn dialect(&self) -> Dialect {
         self.connecting.dialect()
     }

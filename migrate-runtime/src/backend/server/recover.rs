@@ -44,7 +44,8 @@ impl Server {
                 by: blockers.as_deref(),
                 waited: patience.waited(),
             });
-            patience.pause(PAUSE).await;
+            // Not in step with others that were turned away by the same lock.
+            patience.pause(uneven(PAUSE)).await;
             return Ok(Recovery::Retry(self.read_ledger(tables).await?));
         }
         Ok(Recovery::GiveUp)
@@ -100,5 +101,26 @@ impl Server {
             return Ok(Recovery::Retry(ledger));
         }
         Ok(Recovery::GiveUp)
+    }
+}
+
+/// Between half of a pause and one and a half of it.
+fn uneven(pause: Duration) -> Duration {
+    let mut byte = [128_u8];
+    // Without a source of randomness the pause is as it was.
+    let _ = getrandom::fill(&mut byte);
+    pause / 2 + pause * u32::from(byte[0]) / 255
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PAUSE, uneven};
+
+    #[test]
+    fn pauses_differ_and_stay_near_what_was_meant() {
+        let pauses: std::collections::BTreeSet<_> = (0..50).map(|_| uneven(PAUSE)).collect();
+        assert!(pauses.len() > 1);
+        let near = |pause: &std::time::Duration| *pause >= PAUSE / 2 && *pause <= PAUSE * 3 / 2;
+        assert!(pauses.iter().all(near));
     }
 }

@@ -17,8 +17,10 @@ pub(super) const LOOK_CLOSER: &str = "cargo-migrate: look closer";
 
 /// The columns that hold no text.
 const NUMBERS: &str = "'one', 'format_version', 'ordinal', 'statements_total', 'statements_done', 'statement_intent', \
-                       'duration_us', 'seq', 'fence', 'beat', 'direct'";
-const TIMES: &str = "'created_at', 'started_at', 'finished_at', 'at', 'taken_at', 'beat_at'";
+                       'duration_us', 'seq', 'fence', 'beat', 'direct', 'statement', 'batch_size', 'batches', 'rows_done', \
+                       'rows_est', 'rate', 'paused'";
+const TIMES: &str =
+    "'created_at', 'started_at', 'finished_at', 'at', 'taken_at', 'beat_at', 'updated_at'";
 
 /// The oids of `bigint`, `timestamptz` and `text`.
 const TYPES: [&str; 3] = ["20", "1184", "25"];
@@ -52,7 +54,7 @@ pub(crate) fn postgres(tables: &Tables, writing: bool) -> String {
              WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles s WHERE s.oid = mine.oid AND s.rolsuper) \
              AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles g WHERE g.oid = m.grantor AND NOT g.rolsuper AND NOT g.rolcreaterole)), \
          t AS (SELECT c.* FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-           WHERE n.nspname = {schema} AND c.relname IN ('history', 'log', 'meta', 'lock')), \
+           WHERE n.nspname = {schema} AND c.relname IN ('history', 'log', 'meta', 'lock', 'backfill')), \
          problem(said) AS (SELECT pg_catalog.concat(t.relname, ' is not a table') FROM t WHERE t.relkind <> 'r' \
            UNION ALL SELECT pg_catalog.concat(t.relname, ' has row-level security') FROM t WHERE t.relrowsecurity \
            UNION ALL SELECT pg_catalog.concat(t.relname, ' has rules') FROM t WHERE t.relkind = 'r' AND EXISTS \
@@ -62,7 +64,7 @@ pub(crate) fn postgres(tables: &Tables, writing: bool) -> String {
          SELECT (CASE WHEN EXISTS (SELECT FROM problem) \
            THEN pg_catalog.concat('{NOT_TRUSTED}', (SELECT pg_catalog.string_agg(said, ', ') FROM problem)) \
            ELSE '0' END)::pg_catalog.int4, \
-         (SELECT pg_catalog.count(*) FROM t), \
+         (SELECT pg_catalog.count(*) FROM t WHERE t.relname <> 'backfill'), \
          (SELECT pg_catalog.count(*) FROM pg_catalog.pg_namespace n WHERE n.nspname = {schema}), \
          {}, pg_catalog.current_setting('server_version_num');\n",
         super::ledger::POSTGRES_CONNECTION
@@ -100,8 +102,9 @@ pub(super) fn postgres_quickly(tables: &Tables) -> String {
     )
 }
 
-fn mysql_names(tables: &Tables) -> [String; 4] {
-    [&tables.history, &tables.log, &tables.meta, &tables.lock]
+fn mysql_names(tables: &Tables) -> [String; 6] {
+    tables
+        .all()
         .map(|table| literal(Dialect::Mysql, table.name()))
 }
 

@@ -1,5 +1,6 @@
 //! `SQLite`: the write transaction is the lock.
 
+mod batch;
 mod failed;
 mod foreign_keys;
 mod ledger;
@@ -10,7 +11,7 @@ use std::time::Duration;
 use migrate_core::checksum::Checksum;
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::revision::Revision;
-use migrate_core::sql::{Condition, Span};
+use migrate_core::sql::{Condition, ObjectName, Span};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, Row as _, SqliteConnection,
@@ -22,7 +23,9 @@ use locate::locate;
 
 use super::ledger::incomplete;
 use super::patience::{Patience, WAITING_EVERY};
-use super::{Backend, BatchFailed, Ledger, OpenOptions, Recovery, StoredDown, broken_reference};
+use super::{
+    Backend, BatchFailed, Held, Ledger, OpenOptions, Recovery, StoredDown, broken_reference,
+};
 use crate::context::{Connection, Context};
 use crate::database::{Database, Kind};
 use crate::error::{Error, database_message};
@@ -254,6 +257,32 @@ impl Backend for Sqlite {
         self.run_counting(message.text(), done).await
     }
 
+    async fn batch(
+        &mut self,
+        _tables: &Tables,
+        statements: &str,
+        then: &str,
+        _events: &mut Events<'_>,
+    ) -> Result<Vec<Vec<Option<String>>>, BatchFailed> {
+        self.run_batch(statements, then).await
+    }
+
+    fn after_batches(&self) -> String {
+        String::new()
+    }
+
+    async fn ask_slowly(
+        &mut self,
+        _tables: &Tables,
+        select: &str,
+    ) -> Result<Vec<Vec<Option<String>>>, BatchFailed> {
+        self.texts(select).await.map_err(|error| stopped(0, error))
+    }
+
+    async fn sign_of_life(&mut self, _tables: &Tables) -> Result<(), Error> {
+        Ok(())
+    }
+
     fn is_direct(&self) -> bool {
         true
     }
@@ -270,8 +299,20 @@ impl Backend for Sqlite {
         Ok(())
     }
 
-    async fn holds(&mut self, _condition: &Condition) -> Result<bool, Error> {
-        Ok(false)
+    async fn holds(&mut self, _condition: &Condition) -> Result<Held, Error> {
+        Ok(Held::default())
+    }
+
+    async fn remove_copies(
+        &mut self,
+        _of_table: bool,
+        _of: &ObjectName,
+    ) -> Result<Vec<String>, Error> {
+        Ok(Vec::new())
+    }
+
+    fn postgres_version(&self) -> Option<i64> {
+        None
     }
 
     async fn broken_references(&mut self) -> Option<String> {
@@ -286,15 +327,11 @@ impl Backend for Sqlite {
     }
 
     async fn rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
-        let rows = sqlx::raw_sql(AssertSqlSafe(selects.to_owned()))
-            .fetch_all(&mut self.connection)
-            .await
-            .map_err(failed)?;
-        let texts = |row: &SqliteRow| {
-            let cells = (0..row.len()).map(|column| row.try_get_unchecked(column));
-            cells.map(Result::unwrap_or_default).collect()
-        };
-        Ok(rows.iter().map(texts).collect())
+        self.texts(selects).await.map_err(failed)
+    }
+
+    async fn exact_rows(&mut self, selects: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
+        self.texts(selects).await.map_err(failed)
     }
 
     async fn commit(&mut self, events: &mut Events<'_>) -> Result<(), Error> {
@@ -373,6 +410,10 @@ impl Backend for Sqlite {
 
     fn is_busy(error: &sqlx::Error) -> bool {
         is_busy(error)
+    }
+
+    fn is_cut_short(_error: &sqlx::Error) -> bool {
+        false
     }
 
     fn locate(error: &sqlx::Error, text: &str, statement: Span, _offset: Option<usize>) -> Span {

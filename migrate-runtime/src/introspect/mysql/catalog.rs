@@ -111,8 +111,7 @@ impl Catalog {
         let questions: Vec<String> = QUESTIONS.map(str::to_owned).into();
         let mut answers = shown::ask(wire, questions).await?.into_iter();
         let mut next = || answers.next().unwrap_or_default();
-        let ours = [&tables.history, &tables.log, &tables.meta, &tables.lock];
-        let is_ours = |name: &str| ours.iter().any(|table| table.name() == name);
+        let is_ours = |name: &str| tables.is_ours(name);
         let Some(mut database) = next().into_iter().next() else {
             return Ok(None);
         };

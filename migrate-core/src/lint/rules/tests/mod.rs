@@ -42,7 +42,7 @@ fn every_page_has_its_sections() {
 }
 
 /// What is found in the last of these ways up, one revision each. An `off` line at its start switches the transaction off.
-pub(super) fn found(server: &str, ups: &[&str]) -> Vec<Found> {
+pub(in crate::lint) fn found(server: &str, ups: &[&str]) -> Vec<Found> {
     found_with(&Settings::default(), server, ups)
 }
 
@@ -110,7 +110,7 @@ fn lock(dialect: Dialect, revisions: usize) -> Entry {
 }
 
 /// The rules that found something.
-pub(super) fn ids(found: &[Found]) -> Vec<&'static str> {
+pub(in crate::lint) fn ids(found: &[Found]) -> Vec<&'static str> {
     found.iter().map(|one| one.rule.id).collect()
 }
 

@@ -24,10 +24,10 @@ pub(super) fn grant(mut phrase: Phrase<'_, '_>) -> Option<Act> {
 }
 
 /// What follows `REVOKE`.
-pub(super) fn revoke(mut phrase: Phrase<'_, '_>) -> Option<Act> {
+pub(super) fn revoke(mut phrase: Phrase<'_, '_>) -> Act {
     let mut said = phrase.take_until(&["FROM"]);
     said.take_until(&["ON"]);
-    Some(Act::Revoke { on: objects(said) })
+    Act::Revoke { on: objects(said) }
 }
 
 /// `ON [TABLE | FUNCTION | PROCEDURE] db.*`

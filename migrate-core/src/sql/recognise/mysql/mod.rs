@@ -53,7 +53,7 @@ fn read(statement: Phrase<'_, '_>) -> Option<Vec<Operation>> {
         "LOAD" => rows::load(phrase)?,
         "WITH" => rows::with(phrase)?,
         "GRANT" => grant::grant(phrase)?,
-        "REVOKE" => grant::revoke(phrase)?,
+        "REVOKE" => grant::revoke(phrase),
         "SET" => return session::set(statement, phrase),
         "LOCK" => return session::lock(phrase),
         _ => session::other(statement)?,

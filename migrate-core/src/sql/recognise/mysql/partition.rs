@@ -10,9 +10,7 @@ pub(super) fn cut<'p, 'a>(phrase: Phrase<'p, 'a>) -> (Phrase<'p, 'a>, Option<Phr
         if ahead.sees(&["PARTITION", "BY"]) || ahead.sees(&["REMOVE", "PARTITIONING"]) {
             return (ahead.read_since(&phrase), Some(ahead));
         }
-        if ahead.parenthesised().is_none() {
-            ahead.next();
-        }
+        ahead.skip();
     }
     (phrase, None)
 }

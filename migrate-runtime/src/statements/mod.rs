@@ -4,6 +4,9 @@
 //! PRAGMA) are announced, run, and recorded; after a crash they run again, unless a probe says that they are done. The
 //! write transaction excludes other runners, and each of them reads the progress inside it, so two that meet take turns.
 
+mod batches;
+mod record;
+
 use std::time::Instant;
 
 use migrate_core::diagnostic::Code;
@@ -17,20 +20,22 @@ use migrate_core::target::Direction;
 
 use crate::apply::{Text, half_way_help, with_help};
 use crate::backend::{Backend, Patience, broken_reference};
+use crate::backup;
 use crate::engine::{Job, way};
 use crate::error::Error;
 use crate::event::{Event, Events};
 use crate::report::Done;
 use crate::tables::{NewRow, statements_hash};
 
-/// Runs the revision, from where it stopped when it did. `planned` is the version of the log that the plan was made from.
+/// Runs the revision, from where it stopped when it did. `planned` is the version of the log that the plan was made from, and
+/// `kept` whether something was kept that it threw away.
 /// `None`: another process finished it, or changed the history.
 pub(crate) async fn run<B: Backend>(
     backend: &mut B,
     job: &Job<'_>,
     step: Step<'_>,
     direction: Direction,
-    planned: Option<i64>,
+    (planned, kept): (Option<i64>, bool),
     events: &mut Events<'_>,
 ) -> Result<Option<Done>, Error> {
     let Step::Chain(revision) = step else {
@@ -65,6 +70,7 @@ pub(crate) async fn run<B: Backend>(
         statements,
         rebuild,
         planned,
+        kept,
         session: 0,
         patience: Patience::new(job.settings.lock_wait),
     };
@@ -126,6 +132,8 @@ struct Run<'a> {
     /// Foreign keys are off while it runs.
     rebuild: bool,
     planned: Option<i64>,
+    /// Something was kept that it threw away.
+    kept: bool,
     /// What this many statements set on their connection is set on this one.
     session: usize,
     /// For the statement that is next, when another process is in its way.
@@ -169,6 +177,13 @@ impl Run<'_> {
                     backend.rollback().await;
                     return Err(self.broken(&broken));
                 }
+                if self.kept
+                    && self.direction == Direction::Down
+                    && let Err(error) = Box::pin(self.restore(backend, events)).await
+                {
+                    backend.rollback().await;
+                    return Err(error);
+                }
                 backend.own(&self.finish()).await?;
                 backend.commit(events).await?;
                 return Ok(true);
@@ -198,6 +213,15 @@ impl Run<'_> {
         }
     }
 
+    /// Puts back what was kept.
+    async fn restore<B: Backend>(
+        &self,
+        backend: &mut B,
+        events: &mut Events<'_>,
+    ) -> Result<(), Error> {
+        backup::restore(backend, self.job, &self.revision.id, events).await
+    }
+
     /// How far the revision is; makes the row when there is none.
     async fn progress<B: Backend>(
         &self,
@@ -223,7 +247,11 @@ impl Run<'_> {
                     revision: self.revision,
                     ordinal: None,
                     state: "running",
-                    kind: "sql",
+                    kind: if self.job.keeping.ids.contains(&*self.revision.id) {
+                        "kept"
+                    } else {
+                        "sql"
+                    },
                     statements: total,
                     done: 0,
                     elapsed: None,
@@ -300,6 +328,10 @@ impl Run<'_> {
     ) -> Result<bool, Error> {
         let statement = &self.statements[at];
         let sql = statement.text(self.text.sql);
+        if let Some((batch, batched)) = self.in_batches(at) {
+            backend.commit(events).await?;
+            return self.batches(backend, at, &batch, &batched, events).await;
+        }
         if !matches!(
             sql::effect(self.job.dialect(), sql),
             Effect::OutsideTransaction { .. }
@@ -355,36 +387,6 @@ impl Run<'_> {
         Ok(false)
     }
 
-    fn advance(&self, at: usize) -> String {
-        let done = self
-            .statements
-            .iter()
-            .take(at + 1)
-            .map(|statement| statement.text(self.text.sql));
-        self.job.tables.advance(
-            &self.revision.id,
-            under_way(self.direction),
-            at + 1,
-            self.statements.len(),
-            statements_hash(done),
-        )
-    }
-
-    fn finish(&self) -> String {
-        let tables = &self.job.tables;
-        let id = &self.revision.id;
-        match self.direction {
-            Direction::Up => {
-                tables.update_content(self.revision)
-                    + &tables.finish(id)
-                    + &tables.log("apply", Some(id), None, &self.job.runner)
-            }
-            Direction::Down => {
-                tables.delete(id) + &tables.log("revert", Some(id), None, &self.job.runner)
-            }
-        }
-    }
-
     /// A reference is broken, and what broke it is committed.
     fn broken(&self, broken: &str) -> Error {
         let found = broken_reference(broken);
@@ -408,6 +410,10 @@ impl Run<'_> {
     async fn failed<B: Backend>(&self, backend: &mut B, at: usize, error: sqlx::Error) -> Error {
         let (statement, total) = (&self.statements[at], self.statements.len());
         let failed = self.text.failed::<B>(statement, at + 1, total, None, error);
+        self.keep_error(backend, at, failed).await
+    }
+
+    async fn keep_error<B: Backend>(&self, backend: &mut B, at: usize, failed: Error) -> Error {
         let message = failed
             .diagnostics()
             .first()

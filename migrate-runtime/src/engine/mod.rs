@@ -1,16 +1,21 @@
 //! The one engine: chain + database + target → plan → steps. Every entry goes through [`run`].
 
+mod prepare;
+
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use migrate_core::diagnostic::{Code, Diagnostic, Sources};
+use migrate_core::diagnostic::{Diagnostic, Sources};
 use migrate_core::dialect::Dialect;
 use migrate_core::history::{self, Standing};
 use migrate_core::plan::{self, Plan, Step};
 use migrate_core::revision::{Revision, Way};
 use migrate_core::target::{Direction, Target};
 
+use prepare::prepare;
+
 use crate::backend::{Backend, Ledger, Patience, Recovery};
+use crate::backup::{self, Backup, How, Keeping};
 use crate::chain::Chain;
 use crate::error::Error;
 use crate::event::{Event, Events};
@@ -19,13 +24,14 @@ use crate::loss::{self, Confirm};
 use crate::migrator::{Ahead, Settings, TransactionScope, ahead_error};
 use crate::report::{Done, Report};
 use crate::tables::{Runner, Tables};
-use crate::{adopt, apply, group, resumable, statements};
+use crate::{adopt, apply, backfill, group, resumable, statements};
 
 /// What a run works with.
 pub(crate) struct Job<'a> {
     pub(crate) chain: &'a Chain,
     pub(crate) settings: Settings,
     pub(crate) confirm: Option<Confirm<'a>>,
+    pub(crate) keeping: Keeping,
     pub(crate) runner: Runner,
     pub(crate) tables: Tables,
 }
@@ -38,6 +44,7 @@ impl Job<'_> {
             settings: self.settings.clone(),
             // Asked once, by the run itself.
             confirm: None,
+            keeping: self.keeping.clone(),
             runner: self.runner.clone(),
             tables: self.tables.clone(),
         }
@@ -155,6 +162,16 @@ async fn go<B: Backend>(
         let lost = loss::of_plan(backend, &seen, direction, &report.planned, &kept).await;
         report.would_lose = Some(lost);
     }
+    let mut keeping = Keeping::default();
+    if direction == Direction::Up && job.settings.backup.is_some() {
+        keeping = Box::pin(backup::wanted(backend, &seen, &report.planned)).await?;
+        if let Some(Backup {
+            how: How::DumpHint, ..
+        }) = &job.settings.backup
+        {
+            report.dump = backup::hints(job.dialect(), &keeping.losses);
+        }
+    }
     let Some(target) = prepared else {
         let standing = seen.standing(&ledger, direction)?;
         let is_done = report.planned.is_empty() && direction == Direction::Up;
@@ -179,9 +196,36 @@ async fn go<B: Backend>(
         by_others(report, events, before.abs_diff(now.records.len()));
         ledger = now;
     }
-    let outcome = steps(backend, job, direction, &target, ledger, events, report).await;
+    let outcome = async {
+        let mut keeper = job.on(job.chain);
+        keeper.keeping = Box::pin(filed(backend, job, keeping)).await?;
+        // Large, and most of what a run is.
+        Box::pin(steps(
+            backend, &keeper, direction, &target, ledger, events, report,
+        ))
+        .await
+    };
+    let outcome = outcome.await;
     backend.unlock(&job.tables).await;
     outcome
+}
+
+/// Copies the database into a file, when that is how it is kept.
+async fn filed<B: Backend>(
+    backend: &mut B,
+    job: &Job<'_>,
+    mut keeping: Keeping,
+) -> Result<Keeping, Error> {
+    if let Some(Backup {
+        how: How::VacuumInto,
+        folder,
+        ..
+    }) = &job.settings.backup
+        && let Some(first) = keeping.ids.first()
+    {
+        keeping.file = Some(backup::write_file(backend, job, folder, first).await?);
+    }
+    Ok(keeping)
 }
 
 /// Group by group, until nothing is left to do.
@@ -199,6 +243,7 @@ async fn steps<B: Backend>(
     let mut together = job.settings.scope == TransactionScope::All || fresh(&ledger);
     let mut patience = Patience::new(job.settings.lock_wait);
     let run = job;
+    let waits = job.settings.backfill.wait || direction == Direction::Down || fresh(&ledger);
     loop {
         let chain = run.chain.seen_by(&ledger.records);
         let job = &run.on(&chain);
@@ -209,7 +254,12 @@ async fn steps<B: Backend>(
             continue;
         }
         let plan = job.plan(&standing, direction, target)?;
-        let group = group::next(&plan.steps, &ledger, direction, together, job);
+        let steps = if waits {
+            &plan.steps[..]
+        } else {
+            backfill::before_batches(&plan.steps, job, report, events)
+        };
+        let group = group::next(steps, &ledger, direction, together, job);
         if group.steps.is_empty() {
             return Ok(());
         }
@@ -281,10 +331,22 @@ async fn by_statement<B: Backend>(
     events: &mut Events<'_>,
     report: &mut Report,
 ) -> Result<(), Error> {
+    if let Some(Step::Chain(revision)) = group.steps.first()
+        && direction == Direction::Up
+        && job.keeping.ids.contains(&*revision.id)
+        && !ledger
+            .records
+            .iter()
+            .any(|record| record.id == *revision.id)
+    {
+        let planned = ledger.log_version;
+        Box::pin(backup::keep_alone(backend, job, revision, planned, events)).await?;
+    }
     if job.dialect() == Dialect::Sqlite {
         let planned = ledger.log_version;
-        let done =
-            statements::run(backend, job, group.steps[0], direction, planned, events).await?;
+        let step = group.steps[0];
+        let kept = group::is_kept(&step, ledger);
+        let done = statements::run(backend, job, step, direction, (planned, kept), events).await?;
         let before = ledger.records.len();
         *ledger = backend.ledger(&job.tables, events).await?;
         match done {
@@ -324,41 +386,6 @@ fn done_after_all(group: &Group<'_>, now: &Ledger, direction: Direction) -> Vec<
         .collect()
 }
 
-/// Everything that is checked before the first statement runs. Fills in what is planned; `None` when there is nothing to
-/// do. The target that is returned is absolute: a relative one counts from where the database was first seen.
-fn prepare(
-    job: &Job<'_>,
-    ledger: &Ledger,
-    direction: Direction,
-    report: &mut Report,
-) -> Result<Option<Target>, Error> {
-    let standing = job.standing(ledger, direction)?;
-    job.not_ahead(&standing, direction)?;
-    let plan = job.plan(&standing, direction, &job.target(direction)?)?;
-    report.from.clone_from(&plan.from);
-    report.to.clone_from(&plan.to);
-    report.planned = plan
-        .steps
-        .iter()
-        .map(|step| planned(step, direction, job.dialect()))
-        .collect();
-    if plan.steps.is_empty() {
-        return Ok(None);
-    }
-    linked(job.chain, &plan.steps)?;
-    if job.settings.scope == TransactionScope::All {
-        one_transaction(&plan.steps, direction, job.dialect())?;
-    }
-    if job.settings.dry_run {
-        return Ok(None);
-    }
-    let absolute = match &plan.to {
-        Some(id) => Target::parse(id).map_err(|found| *found)?,
-        None => Target::base(),
-    };
-    Ok(Some(absolute))
-}
-
 /// Every way back that only the history has is there, and can run: their SQL, by revision.
 async fn kept_ways<B: Backend>(
     backend: &mut B,
@@ -389,82 +416,11 @@ pub(crate) fn without_database(job: &Job<'_>, direction: Direction) -> Result<Re
     Ok(report)
 }
 
-fn planned(step: &Step<'_>, direction: Direction, dialect: Dialect) -> Done {
-    let statements = match step {
-        Step::Chain(revision) => way(revision, direction)
-            .script(dialect)
-            .map_or(0, |script| {
-                migrate_core::sql::split(dialect, &script.sql)
-                    .statements
-                    .len()
-            }),
-        Step::Stored(_) => 0,
-    };
-    Done {
-        id: step.id().to_owned(),
-        name: step.name().to_owned(),
-        statements,
-        elapsed: std::time::Duration::ZERO,
-    }
-}
-
 pub(crate) fn way(revision: &Revision, direction: Direction) -> &Way {
     match direction {
         Direction::Up => &revision.up,
         Direction::Down => &revision.down,
     }
-}
-
-/// Every function that is going to run is there.
-fn linked(chain: &Chain, steps: &[Step<'_>]) -> Result<(), Error> {
-    let missing: Vec<Diagnostic> = steps
-        .iter()
-        .filter(|step| matches!(step, Step::Chain(revision) if revision.up.is_rust() && chain.function(&revision.id).is_none()))
-        .map(|step| {
-            Diagnostic::error(Code::RustNotLinked, format!("revision `{} {}` is written in Rust, and this program does not hold it", step.id(), step.name()))
-                .help("run the application's own command line: `<app> migrate upgrade`")
-        })
-        .collect();
-    if missing.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::from(missing))
-    }
-}
-
-fn one_transaction(
-    steps: &[Step<'_>],
-    direction: Direction,
-    dialect: Dialect,
-) -> Result<(), Error> {
-    let alone = dialect == Dialect::Mysql;
-    let outside = steps.iter().find(|step| {
-        group::script(step, direction, dialect).is_some_and(|script| alone || !script.transaction)
-    });
-    let Some(step) = outside else {
-        return Ok(());
-    };
-    let label = format!("`{} {}`", step.id(), step.name());
-    let (message, help) = if alone {
-        (
-            format!(
-                "revision {label} is committed statement by statement: on {dialect} the run cannot be one transaction"
-            ),
-            "leave `--transaction all` out: what fails is mended, and the next run goes on there"
-                .to_owned(),
-        )
-    } else {
-        (
-            format!("revision {label} says `transaction off`: the run cannot be one transaction"),
-            format!(
-                "upgrade to the revision before it, then `upgrade {}`, then go on",
-                step.id()
-            ),
-        )
-    };
-    Err(Error::from(
-        Diagnostic::error(Code::TransactionScope, message).help(help),
-    ))
 }
 
 fn by_others(report: &mut Report, events: &mut Events<'_>, revisions: usize) {

@@ -144,11 +144,10 @@ fn words(text: &str) -> Vec<Word<'_>> {
         }
         match (quote, c) {
             (Some(open), _) if open == c => quote = None,
-            (Some(_), _) => {}
             (None, '\'' | '"' | '`') => quote = Some(c),
             (None, '(') => depth += 1,
             (None, ')') => depth = depth.saturating_sub(1),
-            (None, _) => {}
+            _ => {}
         }
     }
     words.extend(start.map(|start| word(text, start, text.len())));
@@ -255,7 +254,6 @@ fn name(names: &str, word: &str, answers: &mut Answers) -> bool {
     let parts = parts(word);
     let shown = |parts: &[String]| parts.join(".");
     match (names.split_once('.'), parts.split_last()) {
-        (_, None) => false,
         (None, Some(_)) => {
             let is_text = word.starts_with('\'');
             let value = if is_text {
@@ -303,6 +301,10 @@ fn parts(word: &str) -> Vec<String> {
 }
 
 /// The forms, the nearest first.
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "every result here holds it so"
+)]
 fn not_understood(text: &str, words: &[Word<'_>]) -> Box<Diagnostic> {
     let said: Vec<String> = words
         .iter()

@@ -1,0 +1,80 @@
+//! A run that is killed goes on where it stopped, and no row is changed twice.
+
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::Stdio;
+use std::time::Duration;
+
+use migrate_tests::process::text;
+
+use crate::place::{ALL, Place};
+
+/// How often a run is killed.
+const KILLS: u64 = 6;
+
+#[test]
+fn row_26_row_27_a_run_that_is_killed_goes_on_with_the_next_batch() {
+    for kind in ALL {
+        let place = Place::new(kind, 4000).batches("size=20 target=10ms pause=5ms");
+        place.upgrade("0001");
+        let mut killed = 0;
+        let mut before = 0;
+        for kill in 0..KILLS {
+            let mut run = place
+                .runner()
+                .stdout(Stdio::null())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            std::thread::sleep(Duration::from_millis(60 + kill * 37));
+            run.kill().unwrap();
+            let ended = run.wait_with_output().unwrap();
+            assert!(
+                ended.status.success() || ended.status.signal() == Some(9),
+                "{kind:?}: {}",
+                text(&ended)
+            );
+            killed += u64::from(!ended.status.success());
+            // What a transaction that was under way did not commit is no part of either.
+            let changed: u64 = place.query("SELECT count(*) FROM audit")[0]
+                .parse()
+                .unwrap();
+            assert!(changed >= before, "{kind:?}");
+            before = changed;
+        }
+        assert!(killed >= KILLS / 2, "{kind:?}: killed {killed} times only");
+        let ended = place.runner().output().unwrap();
+        assert!(ended.status.success(), "{kind:?}: {}", text(&ended));
+        assert_eq!(
+            place.values(),
+            (vec!["1|4000".to_owned()], vec!["1|4000".to_owned()]),
+            "{kind:?}"
+        );
+        assert_eq!(place.job(), ["0002/up/1|done|4000|null|0"], "{kind:?}");
+    }
+}
+
+#[test]
+fn two_runs_take_turns() {
+    for kind in ALL {
+        let place = Place::new(kind, 3000).batches("size=20 target=10ms");
+        place.upgrade("0001");
+        let runs: Vec<_> = (0..3)
+            .map(|_| {
+                let mut run = place.runner();
+                run.stdout(Stdio::null())
+                    .stderr(Stdio::piped())
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
+        for run in runs {
+            let ended = run.wait_with_output().unwrap();
+            assert!(ended.status.success(), "{kind:?}: {}", text(&ended));
+        }
+        assert_eq!(
+            place.values(),
+            (vec!["1|3000".to_owned()], vec!["1|3000".to_owned()]),
+            "{kind:?}"
+        );
+    }
+}
