@@ -9,7 +9,7 @@ use migrate_tests::process::text;
 use crate::place::{ALL, Place};
 
 /// How often a run is killed.
-const KILLS: u32 = 6;
+const KILLS: u32 = 4;
 
 #[test]
 fn row_26_row_27_a_run_that_is_killed_goes_on_with_the_next_batch() {
