@@ -90,7 +90,10 @@ pub(crate) fn diagnostic(found: &Found) -> Diagnostic {
     if let Some(fix) = &found.finding.fix {
         more.push(format!("`cargo migrate lint --fix` does it: {}", fix.title));
     }
-    if let Some(command) = phased::command(found.rule.id) {
+    // Some rules say the whole change themselves.
+    if let Some(command) = phased::command(found.rule.id)
+        && !told.help.contains("cargo migrate new --change")
+    {
         more.push(format!("`{command}` writes the change in phases"));
     }
     for line in more {

@@ -5,9 +5,7 @@ use std::fmt;
 use migrate_core::diagnostic::{Code, Diagnostic, Sources, Style, render_all};
 
 use crate::report::Report;
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-pub(crate) use crate::words::clean;
-pub(crate) use crate::words::database_message;
+pub(crate) use crate::words::{clean, database_message};
 
 /// Why something could not be done, where, and what was done before.
 ///

@@ -52,9 +52,22 @@ fn a_generated_revision_is_looked_at() {
         "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT);\n",
     );
     let said = project.migrate("new 'no nicknames' --autogenerate --rev-id 0002");
-    insta::assert_snapshot!("lint_autogenerate", said.ends_with(1).timeless());
+    // One program holds the file: what breaks others is told, and stops nothing.
+    insta::assert_snapshot!("lint_autogenerate", said.ends_with(0).timeless());
     let _ = project
         .migrate("check")
+        .ends_with(0)
+        .says("warning[drop-column]");
+    project.write(
+        "migrate.toml",
+        "[lint]\nrules = { drop-column = \"deny\" }\n",
+    );
+    let _ = project
+        .migrate("check --fix")
         .ends_with(1)
         .says("error[drop-column]");
+    std::fs::remove_dir_all(project.path().join("migrations/0002_no_nicknames")).unwrap();
+    project.migrate("check --fix").succeeds();
+    let said = project.migrate("new 'no nicknames' --autogenerate --rev-id 0002");
+    insta::assert_snapshot!("lint_autogenerate_denied", said.ends_with(1).timeless());
 }

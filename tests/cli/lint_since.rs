@@ -24,7 +24,7 @@ fn git(project: &Project, words: &[&str]) {
 /// The ids that were looked at.
 fn looked_at(project: &Project, words: &str) -> String {
     let said = project.migrate(&format!("lint {words} --format json"));
-    let value: serde_json::Value = serde_json::from_str(&said.stdout).expect(&said.to_string());
+    let value: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
     value["revisions"].to_string()
 }
 

@@ -30,6 +30,8 @@ fn sizes_go_into_a_file_that_a_plan_reads() {
         "ALTER TABLE users ALTER COLUMN email TYPE varchar(20);\n",
         "SELECT 1;\n",
     );
+    // The lock records which tables are large.
+    project.migrate("check --fix").succeeds();
     let said = project.migrate("plan --offline --from 0001").succeeds();
     assert!(said.stdout.contains("rewrites users"), "{said}");
     let before = project.contents("");

@@ -254,7 +254,7 @@ impl Writer {
                 }
                 text
             }
-            other => panic!("nothing writes {other:?}"),
+            other => unreachable!("nothing writes {other:?}"),
         };
         let waits = if constraint.validated {
             ""

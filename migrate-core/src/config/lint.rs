@@ -9,6 +9,7 @@ use crate::lint::{Level, Settings, Size};
 ///
 /// ```
 /// use migrate_core::config::{Config, Host};
+/// use migrate_core::dialect::Engine;
 /// use migrate_core::lint::{Level, RULES};
 ///
 /// let text = "[lint]\nservers = [\"postgres 15\"]\nrules = { drop-column = \"warn\" }\n";
@@ -17,7 +18,7 @@ use crate::lint::{Level, Settings, Size};
 ///
 /// let settings = config.and_then(|config| config.lint).unwrap_or_default().settings();
 /// let rule = RULES.iter().find(|rule| rule.id == "drop-column").unwrap();
-/// assert_eq!(settings.level(rule), Level::Warn);
+/// assert_eq!(settings.level(rule, Engine::Postgres), Level::Warn);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lint {

@@ -45,6 +45,9 @@ pub enum Check {
 pub enum Tier {
     /// Outages, lost rows, broken clients.
     Safety,
+    /// Programs of the version before, and others at work: as grave as safety on a server; a warning where one program holds the file
+    /// (SQLite).
+    Shared,
     /// How things are written; off when nothing is said.
     Style,
 }

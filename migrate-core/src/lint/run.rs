@@ -86,14 +86,15 @@ fn rules(settings: &Settings, dialect: Dialect) -> Vec<(&'static Rule, Level)> {
     RULES
         .iter()
         .filter(|rule| rule.engines.contains(&engine))
-        .map(|rule| (rule, settings.level(rule)))
+        .map(|rule| (rule, settings.level(rule, engine)))
         .filter(|(_, level)| *level > Level::Allow)
         .collect()
 }
 
 /// A plain file is looked at for each dialect: what all of them say is said once. Where an action ends is the same for all of them;
-/// where it starts, with its table or without, is not.
-fn once(found: Vec<Found>) -> Vec<Found> {
+/// where it starts, with its table or without, is not. Of several, the gravest is told.
+fn once(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by_key(|one| std::cmp::Reverse(one.level));
     let mut seen = BTreeSet::new();
     let key = |one: &Found| {
         let end = one.finding.span.end;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Level, Rule};
-use crate::dialect::{Dialect, Server};
+use crate::dialect::{Dialect, Engine, Server};
 use crate::sql::ObjectName;
 
 /// What is known of the servers and the tables, and what people decided.
@@ -78,12 +78,13 @@ impl Settings {
         said.unwrap_or_else(|| Server::assumed(dialect))
     }
 
-    /// How much a rule matters.
+    /// How much a rule matters on an engine.
     #[must_use]
-    pub fn level(&self, rule: &Rule) -> Level {
+    pub fn level(&self, rule: &Rule, engine: Engine) -> Level {
         let own = self.levels.get(rule.id).copied();
         own.unwrap_or(match rule.tier {
-            super::Tier::Safety => rule.level,
+            super::Tier::Shared if engine == Engine::Sqlite => rule.level.min(Level::Warn),
+            super::Tier::Safety | super::Tier::Shared => rule.level,
             super::Tier::Style => self.style.unwrap_or(Level::Allow),
         })
     }

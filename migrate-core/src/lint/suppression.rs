@@ -88,8 +88,9 @@ fn in_vain(
     settings: &Settings,
     dialect: Dialect,
 ) -> Option<Found> {
+    let server: Server = settings.server(dialect);
     let known = RULES.iter().find(|rule| rule.id == allowed.rule);
-    if known.is_some_and(|rule| settings.level(rule) == Level::Allow) {
+    if known.is_some_and(|rule| settings.level(rule, server.engine) == Level::Allow) {
         return None;
     }
     let why = match known {
@@ -97,8 +98,7 @@ fn in_vain(
         None => Unused::Unknown(nearest(&allowed.rule, RULES.iter().map(|rule| rule.id))),
     };
     let rule = &unused_suppression::RULE;
-    let level = settings.level(rule);
-    let server: Server = settings.server(dialect);
+    let level = settings.level(rule, server.engine);
     (level > Level::Allow).then(|| Found {
         rule,
         level,

@@ -133,7 +133,7 @@ use crate::error::Error;
 #[derive(Debug, Clone, clap::Args)]
 pub struct Migrate {
     #[command(subcommand)]
-    command: Command,
+    command: Box<Command>,
     #[command(flatten)]
     output: OutputArgs,
     /// The database, instead of the application's own: `sqlite:<file>`; `-` reads it from stdin.

@@ -23,6 +23,9 @@ use crate::tables::{NewRow, Runner, SCRIPT, Tables};
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub use setup::{Setup, setup_sql};
 
+/// Said where a script has a statement whose batches need somebody who measures and waits.
+const IN_ONE_PIECE: &str = "-- In one piece here; `cargo migrate upgrade` runs it in batches.\n";
+
 /// What a script does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScriptKind {

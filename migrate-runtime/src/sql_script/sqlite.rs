@@ -7,7 +7,6 @@ use migrate_core::revision::{Revision, Script};
 use migrate_core::sql::{self, Effect};
 use migrate_core::target::Direction;
 
-use super::statements::IN_ONE_PIECE;
 use super::{Part, ScriptKind};
 use crate::error::Error;
 use crate::statements::{sets_foreign_keys, under_way};
@@ -93,7 +92,7 @@ fn by_statement(part: &Part<'_>, revision: &Revision, script: &Script, text: &mu
     let split = sql::split(part.dialect(), &script.sql).statements;
     for ((at, statement), place) in statements.iter().enumerate().zip(&split) {
         if batch_of(part.dialect(), &script.sql, place).is_some() {
-            text.push_str(IN_ONE_PIECE);
+            text.push_str(super::IN_ONE_PIECE);
         }
         let outside = matches!(
             sql::effect(part.dialect(), statement),

@@ -7,10 +7,6 @@ use migrate_core::sql::{self, Completion};
 use super::{Part, client, server};
 use crate::tables::prefix_hashes;
 
-/// Said where a script has a statement whose batches need somebody who measures and waits.
-pub(super) const IN_ONE_PIECE: &str =
-    "-- In one piece here; `cargo migrate upgrade` runs it in batches.\n";
-
 pub(super) fn write(part: &Part<'_>, revision: &Revision, script: &Script, text: &mut String) {
     let (dialect, tables, id) = (part.dialect(), &part.tables, &*revision.id);
     let split = sql::split(dialect, &script.sql);
@@ -34,7 +30,7 @@ pub(super) fn write(part: &Part<'_>, revision: &Revision, script: &Script, text:
         let done = tables.progress(id, at + 1, total, hashes[at + 1], None);
         server::keep(part, &phase(at), text);
         if batch_of(dialect, &script.sql, &split.statements[at]).is_some() {
-            text.push_str(IN_ONE_PIECE);
+            text.push_str(super::IN_ONE_PIECE);
         }
         if sql::completion(dialect, sql) == Completion::Transactional {
             client::statement(dialect, sql, rows, text);

@@ -7,7 +7,7 @@ use crate::sql::{Act, Operation, TableAct};
 pub(super) const RULE: Rule = Rule {
     id: "drop-column",
     page: PAGE,
-    tier: Tier::Safety,
+    tier: Tier::Shared,
     level: Level::Deny,
     engines: &Engine::ALL,
     check: Check::Operation(check),

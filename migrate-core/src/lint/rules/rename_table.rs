@@ -6,7 +6,7 @@ use crate::sql::{Act, Operation, TableAct};
 pub(super) const RULE: Rule = Rule {
     id: "rename-table",
     page: PAGE,
-    tier: Tier::Safety,
+    tier: Tier::Shared,
     level: Level::Deny,
     engines: &Engine::ALL,
     check: Check::Operation(check),

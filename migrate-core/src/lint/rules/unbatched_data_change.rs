@@ -7,7 +7,7 @@ use crate::sql::{Act, Operation, RowSource};
 pub(super) const RULE: Rule = Rule {
     id: "unbatched-data-change",
     page: PAGE,
-    tier: Tier::Safety,
+    tier: Tier::Shared,
     level: Level::Deny,
     engines: &Engine::ALL,
     check: Check::Operation(check),
