@@ -65,6 +65,7 @@
 //! invalid, and goes on. What the catalog cannot tell needs a `probe` or `idempotent` directive; without one the build fails.
 //! Data changes share a transaction with their record, and happen once. One gap is left open: a process that is suspended for
 //! longer than the lease exactly between looking at the fence and sending such a statement still sends it when it wakes up.
+//! The same is so for a function that runs outside of a transaction, whose plain statements nothing fences; its batches are fenced.
 //!
 //! The tables of the history are looked at before they are used: one that belongs to somebody else, or has a trigger, is
 //! refused (`history-not-trusted`).
