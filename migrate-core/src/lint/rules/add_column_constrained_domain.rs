@@ -1,7 +1,8 @@
+use super::added_column::added_column;
 use crate::dialect::Engine;
 use crate::lint::words::{column, table};
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Column, ObjectName, Operation, TableAct};
+use crate::sql::{Column, ObjectName, Operation};
 
 pub(super) const RULE: Rule = Rule {
     id: "add-column-constrained-domain",
@@ -35,11 +36,7 @@ Then `VALIDATE CONSTRAINT` in a later revision.
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let Act::Table {
-        table: name,
-        act: TableAct::AddColumn { column: added, .. },
-    } = &operation.act
-    else {
+    let Some((name, added)) = added_column(operation) else {
         return;
     };
     if !(is_constrained(scene, added)) || !scene.matters(name) {

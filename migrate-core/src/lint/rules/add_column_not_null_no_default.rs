@@ -1,7 +1,8 @@
+use super::added_column::added_column;
 use crate::dialect::Engine;
 use crate::lint::words::{column, table};
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Operation, TableAct};
+use crate::sql::Operation;
 
 pub(super) const RULE: Rule = Rule {
     id: "add-column-not-null-no-default",
@@ -36,11 +37,7 @@ Without a default that fits: add the column so that it may be NULL, let programs
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let Act::Table {
-        table: name,
-        act: TableAct::AddColumn { column: added, .. },
-    } = &operation.act
-    else {
+    let Some((name, added)) = added_column(operation) else {
         return;
     };
     let has_value = added

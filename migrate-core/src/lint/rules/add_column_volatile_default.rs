@@ -1,3 +1,4 @@
+use super::added_column::added_column;
 use crate::dialect::Engine;
 use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
@@ -41,11 +42,7 @@ UPDATE users SET token = gen_random_uuid() WHERE token IS NULL;
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let Act::Table {
-        table: name,
-        act: TableAct::AddColumn { column: added, .. },
-    } = &operation.act
-    else {
+    let Some((name, added)) = added_column(operation) else {
         return;
     };
     let Some(default) = &added.default else {

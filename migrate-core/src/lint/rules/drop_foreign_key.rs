@@ -39,8 +39,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         } if *foreign_key || FOREIGN.is(scene, table, name) => table,
         _ => return,
     };
-    if !scene.may_break_programs() || !scene.is_in_use(name) || FOREIGN.is_added_later(scene, name)
-    {
+    if !scene.programs_use(name) || FOREIGN.is_added_later(scene, name) {
         return;
     }
     found.push(

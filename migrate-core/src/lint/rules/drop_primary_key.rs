@@ -45,8 +45,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         } => table,
         _ => return,
     };
-    if !scene.may_break_programs() || !scene.is_in_use(name) || PRIMARY.is_added_later(scene, name)
-    {
+    if !scene.programs_use(name) || PRIMARY.is_added_later(scene, name) {
         return;
     }
     found.push(

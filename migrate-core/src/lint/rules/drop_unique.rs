@@ -47,7 +47,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         } if unique_index(scene, &ObjectName::new(index.as_str()), Some(table)).is_some() => table,
         _ => return,
     };
-    if !scene.may_break_programs() || !scene.is_in_use(name) || comes_again(scene, name) {
+    if !scene.programs_use(name) || comes_again(scene, name) {
         return;
     }
     found.push(
