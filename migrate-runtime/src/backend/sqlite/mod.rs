@@ -1,6 +1,7 @@
 //! `SQLite`: the write transaction is the lock.
 
 mod batch;
+mod connection;
 mod failed;
 mod foreign_keys;
 mod ledger;
@@ -13,10 +14,9 @@ use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::revision::Revision;
 use migrate_core::sql::{Condition, ObjectName, Span};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
-use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, Row as _, SqliteConnection,
-};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, Row as _, SqliteConnection};
 
+use connection::{close, connect};
 pub(crate) use failed::cannot_connect;
 use failed::{busy, failed, is_busy, is_constraint, is_missing_table, is_read_only};
 use locate::locate;
@@ -461,35 +461,6 @@ impl Sqlite {
                 Err(error) => return Err(failed(error)),
             }
         }
-    }
-}
-
-/// Connects, while another process may be in the way: options that ask for another journal need the database for
-/// themselves.
-async fn connect(
-    options: &SqliteConnectOptions,
-    lock_wait: Duration,
-    events: &mut Events<'_>,
-    failed: impl Fn(sqlx::Error) -> Error,
-) -> Result<SqliteConnection, Error> {
-    let mut patience = Patience::new(lock_wait);
-    loop {
-        match options.connect().await {
-            Ok(connection) => return Ok(connection),
-            Err(error) if is_busy(&error) => {
-                patience
-                    .wait(|waited| busy(Some(waited)).caused_by(error), events)
-                    .await?;
-            }
-            Err(error) => return Err(failed(error)),
-        }
-    }
-}
-
-async fn close(connection: SqliteConnection) {
-    if let Err(error) = connection.close().await {
-        let error = database_message(&error);
-        tracing::warn!(error, "the connection was not closed in order");
     }
 }
 
