@@ -45,14 +45,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("all of {} is written to number {}", table(name), column(&added.name)),
-            "add a plain bigint column, set a sequence as its default for new rows, and number the old ones in batches",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("all of {} is written to number {}", table(name), column(&added.name)),
+        "add a plain bigint column, set a sequence as its default for new rows, and number the old ones in batches",
+    ));
 }
 
 #[cfg(test)]

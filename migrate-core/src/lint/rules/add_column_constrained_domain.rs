@@ -42,18 +42,15 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !(is_constrained(scene, added)) || !scene.matters(name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!(
-                "all of {} is written: the domain of {} has a constraint",
-                table(name),
-                column(&added.name)
-            ),
-            "add it with the plain type, and its check to the table with NOT VALID",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!(
+            "all of {} is written: the domain of {} has a constraint",
+            table(name),
+            column(&added.name)
+        ),
+        "add it with the plain type, and its check to the table with NOT VALID",
+    ));
 }
 
 fn is_constrained(scene: &Scene<'_>, added: &Column) -> bool {

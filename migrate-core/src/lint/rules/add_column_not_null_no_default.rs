@@ -48,14 +48,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !added.not_null || has_value || !scene.is_in_use(name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("it fails as soon as {} has a row: {} is NOT NULL without a default", table(name), column(&added.name)),
-            "give it a constant DEFAULT, or add it without NOT NULL, fill it, and make it NOT NULL in a later revision",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("it fails as soon as {} has a row: {} is NOT NULL without a default", table(name), column(&added.name)),
+        "give it a constant DEFAULT, or add it without NOT NULL, fill it, and make it NOT NULL in a later revision",
+    ));
 }
 
 #[cfg(test)]

@@ -42,14 +42,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !(matches!(added.generated, Some(Generated::Stored(_)))) || !scene.matters(name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("all of {} is written to compute {}", table(name), column(&added.name)),
-            "make it VIRTUAL where the server can, or add a plain column, keep it with a trigger, and fill the old rows in batches",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("all of {} is written to compute {}", table(name), column(&added.name)),
+        "make it VIRTUAL where the server can, or add a plain column, keep it with a trigger, and fill the old rows in batches",
+    ));
 }
 
 #[cfg(test)]

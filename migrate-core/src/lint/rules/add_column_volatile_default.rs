@@ -59,17 +59,14 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         return;
     }
     let (at, own) = (scene.sql_table(name), scene.sql(&added.name));
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("every row of {} is written: {} is another value for each", table(name), default.text),
-            format!(
-                "ALTER TABLE {at} ADD COLUMN {own} {}; ALTER TABLE {at} ALTER COLUMN {own} SET DEFAULT {}; and fill the old rows in batches",
-                added.data_type.text, default.text
-            ),
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("every row of {} is written: {} is another value for each", table(name), default.text),
+        format!(
+            "ALTER TABLE {at} ADD COLUMN {own} {}; ALTER TABLE {at} ALTER COLUMN {own} SET DEFAULT {}; and fill the old rows in batches",
+            added.data_type.text, default.text
+        ),
+    ));
 }
 
 /// Whether the table is written because of the default: without it, it would not be.

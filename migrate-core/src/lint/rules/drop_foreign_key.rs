@@ -42,14 +42,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !scene.programs_use(name) || FOREIGN.is_added_later(scene, name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("rows of {} can refer to what is not there", table(name)),
-            "drop it in a later revision with `-- migrate: phase contract`, once nothing relies on it",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("rows of {} can refer to what is not there", table(name)),
+        "drop it in a later revision with `-- migrate: phase contract`, once nothing relies on it",
+    ));
 }
 
 const FOREIGN: Called = Called {

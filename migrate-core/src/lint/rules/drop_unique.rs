@@ -50,14 +50,14 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !scene.programs_use(name) || comes_again(scene, name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("values of {} can occur twice, and ON CONFLICT on them fails", table(name)),
-            "drop it in a later revision with `-- migrate: phase contract`, once nothing relies on it",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!(
+            "values of {} can occur twice, and ON CONFLICT on them fails",
+            table(name)
+        ),
+        "drop it in a later revision with `-- migrate: phase contract`, once nothing relies on it",
+    ));
 }
 
 /// The table of a unique index.

@@ -55,9 +55,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         Some(values) => format!("keep what is there, and add new values behind it: {values}, …"),
         None => "keep what is there, and add new values behind it".to_owned(),
     };
-    found.push(
-        Finding::new(scene.place(operation), message, instead).costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(operation, message, instead));
 }
 
 #[cfg(test)]

@@ -55,9 +55,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         "add DEFAULT …, or add {} as NULL, fill it, and then make it NOT NULL",
         column(&added.name)
     );
-    found.push(
-        Finding::new(scene.place(operation), message, instead).costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(operation, message, instead));
 }
 
 #[cfg(test)]

@@ -50,9 +50,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         column(&added.name)
     );
     let instead = "copy the rows into a table that has the column, in an order that is told, and swap the two with RENAME TABLE";
-    found.push(
-        Finding::new(scene.place(operation), message, instead).costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(operation, message, instead));
 }
 
 #[cfg(test)]

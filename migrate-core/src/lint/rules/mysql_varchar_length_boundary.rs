@@ -55,9 +55,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         table(name)
     );
     let instead = "keep the length between the old one and 255 bytes (63 characters of utf8mb4), or change over to a new column in phases (`cargo migrate new --change …`)";
-    found.push(
-        Finding::new(scene.place(operation), message, instead).costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(operation, message, instead));
 }
 
 #[cfg(test)]

@@ -27,7 +27,5 @@ pub(super) fn checked_at_once(
             text: " NOT VALID".to_owned(),
         }],
     };
-    Finding::new(scene.place(operation), message, instead)
-        .costing(scene.cost(operation))
-        .fixed_by(fix)
+    scene.costly(operation, message, instead).fixed_by(fix)
 }
