@@ -216,6 +216,7 @@ fn goes_on(
         return Ok(());
     };
     let path = match way {
+        Some(way) if way.is_rust_outside() => return Ok(()),
         Some(Way::Rust { path, .. }) => path,
         Some(way @ Way::Sql(_)) => match way.script(dialect) {
             // On MySQL everything goes that way.

@@ -54,6 +54,9 @@ pub enum Way {
         path: Text,
         /// The sum of the file's canonical text.
         checksum: Checksum,
+        /// Whether it runs in a transaction with its record. `false`: it commits what it does as it goes, and runs again when
+        /// it was stopped.
+        transaction: bool,
         /// Whether it rebuilds tables, so that `SQLite`'s foreign keys have to be off while it runs.
         rebuild: bool,
     },
@@ -161,6 +164,18 @@ impl Way {
     #[must_use]
     pub const fn is_rust(&self) -> bool {
         matches!(self, Self::Rust { .. })
+    }
+
+    /// Whether it is a function that runs outside of a transaction.
+    #[must_use]
+    pub const fn is_rust_outside(&self) -> bool {
+        matches!(
+            self,
+            Self::Rust {
+                transaction: false,
+                ..
+            }
+        )
     }
 }
 

@@ -153,10 +153,11 @@ impl<'a> Expansion<'a> {
             Way::Rust {
                 path,
                 checksum: sum,
+                transaction,
                 rebuild,
             } => {
                 let sum = checksum(sum);
-                quote!(rust(#path, #sum, #rebuild))
+                quote!(rust(#path, #sum, #transaction, #rebuild))
             }
             Way::Irreversible {
                 reason,

@@ -98,6 +98,7 @@ pub(crate) async fn function<B: Backend>(
         return Err(Error::new("the connection is gone"));
     };
     let ran = function(&mut context).await;
+    drop(context);
     ran.map_err(|error| rust_failed(error, revision, path, &job.chain.root))?;
     if let Err(failed) = backend.run(&format!("RELEASE SAVEPOINT {guard};")).await {
         return Err(transaction_ended(
@@ -420,7 +421,7 @@ pub(crate) fn with_help(error: Error, help: String) -> Error {
     Error::from_diagnostics(diagnostics, sources).caused_by(error)
 }
 
-fn rust_failed(error: Error, revision: &Revision, path: &str, root: &str) -> Error {
+pub(crate) fn rust_failed(error: Error, revision: &Revision, path: &str, root: &str) -> Error {
     let said: Vec<String> = error
         .diagnostics()
         .iter()

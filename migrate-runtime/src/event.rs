@@ -182,6 +182,12 @@ impl<'a> Events<'a> {
         Self { handler }
     }
 
+    /// The same for somebody who tells of a part of the run.
+    pub(crate) fn lend(&mut self) -> Events<'_> {
+        let handler = self.handler.as_mut();
+        Events::new(handler.map(|handler| -> Handler<'_> { Box::new(|event| handler(event)) }))
+    }
+
     pub(crate) fn emit(&mut self, event: &Event<'_>) {
         match event {
             Event::Started {

@@ -65,7 +65,8 @@ pub(crate) fn next<'a>(
     };
     if outside(first) {
         // What a step sets on the connection the next one must not find.
-        let most = if dialect == Dialect::Mysql {
+        let function = is_function(first, direction);
+        let most = if dialect == Dialect::Mysql && !function {
             steps.len()
         } else {
             1
@@ -73,7 +74,8 @@ pub(crate) fn next<'a>(
         let mut group = Vec::new();
         for step in steps.iter().take(most).take_while(|step| outside(step)) {
             // What goes is copied right before, when the steps before it are done.
-            if !group.is_empty() && keeps(step, direction, job) {
+            let alone = keeps(step, direction, job) || is_function(step, direction);
+            if !group.is_empty() && alone {
                 break;
             }
             group.push(*step);
@@ -120,6 +122,11 @@ pub(crate) fn next<'a>(
     }
 }
 
+/// Whether a step is a function that runs outside of a transaction.
+pub(crate) fn is_function(step: &Step<'_>, direction: Direction) -> bool {
+    matches!(step, Step::Chain(revision) if way(revision, direction).is_rust_outside())
+}
+
 /// Whether something is copied before a step.
 fn keeps(step: &Step<'_>, direction: Direction, job: &Job<'_>) -> bool {
     direction == Direction::Up && job.keeping.ids.contains(step.id())
@@ -142,7 +149,9 @@ fn runs_by_statement(
     let always = dialect == Dialect::Mysql;
     match step {
         Step::Chain(_) => {
-            script(step, direction, dialect).is_some_and(|script| always || !script.transaction)
+            is_function(step, direction)
+                || script(step, direction, dialect)
+                    .is_some_and(|script| always || !script.transaction)
         }
         Step::Stored(record) => {
             let mode = ledger.down_modes.get(&record.id);

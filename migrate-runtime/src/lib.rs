@@ -36,7 +36,8 @@
 //! with. A database with an empty history is brought up in one transaction; later each
 //! revision is one. The history is written in the same transaction as the revision. A revision that says `transaction off`
 //! runs statement by statement, each recorded as it is done: a killed run goes on where it stopped. Only a statement that can
-//! share no transaction with its record (VACUUM, some PRAGMAs) may then run a second time.
+//! share no transaction with its record (VACUUM, some PRAGMAs) may then run a second time. The function of a revision in Rust
+//! that says it is announced, runs without a transaction, and is recorded behind its end; when it was stopped, it runs again.
 //!
 //! While a revision runs that drops a table, foreign keys are off, so that rows which refer to the table stay; before it is
 //! recorded, references that it broke are looked for. Everywhere else they are as the options of the connection say: on, if
@@ -73,7 +74,8 @@
 //! # Data changes in batches
 //!
 //! A statement with `-- migrate: batch key=id size=5000` runs batch by batch, and its file outside of one transaction: see
-//! [`backfill`]. [`Migrator::wait_for_batches`] leaves them to [`Migrator::run_backfill`], [`Migrator::batch_throttle`] says what
+//! [`backfill`]. A revision in Rust that says `//! migrate: transaction off` runs them with [`Context::batches`].
+//! [`Migrator::wait_for_batches`] leaves them to [`Migrator::run_backfill`], [`Migrator::batch_throttle`] says what
 //! holds them up.
 //!
 //! # Squashes
@@ -127,6 +129,7 @@ pub mod models;
 pub mod load;
 pub mod lease;
 pub mod backfill;
+pub mod batches;
 pub mod doctor;
 pub mod sql_script;
 #[cfg(feature = "proof")]
@@ -154,6 +157,7 @@ mod apply;
 mod message;
 mod resumable;
 mod statements;
+mod functions;
 mod exclusive;
 mod stamp;
 mod repair;
@@ -170,6 +174,7 @@ pub mod __private;
 
 pub use backfill::{Backfill, BackfillState};
 pub use backup::Backup;
+pub use batches::Batches;
 pub use block_on::block_on;
 pub use chain::Chain;
 pub use context::Context;

@@ -108,10 +108,11 @@ pub const fn sql(scripts: &'static [Script], first: usize, count: usize) -> Way 
 
 /// A way that is a function of `revision.rs`.
 #[must_use]
-pub const fn rust(path: &'static str, checksum: [u8; 32], rebuild: bool) -> Way {
+pub const fn rust(path: &'static str, checksum: [u8; 32], transaction: bool, rebuild: bool) -> Way {
     Way::Rust {
         path: Cow::Borrowed(path),
         checksum: Checksum::new(checksum),
+        transaction,
         rebuild,
     }
 }

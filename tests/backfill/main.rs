@@ -14,4 +14,6 @@ mod killed;
 mod locked;
 mod mended;
 mod paused;
+mod rust_killed;
+mod rust_revisions;
 mod waiting;

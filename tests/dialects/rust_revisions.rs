@@ -11,6 +11,7 @@ const fn way() -> Way {
     Way::Rust {
         path: Cow::Borrowed("0001_rust/revision.rs"),
         checksum: Checksum::new([7; 32]),
+        transaction: true,
         rebuild: false,
     }
 }

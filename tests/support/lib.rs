@@ -15,3 +15,4 @@ pub mod database;
 pub mod servers;
 pub mod proxy;
 pub mod hammer;
+pub mod rust_batches;

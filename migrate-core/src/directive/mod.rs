@@ -118,7 +118,7 @@ const fn statement(
 /// Every directive. A new one is one line here and one arm where it takes effect.
 const KINDS: &[Kind] = &[
     head("revises", "revises <id>` or `revises base", UP, revises),
-    head("transaction", "transaction off", SQL, |text| {
+    head("transaction", "transaction off", EITHER, |text| {
         (text == "off").then_some(Directive::TransactionOff)
     }),
     head(

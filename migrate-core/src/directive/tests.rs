@@ -27,6 +27,10 @@ fn every_directive_is_understood() {
         Ok(Directive::TransactionOff)
     );
     assert_eq!(
+        read("transaction off", Side::Rust),
+        Ok(Directive::TransactionOff)
+    );
+    assert_eq!(
         read("irreversible because it is gone", Side::Down),
         of("it is gone").map(Directive::Irreversible)
     );

@@ -170,6 +170,7 @@ impl FolderReader<'_> {
         let way = || Way::Rust {
             path: Cow::Owned(path.to_owned()),
             checksum: Checksum::of(text),
+            transaction: !directives.contains(&Directive::TransactionOff),
             rebuild: directives.contains(&Directive::Rebuild),
         };
         let (parent, parent_place) = parent.unzip();

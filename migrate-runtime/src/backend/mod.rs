@@ -1,5 +1,6 @@
 //! What the engine asks of a database. One folder for each.
 
+mod host;
 mod ledger;
 mod patience;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
@@ -18,6 +19,7 @@ use migrate_core::history::Record;
 use migrate_core::revision::Revision;
 use migrate_core::sql::{Condition, ObjectName, Span};
 
+pub(crate) use host::Host;
 pub(crate) use patience::Patience;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) use server::{
@@ -29,10 +31,12 @@ pub(crate) use sqlite::Sqlite;
 #[cfg(all(feature = "sqlite", feature = "proof"))]
 pub(crate) use sqlite::cannot_connect as cannot_open;
 
+use crate::chain::RustFunction;
 use crate::context::Context;
 use crate::database::Database;
 use crate::error::Error;
 use crate::event::Events;
+use crate::functions::Calls;
 use crate::lease::Lease;
 use crate::message::Message;
 use crate::tables::{DownMode, Runner, Tables};
@@ -291,6 +295,14 @@ pub(crate) trait Backend: Sized {
 
     /// The connection for a revision in Rust. Nothing may be held back.
     fn context<'a>(&'a mut self, revision: &'a str) -> Option<Context<'a>>;
+
+    /// Runs a function outside of a transaction, and gives signs of life meanwhile.
+    async fn run_function(
+        &mut self,
+        function: RustFunction,
+        calls: Calls<'_>,
+        tables: &Tables,
+    ) -> Result<(), Error>;
 
     /// Forgets what a revision set on the connection.
     async fn reset_session(

@@ -9,7 +9,7 @@ use crate::event::{Event, Events};
 use crate::group;
 use crate::report::Report;
 
-/// The steps up to the first one whose way up has a statement in batches. When that is next, it is said and reported.
+/// The steps up to the first one whose way up has a statement in batches, or may ask for some. When that is next, it is said and reported.
 pub(crate) fn before_batches<'s, 'p>(
     steps: &'s [Step<'p>],
     job: &Job<'_>,
@@ -18,7 +18,9 @@ pub(crate) fn before_batches<'s, 'p>(
 ) -> &'s [Step<'p>] {
     let in_batches = |step: &Step<'_>| {
         let script = group::script(step, Direction::Up, job.dialect());
-        script.is_some_and(|script| has_batches(job.dialect(), &script.sql))
+        // What a function asks for shows when it runs.
+        group::is_function(step, Direction::Up)
+            || script.is_some_and(|script| has_batches(job.dialect(), &script.sql))
     };
     let end = steps.iter().position(in_batches).unwrap_or(steps.len());
     if let (0, Some(first)) = (end, steps.first()) {

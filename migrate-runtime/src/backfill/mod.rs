@@ -5,6 +5,10 @@
 //! tried again with half of the rows. It aims at 40 % of its target time, between 1 and 100,000 rows. The upper end of the
 //! key is fixed at the start: rows that are added later are the application's, a default's or a trigger's to fill.
 //!
+//! In a revision in Rust that says `//! migrate: transaction off` the same is
+//! [`cx.batches(…)`](crate::Context::batches); which of its calls of it a row is about says the number where for SQL that of the
+//! statement is.
+//!
 //! The table `backfill`, next to the history, is made before the first batch of a database.
 
 mod estimate;

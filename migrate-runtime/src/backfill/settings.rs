@@ -54,7 +54,7 @@ impl Migrator<'_> {
     }
 
     /// Whether an upgrade runs the statements that are in batches itself, and waits for them: so it is by default. Otherwise
-    /// it stops in front of the first revision that has such a statement, and [`Self::run_backfill`] applies that one. A
+    /// it stops in front of the first revision that has such a statement, or whose function runs outside of a transaction, and [`Self::run_backfill`] applies that one. A
     /// database that had no revision at all is brought up whole.
     #[must_use]
     pub fn wait_for_batches(mut self, wait: bool) -> Self {

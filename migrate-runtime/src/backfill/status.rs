@@ -1,8 +1,10 @@
 //! What there is, running the next one, and holding them up.
 
 use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::dialect::Dialect;
 use migrate_core::directive::has_batches;
 use migrate_core::history::RecordState;
+use migrate_core::revision::Revision;
 
 use crate::backend::{Backend, on_backend};
 use crate::database::Database;
@@ -208,7 +210,7 @@ impl Migrator<'_> {
         })
     }
 
-    /// Applies the next pending revision if that has a statement in batches, or finishes one that stopped half-way, and
+    /// Applies the next pending revision if that has a statement in batches or is a function that may ask for some, or finishes one that stopped half-way, and
     /// nothing else. An error with the code `backfill-unknown` if the next revision has none.
     pub async fn run_backfill<D>(mut self, database: D) -> Result<Report, Error>
     where
@@ -227,10 +229,9 @@ impl Migrator<'_> {
             revisions.find(|id| !applied(id))
         });
         let revision = next.and_then(|id| chain.get(id));
-        let script = revision.and_then(|revision| revision.up.script(database.dialect()));
         let (Some(revision), true) = (
             revision,
-            script.is_some_and(|script| has_batches(database.dialect(), &script.sql)),
+            revision.is_some_and(|revision| may_run_batches(revision, database.dialect())),
         ) else {
             let what = match revision {
                 Some(revision) => format!(
@@ -251,6 +252,12 @@ impl Migrator<'_> {
         let id = revision.id.to_string();
         Box::pin(self.target(&id)?.upgrade(database)).await
     }
+}
+
+/// Whether the way up has a statement in batches, or is a function that may ask for some.
+fn may_run_batches(revision: &Revision, dialect: Dialect) -> bool {
+    let script = revision.up.script(dialect);
+    revision.up.is_rust_outside() || script.is_some_and(|script| has_batches(dialect, &script.sql))
 }
 
 async fn look<B: Backend>(

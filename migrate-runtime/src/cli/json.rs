@@ -129,7 +129,7 @@ pub(super) fn plan(report: &Report, chain: &Chain, database: &Database) -> Value
                 "id": planned.id,
                 "name": planned.name,
                 "kind": way.map_or("stored", kind),
-                "transaction": script.is_none_or(|script| script.transaction),
+                "transaction": script.is_none_or(|script| script.transaction) && !way.is_some_and(Way::is_rust_outside),
                 "statements": script.map(|script| {
                     let split = migrate_core::sql::split(database.dialect(), &script.sql);
                     split.statements.into_iter().map(|statement| script.sql[statement.span].to_owned()).collect::<Vec<_>>()

@@ -24,7 +24,7 @@ use crate::loss::{self, Confirm};
 use crate::migrator::{Ahead, Settings, TransactionScope, ahead_error};
 use crate::report::{Done, Report};
 use crate::tables::{Runner, Tables};
-use crate::{adopt, apply, backfill, group, resumable, statements};
+use crate::{adopt, apply, backfill, functions, group, resumable, statements};
 
 /// What a run works with.
 pub(crate) struct Job<'a> {
@@ -341,6 +341,22 @@ async fn by_statement<B: Backend>(
     {
         let planned = ledger.log_version;
         Box::pin(backup::keep_alone(backend, job, revision, planned, events)).await?;
+    }
+    if let Some(step @ Step::Chain(revision)) = group.steps.first()
+        && group::is_function(step, direction)
+    {
+        let before = ledger.records.len();
+        let ran = Box::pin(functions::run(
+            backend, job, revision, direction, ledger, events,
+        ));
+        let done = ran.await?;
+        backend.reset_session(&job.tables, events).await?;
+        *ledger = backend.ledger(&job.tables, events).await?;
+        match done {
+            Some(done) => report.done.push(done),
+            None => by_others(report, events, before.abs_diff(ledger.records.len())),
+        }
+        return Ok(());
     }
     if job.dialect() == Dialect::Sqlite {
         let planned = ledger.log_version;

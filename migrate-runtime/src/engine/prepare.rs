@@ -91,13 +91,15 @@ fn one_transaction(
 ) -> Result<(), Error> {
     let alone = dialect == Dialect::Mysql;
     let outside = steps.iter().find(|step| {
-        group::script(step, direction, dialect).is_some_and(|script| alone || !script.transaction)
+        group::is_function(step, direction)
+            || group::script(step, direction, dialect)
+                .is_some_and(|script| alone || !script.transaction)
     });
     let Some(step) = outside else {
         return Ok(());
     };
     let label = format!("`{} {}`", step.id(), step.name());
-    let (message, help) = if alone {
+    let (message, help) = if alone && !group::is_function(step, direction) {
         (
             format!(
                 "revision {label} is committed statement by statement: on {dialect} the run cannot be one transaction"

@@ -4,6 +4,7 @@ mod archive;
 mod backfill;
 mod clock;
 mod create;
+mod function;
 mod lease;
 mod literal;
 mod runner;

@@ -5,6 +5,7 @@ mod bootstrap;
 mod companion;
 mod connect;
 mod failed;
+mod function;
 mod inspect;
 mod ledger;
 mod lease;
@@ -25,10 +26,12 @@ use migrate_core::sql::{Condition, ObjectName, Span};
 use super::{
     Backend, BatchFailed, Held, Ledger, OpenOptions, Patience, Recovery, StoredDown, probe,
 };
+use crate::chain::RustFunction;
 use crate::context::Context;
 use crate::database::Database;
 use crate::error::Error;
 use crate::event::Events;
+use crate::functions::Calls;
 use crate::lease::Lease;
 use crate::message::Message;
 use crate::tables::{DownMode, Fence, Runner, Tables};
@@ -312,6 +315,15 @@ impl Backend for Server {
         Some(Context::new(wire.context(), revision))
     }
 
+    async fn run_function(
+        &mut self,
+        function: RustFunction,
+        calls: Calls<'_>,
+        tables: &Tables,
+    ) -> Result<(), Error> {
+        self.function_with_signs(function, calls, tables).await
+    }
+
     async fn reset_session(
         &mut self,
         tables: &Tables,
@@ -385,7 +397,7 @@ impl Server {
         Ok(())
     }
 
-    const fn dialect(&self) -> Dialect {
+    pub(in crate::backend) const fn dialect(&self) -> Dialect {
         self.connecting.dialect()
     }
 

@@ -91,7 +91,7 @@ impl Server {
 
     /// How long PostgreSQL waits for what. `LOCAL `: to the end of the transaction, because behind a pooler the session is
     /// somebody else's next.
-    fn limits(&self, scope: &str) -> String {
+    pub(super) fn limits(&self, scope: &str) -> String {
         let lock = self.options.lock_timeout.as_millis();
         let statement = self
             .options

@@ -5,8 +5,14 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use super::{Sqlite, stopped};
 use crate::backend::{Backend as _, BatchFailed};
+use crate::context::Connection;
 
 impl Sqlite {
+    /// What a revision in Rust works with.
+    pub(in crate::backend) const fn connection(&mut self) -> Connection<'_> {
+        Connection::Sqlite(&mut self.connection)
+    }
+
     /// Runs statements in a transaction, commits it, and returns the rows of a question that is asked then. Who is in the way
     /// is waited for by the caller, with a smaller batch.
     pub(super) async fn run_batch(

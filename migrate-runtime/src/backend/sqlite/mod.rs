@@ -1,7 +1,7 @@
 //! `SQLite`: the write transaction is the lock.
 
 mod batch;
-mod connection;
+mod connect;
 mod failed;
 mod foreign_keys;
 mod ledger;
@@ -16,7 +16,7 @@ use migrate_core::sql::{Condition, ObjectName, Span};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, Row as _, SqliteConnection};
 
-use connection::{close, connect};
+use connect::{close, connect};
 pub(crate) use failed::cannot_connect;
 use failed::{busy, failed, is_busy, is_constraint, is_missing_table, is_read_only};
 use locate::locate;
@@ -24,12 +24,14 @@ use locate::locate;
 use super::ledger::incomplete;
 use super::patience::{Patience, WAITING_EVERY};
 use super::{
-    Backend, BatchFailed, Held, Ledger, OpenOptions, Recovery, StoredDown, broken_reference,
+    Backend, BatchFailed, Held, Host, Ledger, OpenOptions, Recovery, StoredDown, broken_reference,
 };
-use crate::context::{Connection, Context};
+use crate::chain::RustFunction;
+use crate::context::Context;
 use crate::database::{Database, Kind};
 use crate::error::{Error, database_message};
 use crate::event::Events;
+use crate::functions::Calls;
 use crate::message::Message;
 use crate::tables::{DownMode, Runner, Tables};
 
@@ -366,10 +368,16 @@ impl Backend for Sqlite {
     }
 
     fn context<'a>(&'a mut self, revision: &'a str) -> Option<Context<'a>> {
-        Some(Context::new(
-            Connection::Sqlite(&mut self.connection),
-            revision,
-        ))
+        Some(Context::new(self.connection(), revision))
+    }
+
+    async fn run_function(
+        &mut self,
+        function: RustFunction,
+        calls: Calls<'_>,
+        _tables: &Tables,
+    ) -> Result<(), Error> {
+        function(&mut Context::outside(Host::Sqlite(self), calls)).await
     }
 
     async fn reset_session(

@@ -1,4 +1,4 @@
-//! Connecting to a file, and letting go of it.
+//! The connection's beginning and its end.
 
 use std::time::Duration;
 
