@@ -8,7 +8,9 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod ground;
 mod mariadb;
+mod outline;
 mod postgres;
 mod sqlite;
 mod walk;

@@ -2,6 +2,8 @@
 
 use migrate_tests::servers;
 
+use super::ground::Ground;
+use super::outline;
 use super::walk::Walk;
 
 const TABLES: &str = "CREATE TABLE users (id bigint AUTO_INCREMENT PRIMARY KEY, name varchar(50) NOT NULL COMMENT 'who', age int, plan varchar(20), legacy varchar(20) NOT NULL DEFAULT 'x');\n\
@@ -12,18 +14,12 @@ const ROWS: &str = "INSERT INTO users (name, age, plan, legacy) SELECT concat('u
 
 const KEPT: &str = "SELECT md5(group_concat(concat(id, name, coalesce(age, 0), coalesce(plan, '-'), legacy) ORDER BY id)) FROM users";
 
-const USERS: Walk<'_> = Walk {
-    change: "",
+const MARIADB: Ground = Ground {
+    name: "mariadb",
+    server: servers::mariadb,
     tables: TABLES,
     rows: ROWS,
-    old: &[],
-    old_until: None,
-    new: &[],
-    new_from: None,
-    drift: "",
-    synced_from: "backfill",
     kept: KEPT,
-    reached: ("SELECT '1'", &["1"]),
 };
 
 const COLUMNS: &str = "SELECT concat(column_name, ' ', column_type, ' ', is_nullable) FROM information_schema.columns \
@@ -31,156 +27,130 @@ const COLUMNS: &str = "SELECT concat(column_name, ' ', column_type, ' ', is_null
 
 #[test]
 fn add_a_column_with_a_constant() {
-    let walked = Walk {
-        change: "add column users.active boolean not null default true",
-        old: &["INSERT INTO users (name) VALUES ('o')"],
-        new: &["INSERT INTO users (name, active) VALUES ('n', false)"],
-        new_from: Some("active"),
-        reached: (
-            "SELECT cast(count(*) AS char) FROM users WHERE active",
-            &["300"],
-        ),
-        ..USERS
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_add_constant", walked.files);
+    MARIADB.walks(
+        "add_constant",
+        Walk {
+            reached: (
+                "SELECT cast(count(*) AS char) FROM users WHERE active",
+                &["300"],
+            ),
+            ..outline::ADD_CONSTANT
+        },
+    );
 }
 
 #[test]
 fn add_a_column_that_is_computed() {
-    let walked = Walk {
-        change: "add column users.token char(36) not null default uuid()",
-        old: &["INSERT INTO users (name) VALUES ('o')"],
-        new: &["INSERT INTO users (name, token) VALUES ('n', uuid())"],
-        new_from: Some("expand"),
-        reached: (
-            COLUMNS,
-            &[
-                "name varchar(50) NO",
-                "age int(11) YES",
-                "token char(36) NO",
-            ],
-        ),
-        ..USERS
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_add_computed", walked.files);
+    MARIADB.walks(
+        "add_computed",
+        Walk {
+            change: "add column users.token char(36) not null default uuid()",
+            new: &["INSERT INTO users (name, token) VALUES ('n', uuid())"],
+            reached: (
+                COLUMNS,
+                &[
+                    "name varchar(50) NO",
+                    "age int(11) YES",
+                    "token char(36) NO",
+                ],
+            ),
+            ..outline::ADD_COMPUTED
+        },
+    );
 }
 
 const RENAME: Walk<'_> = Walk {
-    change: "rename column users.name to full_name",
-    old: &[
-        "INSERT INTO users (name) VALUES ('o')",
-        "UPDATE users SET name = 'o2' WHERE id = 1",
-    ],
     old_until: Some("promote"),
-    new: &[
-        "INSERT INTO users (full_name) VALUES ('n')",
-        "UPDATE users SET full_name = 'n2' WHERE id = 2",
-    ],
-    new_from: Some("expand"),
     drift: "SELECT cast(id AS char) FROM users WHERE NOT (name <=> full_name)",
     reached: (COLUMNS, &["full_name varchar(50) NO", "age int(11) YES"]),
-    ..USERS
+    ..outline::RENAME_COLUMN
 };
 
 #[test]
 fn rename_a_column() {
-    let walked = RENAME.on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_rename_column", walked.files);
+    MARIADB.walks("rename_column", RENAME);
 }
 
 #[test]
 fn rename_a_column_with_indexes() {
-    let walked = Walk {
+    MARIADB.walks("rename_indexed_column", Walk {
         tables: "CREATE TABLE users (id bigint AUTO_INCREMENT PRIMARY KEY, age int, name text DEFAULT 'nobody', plan varchar(20), legacy varchar(20) NOT NULL DEFAULT 'x', \
             KEY users_name_idx (name(10), age), UNIQUE KEY name (name(50), id));\n",
         rows: "INSERT INTO users (name, age) SELECT concat('u', seq), seq FROM seq_1_to_300",
         old_until: Some("contract"),
         reached: (COLUMNS, &["age int(11) YES", "full_name text YES"]),
         ..RENAME
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_rename_indexed_column", walked.files);
+    });
 }
 
 #[test]
 fn rename_a_table() {
-    let walked = Walk {
-        change: "rename table orders to purchases",
-        old: &[
-            "INSERT INTO orders (user_id, status) VALUES (1, 'o')",
-            "UPDATE orders SET status = 'x' WHERE id = 1",
-            "DELETE FROM orders WHERE id = 2",
-        ],
-        old_until: Some("contract"),
-        new: &["INSERT INTO purchases (user_id) VALUES (1)"],
-        new_from: Some("expand"),
-        kept: "SELECT md5(group_concat(concat(id, status) ORDER BY id)) FROM orders",
-        reached: ("SELECT cast(count(*) AS char) FROM purchases", &["300"]),
-        ..USERS
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_rename_table", walked.files);
+    MARIADB.walks(
+        "rename_table",
+        Walk {
+            old: &[
+                "INSERT INTO orders (user_id, status) VALUES (1, 'o')",
+                "UPDATE orders SET status = 'x' WHERE id = 1",
+                "DELETE FROM orders WHERE id = 2",
+            ],
+            kept: "SELECT md5(group_concat(concat(id, status) ORDER BY id)) FROM orders",
+            reached: ("SELECT cast(count(*) AS char) FROM purchases", &["300"]),
+            ..outline::RENAME_TABLE
+        },
+    );
 }
 
 #[test]
 fn change_a_type() {
-    let walked = Walk {
-        change: "change type of users.age to bigint",
-        old: &[
-            "INSERT INTO users (name, age) VALUES ('o', 5)",
-            "UPDATE users SET age = 6 WHERE id = 1",
-        ],
-        reached: (COLUMNS, &["name varchar(50) NO", "age bigint(20) YES"]),
-        ..USERS
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_change_type", walked.files);
+    MARIADB.walks(
+        "change_type",
+        Walk {
+            reached: (COLUMNS, &["name varchar(50) NO", "age bigint(20) YES"]),
+            ..outline::CHANGE_TYPE
+        },
+    );
 }
 
 #[test]
 fn lengthen_a_text() {
-    let walked = Walk {
-        change: "change type of users.name to varchar(60)",
-        old: &["INSERT INTO users (name) VALUES ('o')"],
-        reached: (COLUMNS, &["name varchar(60) NO", "age int(11) YES"]),
-        ..USERS
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_lengthen", walked.files);
+    MARIADB.walks(
+        "lengthen",
+        Walk {
+            change: "change type of users.name to varchar(60)",
+            old: &["INSERT INTO users (name) VALUES ('o')"],
+            reached: (COLUMNS, &["name varchar(60) NO", "age int(11) YES"]),
+            ..Walk::NOTHING
+        },
+    );
 }
 
 #[test]
 fn remove_a_column() {
-    let walked = Walk {
-        change: "drop column users.name",
-        old: &["INSERT INTO users (name) VALUES ('o')"],
-        old_until: Some("contract"),
-        new: &["INSERT INTO users (age) VALUES (1)"],
-        new_from: Some("expand"),
-        reached: (COLUMNS, &["age int(11) YES"]),
-        ..USERS
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_remove_column", walked.files);
+    MARIADB.walks(
+        "remove_column",
+        Walk {
+            change: "drop column users.name",
+            old: &["INSERT INTO users (name) VALUES ('o')"],
+            new: &["INSERT INTO users (age) VALUES (1)"],
+            reached: (COLUMNS, &["age int(11) YES"]),
+            ..outline::REMOVE_COLUMN
+        },
+    );
 }
 
 #[test]
 fn remove_a_table() {
-    let walked = Walk {
-        change: "drop table orders",
-        old: &["INSERT INTO orders (user_id) VALUES (1)"],
-        old_until: Some("put_aside"),
-        kept: "SELECT cast(count(*) AS char) FROM orders",
-        reached: (
-            "SELECT cast(count(*) AS char) FROM orders_removed",
-            &["300"],
-        ),
-        ..USERS
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_remove_table", walked.files);
+    MARIADB.walks(
+        "remove_table",
+        Walk {
+            kept: "SELECT cast(count(*) AS char) FROM orders",
+            reached: (
+                "SELECT cast(count(*) AS char) FROM orders_removed",
+                &["300"],
+            ),
+            ..outline::REMOVE_TABLE
+        },
+    );
 }
 
 const KEYS: &str = "SELECT concat(constraint_type, ' ', constraint_name) FROM information_schema.table_constraints \
@@ -188,73 +158,65 @@ const KEYS: &str = "SELECT concat(constraint_type, ' ', constraint_name) FROM in
 
 #[test]
 fn add_an_index() {
-    let walked = Walk {
+    MARIADB.walks("add_index", Walk {
         change: "add index on users (age)",
-        old: &["INSERT INTO users (name) VALUES ('o')"],
         reached: (
             "SELECT index_name FROM information_schema.statistics WHERE table_schema = database() AND column_name = 'age'",
             &["users_age_idx"],
         ),
-        ..USERS
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_add_index", walked.files);
+        ..outline::ADD_INDEX
+    });
 }
 
 #[test]
 fn add_a_foreign_key() {
-    let walked = Walk {
-        change: "add foreign key orders.user_id to users.id on delete cascade",
-        old: &["INSERT INTO orders (user_id) VALUES (1)"],
-        reached: (KEYS, &["FOREIGN KEY orders_user_id_fkey"]),
-        ..USERS
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_add_foreign_key", walked.files);
+    MARIADB.walks(
+        "add_foreign_key",
+        Walk {
+            change: "add foreign key orders.user_id to users.id on delete cascade",
+            reached: (KEYS, &["FOREIGN KEY orders_user_id_fkey"]),
+            ..outline::ADD_FOREIGN_KEY
+        },
+    );
 }
 
 #[test]
 fn add_a_check() {
-    let walked = Walk {
-        change: "add check age >= 0 on users",
-        old: &["INSERT INTO users (name, age) VALUES ('o', 1)"],
-        reached: (KEYS, &["CHECK users_age_check"]),
-        ..USERS
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_add_check", walked.files);
+    MARIADB.walks(
+        "add_check",
+        Walk {
+            reached: (KEYS, &["CHECK users_age_check"]),
+            ..outline::ADD_CHECK
+        },
+    );
 }
 
 #[test]
 fn add_a_unique_constraint() {
-    let walked = Walk {
-        change: "add unique on users (name)",
-        old: &["INSERT INTO users (name) SELECT concat('o', max(id)) FROM users AS others"],
-        reached: (KEYS, &["UNIQUE users_name_key"]),
-        ..USERS
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_add_unique", walked.files);
+    MARIADB.walks(
+        "add_unique",
+        Walk {
+            old: &["INSERT INTO users (name) SELECT concat('o', max(id)) FROM users AS others"],
+            reached: (KEYS, &["UNIQUE users_name_key"]),
+            ..outline::ADD_UNIQUE
+        },
+    );
 }
 
 #[test]
 fn set_not_null() {
-    let walked = Walk {
-        change: "set users.age not null default 18",
-        old: &["INSERT INTO users (name, age) VALUES ('o', 1)"],
-        reached: (COLUMNS, &["name varchar(50) NO", "age int(11) NO"]),
-        ..USERS
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_set_not_null", walked.files);
+    MARIADB.walks(
+        "set_not_null",
+        Walk {
+            reached: (COLUMNS, &["name varchar(50) NO", "age int(11) NO"]),
+            ..outline::SET_NOT_NULL
+        },
+    );
 }
 
 #[test]
 fn split_a_table() {
-    let walked = Walk {
-        change: "split users.plan into user_plans",
-        old: &["INSERT INTO users (name, plan) VALUES ('o', 'pro')", "UPDATE users SET plan = 'pro' WHERE id = 1"],
-        old_until: Some("contract"),
+    let walked = MARIADB.walks("split_table", Walk {
         new: &[
             "UPDATE user_plans SET plan = 'team' WHERE user_id = 2",
             "INSERT INTO users (name) VALUES ('n'); INSERT INTO user_plans SELECT max(id), 'solo' FROM users ON DUPLICATE KEY UPDATE plan = 'solo'",
@@ -262,10 +224,8 @@ fn split_a_table() {
         new_from: Some("contract"),
         drift: "SELECT cast(u.id AS char) FROM users u LEFT JOIN user_plans p ON p.user_id = u.id WHERE NOT (p.plan <=> u.plan)",
         reached: ("SELECT concat(plan, count(*)) FROM user_plans GROUP BY plan", &["free300"]),
-        ..USERS
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_split_table", walked.files);
+        ..outline::SPLIT_TABLE
+    });
     // While both places are there, a program writes to the new one, too.
     walked.project.migrate("upgrade +2 --yes").succeeds();
     walked
@@ -281,36 +241,36 @@ const MOOD: &str = "CREATE TABLE users (id bigint AUTO_INCREMENT PRIMARY KEY, na
 
 #[test]
 fn add_a_value_to_an_enum() {
-    let walked = Walk {
-        change: "add value happy to users.m",
-        tables: MOOD,
-        rows: "INSERT INTO users (m) VALUES ('sad'), ('ok')",
-        old: &["INSERT INTO users (name, m) VALUES ('o', 'sad')"],
-        kept: "SELECT group_concat(m ORDER BY id) FROM users",
-        reached: (
-            COLUMNS,
-            &[
-                "name varchar(50) YES",
-                "m enum('sad','ok','meh','happy') NO",
-            ],
-        ),
-        ..USERS
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_add_enum_value", walked.files);
+    MARIADB.walks(
+        "add_enum_value",
+        Walk {
+            change: "add value happy to users.m",
+            tables: MOOD,
+            kept: "SELECT group_concat(m ORDER BY id) FROM users",
+            reached: (
+                COLUMNS,
+                &[
+                    "name varchar(50) YES",
+                    "m enum('sad','ok','meh','happy') NO",
+                ],
+            ),
+            ..outline::ADD_ENUM_VALUE
+        },
+    );
 }
 
 #[test]
 fn remove_a_value_from_an_enum() {
-    let walked = Walk {
-        change: "remove value meh from users.m using sad",
-        tables: MOOD,
-        rows: "INSERT INTO users (m) VALUES ('sad'), ('ok')",
-        old: &["INSERT INTO users (name, m) VALUES ('o', 'sad')"],
-        kept: "SELECT group_concat(m ORDER BY id) FROM users",
-        reached: (COLUMNS, &["name varchar(50) YES", "m enum('sad','ok') NO"]),
-        ..USERS
-    }
-    .on(servers::mariadb());
-    insta::assert_snapshot!("mariadb_remove_enum_value", walked.files);
+    MARIADB.walks(
+        "remove_enum_value",
+        Walk {
+            change: "remove value meh from users.m using sad",
+            tables: MOOD,
+            rows: "INSERT INTO users (m) VALUES ('sad'), ('ok')",
+            old: &["INSERT INTO users (name, m) VALUES ('o', 'sad')"],
+            kept: "SELECT group_concat(m ORDER BY id) FROM users",
+            reached: (COLUMNS, &["name varchar(50) YES", "m enum('sad','ok') NO"]),
+            ..Walk::NOTHING
+        },
+    );
 }

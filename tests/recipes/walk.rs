@@ -10,7 +10,7 @@ use migrate_tests::servers::{Server, TestDatabase};
 static CHAIN: Chain = Chain::EMPTY;
 
 /// A change, with the programs that go on working through it.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(crate) struct Walk<'w> {
     /// What is said to the command.
     pub(crate) change: &'w str,
@@ -44,6 +44,21 @@ pub(crate) struct Walked {
 }
 
 impl Walk<'_> {
+    /// What a walk starts from: most are in step once they are backfilled.
+    pub(crate) const NOTHING: Walk<'static> = Walk {
+        change: "",
+        tables: "",
+        rows: "",
+        old: &[],
+        old_until: None,
+        new: &[],
+        new_from: None,
+        drift: "",
+        synced_from: "backfill",
+        kept: "",
+        reached: ("", &[]),
+    };
+
     /// Scaffolds it, and walks it there and back twice: with rows alone, then with programs at work.
     #[track_caller]
     pub(crate) fn on(&self, server: &Server) -> Walked {

@@ -1,7 +1,8 @@
 //! What a rule found.
 
+use super::Scene;
 use crate::cost::Cost;
-use crate::sql::Span;
+use crate::sql::{Operation, Span};
 
 /// A place where a rule is not heeded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,19 @@ pub struct Edit {
     pub span: Span,
     /// What shall stand there.
     pub text: String,
+}
+
+impl Scene<'_> {
+    /// A finding where an operation stands, with its cause, the safe way, and what the operation costs others.
+    #[must_use]
+    pub(super) fn costly(
+        &self,
+        operation: &Operation,
+        message: impl Into<String>,
+        instead: impl Into<String>,
+    ) -> Finding {
+        Finding::new(self.place(operation), message, instead).costing(self.cost(operation))
+    }
 }
 
 impl Finding {

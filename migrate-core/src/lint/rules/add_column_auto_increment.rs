@@ -1,7 +1,8 @@
+use super::added_column::added_column;
 use crate::dialect::Engine;
 use crate::lint::words::{column, table};
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Generated, Operation, TableAct};
+use crate::sql::{Generated, Operation};
 
 pub(super) const RULE: Rule = Rule {
     id: "add-column-auto-increment",
@@ -34,11 +35,7 @@ Then fill the old rows in batches in a later revision.
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let Act::Table {
-        table: name,
-        act: TableAct::AddColumn { column: added, .. },
-    } = &operation.act
-    else {
+    let Some((name, added)) = added_column(operation) else {
         return;
     };
     if !(matches!(
@@ -48,14 +45,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("all of {} is written to number {}", table(name), column(&added.name)),
-            "add a plain bigint column, set a sequence as its default for new rows, and number the old ones in batches",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("all of {} is written to number {}", table(name), column(&added.name)),
+        "add a plain bigint column, set a sequence as its default for new rows, and number the old ones in batches",
+    ));
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
+use super::added_column::added_column;
 use crate::dialect::Engine;
 use crate::lint::words::{column, table};
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Column, ObjectName, Operation, TableAct};
+use crate::sql::{Column, ObjectName, Operation};
 
 pub(super) const RULE: Rule = Rule {
     id: "add-column-constrained-domain",
@@ -35,28 +36,21 @@ Then `VALIDATE CONSTRAINT` in a later revision.
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let Act::Table {
-        table: name,
-        act: TableAct::AddColumn { column: added, .. },
-    } = &operation.act
-    else {
+    let Some((name, added)) = added_column(operation) else {
         return;
     };
     if !(is_constrained(scene, added)) || !scene.matters(name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!(
-                "all of {} is written: the domain of {} has a constraint",
-                table(name),
-                column(&added.name)
-            ),
-            "add it with the plain type, and its check to the table with NOT VALID",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!(
+            "all of {} is written: the domain of {} has a constraint",
+            table(name),
+            column(&added.name)
+        ),
+        "add it with the plain type, and its check to the table with NOT VALID",
+    ));
 }
 
 fn is_constrained(scene: &Scene<'_>, added: &Column) -> bool {

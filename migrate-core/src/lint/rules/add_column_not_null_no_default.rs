@@ -1,7 +1,8 @@
+use super::added_column::added_column;
 use crate::dialect::Engine;
 use crate::lint::words::{column, table};
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Operation, TableAct};
+use crate::sql::Operation;
 
 pub(super) const RULE: Rule = Rule {
     id: "add-column-not-null-no-default",
@@ -36,11 +37,7 @@ Without a default that fits: add the column so that it may be NULL, let programs
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let Act::Table {
-        table: name,
-        act: TableAct::AddColumn { column: added, .. },
-    } = &operation.act
-    else {
+    let Some((name, added)) = added_column(operation) else {
         return;
     };
     let has_value = added
@@ -51,14 +48,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !added.not_null || has_value || !scene.is_in_use(name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("it fails as soon as {} has a row: {} is NOT NULL without a default", table(name), column(&added.name)),
-            "give it a constant DEFAULT, or add it without NOT NULL, fill it, and make it NOT NULL in a later revision",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("it fails as soon as {} has a row: {} is NOT NULL without a default", table(name), column(&added.name)),
+        "give it a constant DEFAULT, or add it without NOT NULL, fill it, and make it NOT NULL in a later revision",
+    ));
 }
 
 #[cfg(test)]

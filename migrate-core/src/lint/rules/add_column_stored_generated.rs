@@ -1,7 +1,8 @@
+use super::added_column::added_column;
 use crate::dialect::Engine;
 use crate::lint::words::{column, table};
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Generated, Operation, TableAct};
+use crate::sql::{Generated, Operation};
 
 pub(super) const RULE: Rule = Rule {
     id: "add-column-stored-generated",
@@ -35,24 +36,17 @@ Else add a plain column, keep it up to date with a trigger, and fill the old row
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let Act::Table {
-        table: name,
-        act: TableAct::AddColumn { column: added, .. },
-    } = &operation.act
-    else {
+    let Some((name, added)) = added_column(operation) else {
         return;
     };
     if !(matches!(added.generated, Some(Generated::Stored(_)))) || !scene.matters(name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("all of {} is written to compute {}", table(name), column(&added.name)),
-            "make it VIRTUAL where the server can, or add a plain column, keep it with a trigger, and fill the old rows in batches",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("all of {} is written to compute {}", table(name), column(&added.name)),
+        "make it VIRTUAL where the server can, or add a plain column, keep it with a trigger, and fill the old rows in batches",
+    ));
 }
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
+use super::added_column::added_column;
 use crate::dialect::Engine;
 use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
@@ -41,11 +42,7 @@ UPDATE users SET token = gen_random_uuid() WHERE token IS NULL;
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let Act::Table {
-        table: name,
-        act: TableAct::AddColumn { column: added, .. },
-    } = &operation.act
-    else {
+    let Some((name, added)) = added_column(operation) else {
         return;
     };
     let Some(default) = &added.default else {
@@ -62,17 +59,14 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         return;
     }
     let (at, own) = (scene.sql_table(name), scene.sql(&added.name));
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("every row of {} is written: {} is another value for each", table(name), default.text),
-            format!(
-                "ALTER TABLE {at} ADD COLUMN {own} {}; ALTER TABLE {at} ALTER COLUMN {own} SET DEFAULT {}; and fill the old rows in batches",
-                added.data_type.text, default.text
-            ),
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("every row of {} is written: {} is another value for each", table(name), default.text),
+        format!(
+            "ALTER TABLE {at} ADD COLUMN {own} {}; ALTER TABLE {at} ALTER COLUMN {own} SET DEFAULT {}; and fill the old rows in batches",
+            added.data_type.text, default.text
+        ),
+    ));
 }
 
 /// Whether the table is written because of the default: without it, it would not be.

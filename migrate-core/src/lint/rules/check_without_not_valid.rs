@@ -1,6 +1,7 @@
+use super::not_valid::checked_at_once;
 use crate::dialect::Engine;
 use crate::lint::words::table;
-use crate::lint::{Check, Edit, Finding, Fix, Level, Rule, Scene, Tier};
+use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Constraint, ConstraintKind, Operation, TableAct};
 
 pub(super) const RULE: Rule = Rule {
@@ -54,23 +55,9 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     );
     match act {
         TableAct::AddConstraint { constraint, .. } if is_check(constraint) => {
-            let own = constraint
-                .name
-                .as_ref()
-                .map_or_else(|| format!("{}_…_check", name.name), |own| scene.sql(own));
-            let finding = Finding::new(
-                scene.place(operation),
-                message,
-                format!(
-                    "add NOT VALID, and in a later revision: ALTER TABLE {} VALIDATE CONSTRAINT {own};",
-                    scene.sql_table(name)
-                ),
-            );
-            found.push(
-                finding
-                    .costing(scene.cost(operation))
-                    .fixed_by(not_valid(scene, operation)),
-            );
+            found.push(checked_at_once(
+                scene, operation, name, constraint, "check", message,
+            ));
         }
         TableAct::AddColumn { column: added, .. }
             if added
@@ -86,16 +73,6 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
             found.push(finding.costing(scene.cost(operation)));
         }
         _ => {}
-    }
-}
-
-fn not_valid(scene: &Scene<'_>, operation: &Operation) -> Fix {
-    Fix {
-        title: "add NOT VALID; a later revision has to validate it".to_owned(),
-        edits: vec![Edit {
-            span: scene.end(operation),
-            text: " NOT VALID".to_owned(),
-        }],
     }
 }
 

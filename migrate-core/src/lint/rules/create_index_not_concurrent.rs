@@ -57,15 +57,14 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         let safe = with_word(scene.text(operation), "index", "CONCURRENTLY");
         scene.without_transaction(&safe)
     };
-    let mut finding = Finding::new(
-        scene.place(operation),
+    let mut finding = scene.costly(
+        operation,
         format!(
             "nobody can write to {} while the index is built",
             table(&create.table)
         ),
         instead,
-    )
-    .costing(scene.cost(operation));
+    );
     if !scene.script.transaction && !is_partitioned {
         finding.fix = scene.insert_after(operation, "index", "CONCURRENTLY");
     }

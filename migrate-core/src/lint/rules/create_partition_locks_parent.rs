@@ -42,17 +42,14 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         return;
     }
     let (own, above) = (scene.sql_table(&create.name), scene.sql_table(parent));
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("all who use {} wait while its partition is made", table(parent)),
-            format!(
-                "CREATE TABLE {own} (LIKE {above} INCLUDING DEFAULTS INCLUDING CONSTRAINTS); ALTER TABLE {above} ATTACH PARTITION {own} {};",
-                bounds.text
-            ),
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("all who use {} wait while its partition is made", table(parent)),
+        format!(
+            "CREATE TABLE {own} (LIKE {above} INCLUDING DEFAULTS INCLUDING CONSTRAINTS); ALTER TABLE {above} ATTACH PARTITION {own} {};",
+            bounds.text
+        ),
+    ));
 }
 
 #[cfg(test)]

@@ -35,17 +35,14 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !(scene.is_in_use(name)) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!(
-                "whoever writes to {} waits while the trigger is made",
-                table(name)
-            ),
-            "give it a revision of its own, with a short lock_timeout",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!(
+            "whoever writes to {} waits while the trigger is made",
+            table(name)
+        ),
+        "give it a revision of its own, with a short lock_timeout",
+    ));
 }
 
 #[cfg(test)]

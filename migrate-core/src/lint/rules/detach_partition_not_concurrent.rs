@@ -57,18 +57,15 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         scene.sql_table(parent),
         scene.sql_table(partition)
     );
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!(
-                "all who use {} wait while {} is detached",
-                table(parent),
-                table(partition)
-            ),
-            scene.without_transaction(&safe),
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!(
+            "all who use {} wait while {} is detached",
+            table(parent),
+            table(partition)
+        ),
+        scene.without_transaction(&safe),
+    ));
 }
 
 #[cfg(test)]

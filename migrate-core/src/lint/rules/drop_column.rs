@@ -49,12 +49,9 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !scene.script.is_up || is_contract || !scene.is_in_use(name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("programs that still use {} of {} fail", column(dropped), table(name)),
-            "drop it in a later revision with `-- migrate: phase contract`, once no running program uses it",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("programs that still use {} of {} fail", column(dropped), table(name)),
+        "drop it in a later revision with `-- migrate: phase contract`, once no running program uses it",
+    ));
 }

@@ -39,18 +39,14 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         } if *foreign_key || FOREIGN.is(scene, table, name) => table,
         _ => return,
     };
-    if !scene.may_break_programs() || !scene.is_in_use(name) || FOREIGN.is_added_later(scene, name)
-    {
+    if !scene.programs_use(name) || FOREIGN.is_added_later(scene, name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("rows of {} can refer to what is not there", table(name)),
-            "drop it in a later revision with `-- migrate: phase contract`, once nothing relies on it",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("rows of {} can refer to what is not there", table(name)),
+        "drop it in a later revision with `-- migrate: phase contract`, once nothing relies on it",
+    ));
 }
 
 const FOREIGN: Called = Called {

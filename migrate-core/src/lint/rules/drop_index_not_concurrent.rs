@@ -46,14 +46,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     }
     let of = owner.map_or_else(|| "its table".to_owned(), table);
     let safe = format!("DROP INDEX CONCURRENTLY {};", scene.sql_table(index));
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("all who use {of} wait while {} is dropped", table(index)),
-            scene.without_transaction(&safe),
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("all who use {of} wait while {} is dropped", table(index)),
+        scene.without_transaction(&safe),
+    ));
 }
 
 #[cfg(test)]

@@ -47,14 +47,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if is_null_already || !scene.programs_use(name) || !scene.was_there(name, own) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("programs that read {} of {} do not expect NULL", column(own), table(name)),
-            "do it in a later revision with `-- migrate: phase contract`, once every running program reads NULL",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("programs that read {} of {} do not expect NULL", column(own), table(name)),
+        "do it in a later revision with `-- migrate: phase contract`, once every running program reads NULL",
+    ));
 }
 
 #[cfg(test)]

@@ -45,18 +45,17 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         } => table,
         _ => return,
     };
-    if !scene.may_break_programs() || !scene.is_in_use(name) || PRIMARY.is_added_later(scene, name)
-    {
+    if !scene.programs_use(name) || PRIMARY.is_added_later(scene, name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("rows of {} can be there twice, and nothing tells them apart", table(name)),
-            "exchange it for the new one in a single ALTER TABLE, with an index that was built before",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!(
+            "rows of {} can be there twice, and nothing tells them apart",
+            table(name)
+        ),
+        "exchange it for the new one in a single ALTER TABLE, with an index that was built before",
+    ));
 }
 
 const PRIMARY: Called = Called {

@@ -47,14 +47,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !scene.programs_use(name) || scene.is_replaced(name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("programs that still use {} fail, and its rows are gone", table(name)),
-            "drop it in a later revision with `-- migrate: phase contract`, once no running program uses it",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("programs that still use {} fail, and its rows are gone", table(name)),
+        "drop it in a later revision with `-- migrate: phase contract`, once no running program uses it",
+    ));
 }
 
 #[cfg(test)]

@@ -47,17 +47,17 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         } if unique_index(scene, &ObjectName::new(index.as_str()), Some(table)).is_some() => table,
         _ => return,
     };
-    if !scene.may_break_programs() || !scene.is_in_use(name) || comes_again(scene, name) {
+    if !scene.programs_use(name) || comes_again(scene, name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("values of {} can occur twice, and ON CONFLICT on them fails", table(name)),
-            "drop it in a later revision with `-- migrate: phase contract`, once nothing relies on it",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!(
+            "values of {} can occur twice, and ON CONFLICT on them fails",
+            table(name)
+        ),
+        "drop it in a later revision with `-- migrate: phase contract`, once nothing relies on it",
+    ));
 }
 
 /// The table of a unique index.

@@ -39,14 +39,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if constraint.kind != ConstraintKind::Exclude || !scene.matters(name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("nobody can use {} while the index of the exclusion constraint is built", table(name)),
-            "add it while nobody uses the table, or to a new table that the rows are moved to in batches",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("nobody can use {} while the index of the exclusion constraint is built", table(name)),
+        "add it while nobody uses the table, or to a new table that the rows are moved to in batches",
+    ));
 }
 
 #[cfg(test)]

@@ -42,14 +42,14 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if is_weak || !scene.is_in_use(name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("others wait for {} until the transaction is over", table(name)),
-            "leave it to the statements to take their locks, or lock in SHARE UPDATE EXCLUSIVE mode",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!(
+            "others wait for {} until the transaction is over",
+            table(name)
+        ),
+        "leave it to the statements to take their locks, or lock in SHARE UPDATE EXCLUSIVE mode",
+    ));
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
+use super::not_valid::checked_at_once;
 use crate::dialect::Engine;
 use crate::lint::words::{column, table};
-use crate::lint::{Check, Edit, Finding, Fix, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Constraint, ConstraintKind, ObjectName, Operation, TableAct};
+use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
+use crate::sql::{Act, Constraint, ConstraintKind, Operation, TableAct};
 
 pub(super) const RULE: Rule = Rule {
     id: "foreign-key-without-not-valid",
@@ -45,23 +46,13 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         |one: &Constraint| matches!(one.kind, ConstraintKind::ForeignKey { .. }) && one.validated;
     match act {
         TableAct::AddConstraint { constraint, .. } if is_key(constraint) => {
-            let own = constraint_name(scene, name, constraint);
-            let finding = Finding::new(
-                scene.place(operation),
-                format!(
-                    "nobody can write to {} and the table it refers to while both are read",
-                    table(name)
-                ),
-                format!(
-                    "add NOT VALID, and in a later revision: ALTER TABLE {} VALIDATE CONSTRAINT {own};",
-                    scene.sql_table(name)
-                ),
+            let message = format!(
+                "nobody can write to {} and the table it refers to while both are read",
+                table(name)
             );
-            found.push(
-                finding
-                    .costing(scene.cost(operation))
-                    .fixed_by(not_valid(scene, operation)),
-            );
+            found.push(checked_at_once(
+                scene, operation, name, constraint, "fkey", message,
+            ));
         }
         TableAct::AddColumn { column: added, .. } if added.constraints.iter().any(is_key) => {
             // Where all values are NULL, nothing is looked at.
@@ -79,23 +70,6 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
             );
         }
         _ => {}
-    }
-}
-
-fn constraint_name(scene: &Scene<'_>, name: &ObjectName, constraint: &Constraint) -> String {
-    constraint
-        .name
-        .as_ref()
-        .map_or_else(|| format!("{}_…_fkey", name.name), |own| scene.sql(own))
-}
-
-fn not_valid(scene: &Scene<'_>, operation: &Operation) -> Fix {
-    Fix {
-        title: "add NOT VALID; a later revision has to validate it".to_owned(),
-        edits: vec![Edit {
-            span: scene.end(operation),
-            text: " NOT VALID".to_owned(),
-        }],
     }
 }
 

@@ -53,9 +53,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         "let gh-ost --table={} --alter=\"{actions}\" --execute do it; DEFAULT CHARACTER SET alone holds for columns to come, and costs nothing",
         name.name
     );
-    found.push(
-        Finding::new(scene.place(operation), message, instead).costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(operation, message, instead));
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-use super::mysql_way::copies_because;
+use super::mysql_way::{Converted, converted};
 use crate::cost::Cause;
 use crate::dialect::Engine;
 use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Operation, TableAct};
+use crate::sql::Operation;
 
 pub(super) const RULE: Rule = Rule {
     id: "mysql-enum-reorder",
@@ -38,20 +38,14 @@ To remove a value, first change the rows that have it (in batches), and leave it
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    if !copies_because(scene, operation, Cause::Members) {
-        return;
-    }
-    let Act::Table {
+    let Some(Converted {
         table: name,
-        act: TableAct::ModifyColumn { column, .. },
-    } = &operation.act
+        column,
+        before,
+    }) = converted(scene, operation, Cause::Members)
     else {
         return;
     };
-    let before = scene
-        .before
-        .table(name)
-        .and_then(|known| known.column(column));
     let values = before.map(|known| known.data_type.arguments.join(", "));
     let message = format!(
         "every row of {} is converted while nobody can write to it: the values of `{column}` get other numbers",
@@ -61,9 +55,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         Some(values) => format!("keep what is there, and add new values behind it: {values}, …"),
         None => "keep what is there, and add new values behind it".to_owned(),
     };
-    found.push(
-        Finding::new(scene.place(operation), message, instead).costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(operation, message, instead));
 }
 
 #[cfg(test)]

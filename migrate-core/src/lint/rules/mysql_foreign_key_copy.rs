@@ -53,14 +53,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         table(name),
         table(&reference.table)
     );
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            message,
-            instead(scene, operation, columns, reference),
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        message,
+        instead(scene, operation, columns, reference),
+    ));
 }
 
 fn foreign_key(act: &TableAct) -> Option<(&[String], &Reference)> {

@@ -1,7 +1,8 @@
+use super::added_column::added_column;
 use crate::dialect::Engine;
 use crate::lint::words::{column, table};
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Generated, Operation, TableAct};
+use crate::sql::{Generated, Operation};
 
 pub(super) const RULE: Rule = Rule {
     id: "mysql-implicit-default",
@@ -34,11 +35,7 @@ ALTER TABLE users ADD COLUMN age int NOT NULL DEFAULT 18, ALGORITHM=INSTANT;
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let Act::Table {
-        table: name,
-        act: TableAct::AddColumn { column: added, .. },
-    } = &operation.act
-    else {
+    let Some((name, added)) = added_column(operation) else {
         return;
     };
     let makes_its_own = matches!(
@@ -58,9 +55,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         "add DEFAULT …, or add {} as NULL, fill it, and then make it NOT NULL",
         column(&added.name)
     );
-    found.push(
-        Finding::new(scene.place(operation), message, instead).costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(operation, message, instead));
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
+use super::added_column::added_column;
 use crate::dialect::Engine;
 use crate::lint::words::{column, table};
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Generated, Operation, TableAct};
+use crate::sql::{Generated, Operation};
 
 pub(super) const RULE: Rule = Rule {
     id: "mysql-sbr-auto-increment",
@@ -37,11 +38,7 @@ RENAME TABLE users TO users_old, users_new TO users;
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let Act::Table {
-        table: name,
-        act: TableAct::AddColumn { column: added, .. },
-    } = &operation.act
-    else {
+    let Some((name, added)) = added_column(operation) else {
         return;
     };
     if added.generated != Some(Generated::AutoIncrement) || !scene.is_in_use(name) {
@@ -53,9 +50,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         column(&added.name)
     );
     let instead = "copy the rows into a table that has the column, in an order that is told, and swap the two with RENAME TABLE";
-    found.push(
-        Finding::new(scene.place(operation), message, instead).costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(operation, message, instead));
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
-use super::mysql_way::copies_because;
+use super::mysql_way::{Converted, converted};
 use crate::cost::Cause;
 use crate::dialect::Engine;
 use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Operation, TableAct};
+use crate::sql::Operation;
 
 pub(super) const RULE: Rule = Rule {
     id: "mysql-varchar-length-boundary",
@@ -41,29 +41,21 @@ If it has to be crossed: a new column in phases (`cargo migrate new --change …
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    if !copies_because(scene, operation, Cause::Length) {
-        return;
-    }
-    let Act::Table {
+    let Some(Converted {
         table: name,
-        act: TableAct::ModifyColumn { column, .. },
-    } = &operation.act
+        column,
+        before,
+    }) = converted(scene, operation, Cause::Length)
     else {
         return;
     };
-    let before = scene
-        .before
-        .table(name)
-        .and_then(|known| known.column(column));
     let now = before.map_or("", |known| known.data_type.text.as_str());
     let message = format!(
         "{} is copied while nobody can write to it: `{column}` is {now} now, and a length that shrinks or passes 255 bytes changes every row",
         table(name)
     );
     let instead = "keep the length between the old one and 255 bytes (63 characters of utf8mb4), or change over to a new column in phases (`cargo migrate new --change …`)";
-    found.push(
-        Finding::new(scene.place(operation), message, instead).costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(operation, message, instead));
 }
 
 #[cfg(test)]

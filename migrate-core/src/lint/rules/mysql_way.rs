@@ -3,7 +3,7 @@
 use crate::cost::{Algorithm, Cause, OnlineLock, Way, way};
 use crate::dialect::Engine;
 use crate::lint::Scene;
-use crate::sql::{Act, ConstraintKind, Operation, Span, TableAct};
+use crate::sql::{Act, Column, ConstraintKind, ObjectName, Operation, Span, TableAct};
 
 /// The way of the whole statement, where others may be using its table and that is not said to be small.
 pub(super) fn of_statement(scene: &Scene<'_>) -> Option<Way> {
@@ -28,6 +28,35 @@ pub(super) fn blocks_by_copy(way: &Way) -> bool {
 pub(super) fn copies_because(scene: &Scene<'_>, operation: &Operation, cause: Cause) -> bool {
     let way = of_operation(scene, operation);
     way.is_some_and(|way| blocks_by_copy(&way) && way.causes.contains(&cause))
+}
+
+/// A column whose rows are converted.
+pub(super) struct Converted<'s> {
+    pub(super) table: &'s ObjectName,
+    pub(super) column: &'s str,
+    /// As it was, where that is known.
+    pub(super) before: Option<&'s Column>,
+}
+
+/// The column that the operation changes, if the cause makes the server copy the table for it.
+pub(super) fn converted<'s>(
+    scene: &'s Scene<'_>,
+    operation: &'s Operation,
+    cause: Cause,
+) -> Option<Converted<'s>> {
+    let Act::Table {
+        table,
+        act: TableAct::ModifyColumn { column, .. },
+    } = &operation.act
+    else {
+        return None;
+    };
+    let known = scene.before.table(table);
+    copies_because(scene, operation, cause).then(|| Converted {
+        table,
+        column,
+        before: known.and_then(|known| known.column(column)),
+    })
 }
 
 /// What the session decides is left out: foreign keys that are not checked cost nothing.

@@ -46,20 +46,17 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !scene.programs_use(name) || !is_narrower(scene.dialect(), &known.data_type, to) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!(
-                "`{}` does not hold all values that {} of {} has room for as `{}`",
-                to.text,
-                column(own),
-                table(name),
-                known.data_type.text
-            ),
-            "add a column of the new type beside it, fill it in batches, and let it take the place of the old one in a `phase contract`",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!(
+            "`{}` does not hold all values that {} of {} has room for as `{}`",
+            to.text,
+            column(own),
+            table(name),
+            known.data_type.text
+        ),
+        "add a column of the new type beside it, fill it in batches, and let it take the place of the old one in a `phase contract`",
+    ));
 }
 
 #[cfg(test)]

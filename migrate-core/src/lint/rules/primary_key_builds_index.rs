@@ -59,17 +59,14 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     }
     let at = scene.sql_table(name);
     let own = scene.sql(&format!("{}_pkey", name.name));
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("nobody can use {} while the index of its primary key is built", table(name)),
-            format!(
-                "in a revision with `-- migrate: transaction off`: CREATE UNIQUE INDEX CONCURRENTLY {own} ON {at} (…); then \
-                 ALTER TABLE {at} ADD CONSTRAINT {own} PRIMARY KEY USING INDEX {own};"
-            ),
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("nobody can use {} while the index of its primary key is built", table(name)),
+        format!(
+            "in a revision with `-- migrate: transaction off`: CREATE UNIQUE INDEX CONCURRENTLY {own} ON {at} (…); then \
+             ALTER TABLE {at} ADD CONSTRAINT {own} PRIMARY KEY USING INDEX {own};"
+        ),
+    ));
 }
 
 #[cfg(test)]

@@ -46,15 +46,14 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if is_new {
         return;
     }
-    let mut finding = Finding::new(
-        scene.place(operation),
+    let mut finding = scene.costly(
+        operation,
         format!("whoever reads {} waits until it is filled", table(view)),
         format!(
             "REFRESH MATERIALIZED VIEW CONCURRENTLY {}; it needs a unique index of the view",
             scene.sql_table(view)
         ),
-    )
-    .costing(scene.cost(operation));
+    );
     finding.fix = scene.insert_after(operation, "view", "CONCURRENTLY");
     found.push(finding);
 }

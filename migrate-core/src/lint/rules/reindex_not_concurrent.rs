@@ -53,14 +53,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         Some(word) if !word.starts_with('(') => word.to_ascii_lowercase(),
         _ => "index".to_owned(),
     };
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("nobody can write while {of} is indexed anew"),
-            scene.without_transaction(&with_word(scene.text(operation), &first, "CONCURRENTLY")),
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("nobody can write while {of} is indexed anew"),
+        scene.without_transaction(&with_word(scene.text(operation), &first, "CONCURRENTLY")),
+    ));
 }
 
 #[cfg(test)]

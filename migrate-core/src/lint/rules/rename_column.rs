@@ -45,22 +45,19 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if keeps_old_name(scene, name, from) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!(
-                "programs that still use {} of {} fail",
-                column(from),
-                table(name)
-            ),
-            format!(
-                "add {} beside it and keep both in step: cargo migrate new --change 'rename column {}.{from} to {to}'",
-                column(to),
-                name.name
-            ),
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!(
+            "programs that still use {} of {} fail",
+            column(from),
+            table(name)
+        ),
+        format!(
+            "add {} beside it and keep both in step: cargo migrate new --change 'rename column {}.{from} to {to}'",
+            column(to),
+            name.name
+        ),
+    ));
 }
 
 /// Whether the script puts something of the old name in its place: a column, or a view in the place of the table.

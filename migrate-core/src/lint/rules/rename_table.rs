@@ -45,14 +45,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         return;
     }
     let (old, new) = (scene.sql_table(name), scene.sql_table(to));
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("programs that still use {} fail", table(name)),
-            format!("put a view in its place, in the same revision: CREATE VIEW {old} AS SELECT * FROM {new};"),
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("programs that still use {} fail", table(name)),
+        format!("put a view in its place, in the same revision: CREATE VIEW {old} AS SELECT * FROM {new};"),
+    ));
 }
 
 #[cfg(test)]

@@ -47,14 +47,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         _ => return,
     };
     if scene.programs_use(name) {
-        found.push(
-            Finding::new(
-                scene.place(operation),
-                format!("{message} {} from then on", table(name)),
-                "make the policies that let programs see their rows first, in the same revision",
-            )
-            .costing(scene.cost(operation)),
-        );
+        found.push(scene.costly(
+            operation,
+            format!("{message} {} from then on", table(name)),
+            "make the policies that let programs see their rows first, in the same revision",
+        ));
     }
 }
 

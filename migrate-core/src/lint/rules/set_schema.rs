@@ -55,21 +55,18 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         schema: Some(to.clone()),
         name: name.name.clone(),
     };
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!(
-                "programs that still look for {} where it is fail",
-                table(name)
-            ),
-            format!(
-                "leave a view behind, in the same revision: CREATE VIEW {} AS SELECT * FROM {};",
-                scene.sql_table(name),
-                scene.sql_table(&moved)
-            ),
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!(
+            "programs that still look for {} where it is fail",
+            table(name)
+        ),
+        format!(
+            "leave a view behind, in the same revision: CREATE VIEW {} AS SELECT * FROM {};",
+            scene.sql_table(name),
+            scene.sql_table(&moved)
+        ),
+    ));
 }
 
 #[cfg(test)]

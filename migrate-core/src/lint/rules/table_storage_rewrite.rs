@@ -42,17 +42,14 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !moves || !scene.matters(name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!(
-                "all of {} is written anew while nobody can use it",
-                table(name)
-            ),
-            "do it while nobody uses the table, or with pg_repack",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!(
+            "all of {} is written anew while nobody can use it",
+            table(name)
+        ),
+        "do it while nobody uses the table, or with pg_repack",
+    ));
 }
 
 #[cfg(test)]

@@ -38,17 +38,14 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         return;
     };
     if scene.script.is_up && scene.is_in_use(name) {
-        found.push(
-            Finding::new(
-                scene.place(operation),
-                format!("all rows of {} are gone", table(name)),
-                format!(
-                    "delete those that shall go, in batches and under a condition: DELETE FROM {} WHERE …",
-                    scene.sql_table(name)
-                ),
-            )
-            .costing(scene.cost(operation)),
-        );
+        found.push(scene.costly(
+            operation,
+            format!("all rows of {} are gone", table(name)),
+            format!(
+                "delete those that shall go, in batches and under a condition: DELETE FROM {} WHERE …",
+                scene.sql_table(name)
+            ),
+        ));
     }
 }
 

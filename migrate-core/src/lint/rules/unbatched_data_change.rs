@@ -55,14 +55,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !scene.script.is_up || !scene.matters(name) || scene.is_batched() {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("one statement changes many rows of {}, and holds all of them until it ends", table(name)),
-            "put `-- migrate: batch key=<column> size=1000` before it and `-- migrate: transaction off` at the head of the file",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("one statement changes many rows of {}, and holds all of them until it ends", table(name)),
+        "put `-- migrate: batch key=<column> size=1000` before it and `-- migrate: transaction off` at the head of the file",
+    ));
 }
 
 #[cfg(test)]

@@ -59,17 +59,14 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     }
     let own = own.map_or_else(|| format!("{}_key", name.name), |own| scene.sql(&own));
     let at = scene.sql_table(name);
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("nobody can use {} while the index is built", table(name)),
-            format!(
-                "in a revision with `-- migrate: transaction off`: CREATE UNIQUE INDEX CONCURRENTLY {own} ON {at} (…); then \
-                 ALTER TABLE {at} ADD CONSTRAINT {own} UNIQUE USING INDEX {own};"
-            ),
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("nobody can use {} while the index is built", table(name)),
+        format!(
+            "in a revision with `-- migrate: transaction off`: CREATE UNIQUE INDEX CONCURRENTLY {own} ON {at} (…); then \
+             ALTER TABLE {at} ADD CONSTRAINT {own} UNIQUE USING INDEX {own};"
+        ),
+    ));
 }
 
 #[cfg(test)]

@@ -37,14 +37,11 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         return;
     }
     let of = name.map_or_else(|| "the tables".to_owned(), table);
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!("nobody can use {of} until all of it is written anew"),
-            "VACUUM without FULL, or pg_repack, which lets others go on",
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!("nobody can use {of} until all of it is written anew"),
+        "VACUUM without FULL, or pg_repack, which lets others go on",
+    ));
 }
 
 #[cfg(test)]

@@ -64,21 +64,18 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
     if !operations.any(is_added) || !scene.matters(name) {
         return;
     }
-    found.push(
-        Finding::new(
-            scene.place(operation),
-            format!(
-                "{} is locked through the scan: the constraint was added in this transaction",
-                table(name)
-            ),
-            format!(
-                "move it to a revision of its own: ALTER TABLE {} VALIDATE CONSTRAINT {};",
-                scene.sql_table(name),
-                scene.sql(validated)
-            ),
-        )
-        .costing(scene.cost(operation)),
-    );
+    found.push(scene.costly(
+        operation,
+        format!(
+            "{} is locked through the scan: the constraint was added in this transaction",
+            table(name)
+        ),
+        format!(
+            "move it to a revision of its own: ALTER TABLE {} VALIDATE CONSTRAINT {};",
+            scene.sql_table(name),
+            scene.sql(validated)
+        ),
+    ));
 }
 
 #[cfg(test)]

@@ -6,13 +6,18 @@ mod constraint;
 mod expression;
 mod index_part;
 mod mysql;
+mod new_table;
 mod phrase;
 mod postgres;
 mod query;
 mod sqlite;
+#[cfg(test)]
+mod told;
 mod type_name;
 
-use super::Operation;
+use self::phrase::Phrase;
+use super::reader::{Part, Reader, parts};
+use super::{Act, Operation};
 use crate::dialect::Dialect;
 
 /// What one statement does, in the order in which it says so. Never empty, unless the statement is.
@@ -31,9 +36,21 @@ use crate::dialect::Dialect;
 /// ```
 #[must_use]
 pub fn operations(dialect: Dialect, statement: &str) -> Vec<Operation> {
-    match dialect {
-        Dialect::Postgres => postgres::operations(statement),
-        Dialect::Mysql => mysql::operations(statement),
-        Dialect::Sqlite => sqlite::operations(statement),
+    let parts: Vec<Part<'_>> = parts(dialect, statement).collect();
+    let whole = Phrase::new(statement, Reader::new(dialect, &parts));
+    if whole.is_at_end() {
+        return Vec::new();
+    }
+    let found = match dialect {
+        Dialect::Postgres => postgres::read(whole),
+        Dialect::Mysql => mysql::read(whole),
+        Dialect::Sqlite => sqlite::read(whole),
+    };
+    match found {
+        Some(found) if !found.is_empty() => found,
+        _ => {
+            let words = whole.first_words(3);
+            vec![whole.operation(Act::Opaque { words })]
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! `CREATE TABLE`.
 
 use super::super::column::column;
+use super::super::new_table::new_table;
 use super::super::phrase::Phrase;
 use super::Head;
 use super::index::{Key, key};
 use super::option::option;
 use super::partition;
-use crate::sql::ObjectName;
 use crate::sql::operation::{Act, CreateTable, Operation};
 
 /// What follows `CREATE … TABLE`.
@@ -15,9 +15,7 @@ pub(super) fn create_table(
     mut phrase: Phrase<'_, '_>,
     head: Head,
 ) -> Option<Vec<Operation>> {
-    let if_not_exists = phrase.take(&["IF", "NOT", "EXISTS"]);
-    let mut table = empty(phrase.named()?);
-    table.if_not_exists = if_not_exists;
+    let mut table = new_table(&mut phrase)?;
     table.temporary = head.temporary;
     if phrase.take(&["LIKE"]) {
         table.like.push(phrase.named()?);
@@ -36,26 +34,6 @@ pub(super) fn create_table(
     }
     found.push(statement.operation(Act::CreateTable(Box::new(table))));
     Some(found)
-}
-
-const fn empty(name: ObjectName) -> CreateTable {
-    CreateTable {
-        name,
-        if_not_exists: false,
-        temporary: false,
-        unlogged: false,
-        is_virtual: false,
-        foreign: false,
-        columns: Vec::new(),
-        constraints: Vec::new(),
-        indexes: Vec::new(),
-        query: None,
-        like: Vec::new(),
-        inherits: Vec::new(),
-        partition_of: None,
-        partition_by: None,
-        options: Vec::new(),
-    }
 }
 
 /// What is in the parentheses, if there are any: columns and keys, or `LIKE`.

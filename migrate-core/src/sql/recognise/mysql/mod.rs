@@ -15,27 +15,10 @@ mod tests;
 mod view;
 
 use super::phrase::Phrase;
-use crate::dialect::Dialect;
 use crate::sql::operation::{Act, Operation};
-use crate::sql::reader::{Reader, parts};
 
-/// What one statement does.
-pub(super) fn operations(statement: &str) -> Vec<Operation> {
-    let parts: Vec<_> = parts(Dialect::Mysql, statement).collect();
-    let whole = Phrase::new(statement, Reader::new(Dialect::Mysql, &parts));
-    if whole.is_at_end() {
-        return Vec::new();
-    }
-    match read(whole) {
-        Some(found) if !found.is_empty() => found,
-        _ => {
-            let words = whole.first_words(3);
-            vec![whole.operation(Act::Opaque { words })]
-        }
-    }
-}
-
-fn read(statement: Phrase<'_, '_>) -> Option<Vec<Operation>> {
+/// What one statement does; `None` when it is not known.
+pub(super) fn read(statement: Phrase<'_, '_>) -> Option<Vec<Operation>> {
     let mut phrase = statement;
     let first = phrase.next()?.text.to_ascii_uppercase();
     let act = match first.as_str() {

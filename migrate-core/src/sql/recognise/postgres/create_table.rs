@@ -2,8 +2,9 @@
 
 use crate::sql::recognise::column::{column, column_clauses};
 use crate::sql::recognise::constraint::{sees_constraint, table_constraint};
+use crate::sql::recognise::new_table::new_table;
 use crate::sql::recognise::phrase::Phrase;
-use crate::sql::{Column, CreateTable, Expression, ObjectName};
+use crate::sql::{Column, CreateTable, Expression};
 
 /// The clauses behind the list of columns.
 const CLAUSES: [&str; 11] = [
@@ -22,9 +23,7 @@ const CLAUSES: [&str; 11] = [
 
 /// What follows `TABLE`.
 pub(super) fn create_table(mut phrase: Phrase<'_, '_>) -> Option<CreateTable> {
-    let if_not_exists = phrase.take(&["IF", "NOT", "EXISTS"]);
-    let mut made = empty(phrase.named()?);
-    made.if_not_exists = if_not_exists;
+    let mut made = new_table(&mut phrase)?;
     made.temporary = made.name.schema.as_deref() == Some("pg_temp");
     let parent = if phrase.take(&["PARTITION", "OF"]) {
         Some(phrase.named()?)
@@ -77,26 +76,6 @@ impl Phrase<'_, '_> {
 /// Whether a list holds names alone.
 fn is_names(list: Phrase<'_, '_>) -> bool {
     list.items().iter().all(|item| item.rest().len() == 1)
-}
-
-pub(super) fn empty(name: ObjectName) -> CreateTable {
-    CreateTable {
-        name,
-        if_not_exists: false,
-        temporary: false,
-        unlogged: false,
-        is_virtual: false,
-        foreign: false,
-        columns: Vec::new(),
-        constraints: Vec::new(),
-        indexes: Vec::new(),
-        query: None,
-        like: Vec::new(),
-        inherits: Vec::new(),
-        partition_of: None,
-        partition_by: None,
-        options: Vec::new(),
-    }
 }
 
 /// A column, a constraint, `LIKE`. A partition and a table of a type name columns that have their types already.

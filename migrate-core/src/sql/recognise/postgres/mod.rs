@@ -19,29 +19,10 @@ mod view;
 mod tests;
 
 use super::phrase::Phrase;
-use crate::dialect::Dialect;
-use crate::sql::reader::{Part, Reader, parts};
 use crate::sql::{Act, ObjectName, Operation, Span};
 
-/// What one statement does.
-pub(super) fn operations(statement: &str) -> Vec<Operation> {
-    let parts: Vec<Part<'_>> = parts(Dialect::Postgres, statement).collect();
-    let reader = Reader::new(Dialect::Postgres, &parts);
-    if reader.is_at_end() {
-        return Vec::new();
-    }
-    let whole = Phrase::new(statement, reader);
-    let found = read(whole).filter(|found| !found.is_empty());
-    found.unwrap_or_else(|| vec![opaque(whole)])
-}
-
-fn opaque(whole: Phrase<'_, '_>) -> Operation {
-    whole.operation(Act::Opaque {
-        words: whole.first_words(3),
-    })
-}
-
-fn read(whole: Phrase<'_, '_>) -> Option<Vec<Operation>> {
+/// What one statement does; `None` when it is not known.
+pub(super) fn read(whole: Phrase<'_, '_>) -> Option<Vec<Operation>> {
     let mut phrase = whole;
     let first = phrase.next()?;
     let first = first.text.to_ascii_uppercase();

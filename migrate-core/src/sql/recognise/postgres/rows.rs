@@ -2,6 +2,7 @@
 
 use super::{each, one, table, tables};
 use crate::sql::recognise::change;
+use crate::sql::recognise::new_table::empty;
 use crate::sql::recognise::phrase::Phrase;
 use crate::sql::recognise::query::{reads, row_source};
 use crate::sql::{Act, Change, CreateTable, Expression, ObjectName, Operation, Scope, Setting};
@@ -194,7 +195,7 @@ fn into(mut phrase: Phrase<'_, '_>) -> Option<Act> {
         temporary,
         unlogged,
         query: Some(query),
-        ..super::create_table::empty(phrase.named()?)
+        ..empty(phrase.named()?)
     })))
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::column::column;
 use super::super::constraint::{sees_constraint, table_constraint};
+use super::super::new_table::new_table;
 use super::super::phrase::Phrase;
 use crate::sql::ObjectName;
 use crate::sql::operation::{Act, CreateTable};
@@ -44,25 +45,9 @@ pub(super) fn create_virtual(mut phrase: Phrase<'_, '_>) -> Option<Act> {
 
 /// `[IF NOT EXISTS] name`
 fn named(phrase: &mut Phrase<'_, '_>) -> Option<CreateTable> {
-    let if_not_exists = phrase.take(&["IF", "NOT", "EXISTS"]);
-    let name = phrase.named()?;
-    Some(CreateTable {
-        temporary: is_temporary(&name),
-        name,
-        if_not_exists,
-        unlogged: false,
-        is_virtual: false,
-        foreign: false,
-        columns: Vec::new(),
-        constraints: Vec::new(),
-        indexes: Vec::new(),
-        query: None,
-        like: Vec::new(),
-        inherits: Vec::new(),
-        partition_of: None,
-        partition_by: None,
-        options: Vec::new(),
-    })
+    let mut table = new_table(phrase)?;
+    table.temporary = is_temporary(&table.name);
+    Some(table)
 }
 
 fn is_temporary(name: &ObjectName) -> bool {
