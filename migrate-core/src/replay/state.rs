@@ -29,6 +29,8 @@ pub struct State {
     pub others: Shared<BTreeSet<(ObjectKind, ObjectName)>>,
     /// Whether something ran that was not recognised: objects may exist that are not here.
     pub opaque: bool,
+    /// Whether the session does not check foreign keys (MySQL's `foreign_key_checks = 0`).
+    pub foreign_keys_unchecked: bool,
 }
 
 /// What is known of a table.
@@ -114,6 +116,7 @@ impl State {
             domains: Shared::default(),
             others: Shared::default(),
             opaque: false,
+            foreign_keys_unchecked: false,
         }
     }
 
@@ -175,6 +178,7 @@ impl State {
 
     /// Forgets what goes with a session.
     pub fn end_session(&mut self) {
+        self.foreign_keys_unchecked = false;
         if self.tables.values().any(|table| table.temporary) {
             self.tables.retain(|_, table| !table.temporary);
         }
