@@ -16,20 +16,19 @@ pub(super) fn checked_at_once(
     let given = || scene.before.constraint_name(table, constraint);
     let name = constraint.name.clone().or_else(given);
     let at = scene.sql_table(table);
-    let instead = match name {
-        Some(name) => format!(
+    let instead = if let Some(name) = name {
+        format!(
             "add NOT VALID, and in a later revision: ALTER TABLE {at} VALIDATE CONSTRAINT {};",
             scene.sql(&name)
-        ),
+        )
+    } else {
         // What the database calls it takes more than is known here.
-        None => {
-            let own = scene.sql(&format!("{}_{ending}", table.name));
-            let text = scene.text(operation);
-            let rest = with_word(text, "ADD", &format!("CONSTRAINT {own}"));
-            format!(
-                "give it a name and add NOT VALID: ALTER TABLE {at} {rest} NOT VALID; and in a later revision: ALTER TABLE {at} VALIDATE CONSTRAINT {own};"
-            )
-        }
+        let own = scene.sql(&format!("{}_{ending}", table.name));
+        let text = scene.text(operation);
+        let rest = with_word(text, "ADD", &format!("CONSTRAINT {own}"));
+        format!(
+            "give it a name and add NOT VALID: ALTER TABLE {at} {rest} NOT VALID; and in a later revision: ALTER TABLE {at} VALIDATE CONSTRAINT {own};"
+        )
     };
     let fix = Fix {
         title: "add NOT VALID; a later revision has to validate it".to_owned(),
