@@ -14,12 +14,29 @@ fn a_code_as_it_stands_in_a_message() {
 fn the_list_and_its_pages() {
     let project = Project::package();
     let list = project.migrate("explain --list").succeeds();
-    assert!(list.stdout.lines().count() > 60, "{list}");
-    for line in list.stdout.lines() {
+    let (codes, rules) = list
+        .stdout
+        .split_once("\n\nRules of `cargo migrate lint`:\n\n")
+        .unwrap();
+    assert!(codes.lines().count() > 60, "{list}");
+    assert!(rules.lines().count() > 90, "{list}");
+    assert!(rules.contains("\ndrop-column "), "{list}");
+    for line in codes.lines().chain(rules.lines()) {
         let (code, what) = line.split_once("  ").unwrap();
         assert!(what.ends_with(['.', '`', ')']), "no sentence: {line}");
         project.migrate(&format!("explain {code}")).succeeds();
     }
+}
+
+#[test]
+fn a_rule_is_known_by_a_near_name() {
+    let said = Project::package()
+        .migrate("explain drop-colum")
+        .ends_with(2);
+    assert!(
+        said.stderr.contains("did you mean `drop-column`?"),
+        "{said}"
+    );
 }
 
 #[test]

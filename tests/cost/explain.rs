@@ -48,6 +48,20 @@ fn the_schema_of_the_chain_decides() {
 }
 
 #[test]
+fn a_table_that_is_written_anew_gets_its_indexes_anew() {
+    let project = users();
+    for sql in [
+        "VACUUM FULL users",
+        "ALTER TABLE users ALTER COLUMN age TYPE bigint",
+    ] {
+        let said = explain(&project, sql, &[]);
+        assert!(said.contains("users (all of its indexes)"), "{said}");
+    }
+    let said = explain(&project, "TRUNCATE users", &[]);
+    assert!(!said.contains("all of its indexes"), "{said}");
+}
+
+#[test]
 fn without_a_schema_it_says_what_it_assumes() {
     let project = Project::package();
     let said = explain(

@@ -20,6 +20,21 @@ pub(crate) fn tables(tables: &[ObjectName]) -> String {
     tables.iter().map(table_name).collect::<Vec<_>>().join("\n")
 }
 
+/// The tables on which an index is built, one a line. A table that is written anew gets all of its indexes anew.
+pub(crate) fn builds(cost: &Cost) -> String {
+    let anew = |table: &ObjectName| format!("{} (all of its indexes)", table_name(table));
+    let mut lines: Vec<String> = cost.rewrites.iter().map(anew).collect();
+    let only = cost
+        .builds
+        .iter()
+        .filter(|table| !cost.rewrites.contains(table));
+    lines.extend(only.map(table_name));
+    if lines.is_empty() {
+        return "-".to_owned();
+    }
+    lines.join("\n")
+}
+
 /// The locks, one a line, the strongest first.
 pub(crate) fn locks(locks: &[Held]) -> String {
     if locks.is_empty() {

@@ -1,7 +1,8 @@
 //! `explain`: the page of a diagnostic's code.
 
-use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::diagnostic::{Code, Diagnostic, RuleId};
 use migrate_core::directive::nearest;
+use migrate_core::lint::RULES;
 use migrate_runtime::cli::{Exit, Printer};
 use serde_json::json;
 
@@ -19,7 +20,7 @@ pub(crate) struct ExplainArgs {
     /// The code
     #[arg(required_unless_present_any = ["list", "sql"])]
     code: Option<String>,
-    /// List all codes
+    /// List all codes, and the rules of `lint`
     #[arg(long)]
     list: bool,
     /// What these statements do to those who use the database meanwhile, on each version of the server
@@ -43,24 +44,7 @@ pub(crate) fn run(
     }
     let name = args.code.as_deref().unwrap_or_default();
     if args.list {
-        if printer.is_json() {
-            let list: Vec<_> = Code::ALL
-                .iter()
-                .map(|code| json!({ "code": code.name(), "what": what(*code) }))
-                .collect();
-            printer.json(&json!({ "codes": list }));
-        } else {
-            let width = Code::ALL
-                .iter()
-                .map(|code| code.name().len())
-                .max()
-                .unwrap_or_default();
-            let list: Vec<String> = Code::ALL
-                .iter()
-                .map(|code| format!("{:<width$}  {}", code.name(), what(*code)))
-                .collect();
-            printer.result(&list.join("\n"));
-        }
+        list(printer);
         return Ok(Exit::Success);
     }
     // As it stands in a message.
@@ -70,7 +54,7 @@ pub(crate) fn run(
         .trim_end_matches(']')
         .to_lowercase();
     let Some(code) = Code::from_name(&name) else {
-        let help = match nearest(&name, Code::ALL.iter().map(|code| code.name())) {
+        let help = match nearest(&name, known().map(Code::name)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`cargo migrate explain --list` lists them".to_owned(),
         };
@@ -85,6 +69,35 @@ pub(crate) fn run(
         printer.result(code.explanation());
     }
     Ok(Exit::Success)
+}
+
+/// Every code: those of the chain, then the rules of `lint`.
+fn known() -> impl Iterator<Item = Code> {
+    Code::ALL.iter().copied().chain(rules())
+}
+
+fn rules() -> impl Iterator<Item = Code> {
+    RULES.iter().map(|rule| Code::Rule(RuleId::of(rule)))
+}
+
+fn list(printer: Printer) {
+    if printer.is_json() {
+        let told = |code: Code| json!({ "code": code.name(), "what": what(code) });
+        let codes: Vec<_> = Code::ALL.iter().copied().map(told).collect();
+        let rules: Vec<_> = rules().map(told).collect();
+        printer.json(&json!({ "codes": codes, "rules": rules }));
+        return;
+    }
+    let width = known().map(|code| code.name().len()).max();
+    let width = width.unwrap_or_default();
+    let told = |code: Code| format!("{:<width$}  {}", code.name(), what(code));
+    let codes: Vec<String> = Code::ALL.iter().copied().map(told).collect();
+    let rules: Vec<String> = rules().map(told).collect();
+    printer.result(&format!(
+        "{}\n\nRules of `cargo migrate lint`:\n\n{}",
+        codes.join("\n"),
+        rules.join("\n")
+    ));
 }
 
 /// The first sentence of the page.

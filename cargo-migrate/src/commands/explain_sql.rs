@@ -234,7 +234,7 @@ fn as_text(sql: &str, alike: &[Alike]) -> String {
                 .replace("writes", "write"),
             costs::tables(&cost.scans),
             costs::tables(&cost.rewrites),
-            costs::tables(&cost.builds),
+            costs::builds(cost),
         ]);
     }
     let mut text = format!("{}\n\n", sql.trim());

@@ -103,12 +103,14 @@ impl<'a> Script<'a> {
     }
 
     /// Whether nobody else can be using the table: it is temporary, or made by this very script, or by a
-    /// revision that nothing deployed has. A table that no statement made is there already.
+    /// revision that nothing deployed has. A table that no statement made is there already, and so is one that rows were counted in: a
+    /// draft can be applied.
     #[must_use]
     pub fn is_new(&self, table: &ObjectName, now: &State) -> bool {
         now.table(table).is_some_and(|known| {
             let is_own = known.born.revision == self.at && self.start.table(table).is_none();
-            let is_young = is_own || self.chain.is_unreleased(known.born.revision);
+            let has_rows = self.settings.size(table).is_some_and(Size::has_rows);
+            let is_young = is_own || !has_rows && self.chain.is_unreleased(known.born.revision);
             known.temporary || is_young && !known.adopted
         })
     }

@@ -59,6 +59,16 @@ impl Size {
         }
     }
 
+    /// Whether there are rows for certain: they were counted, or the table is called large.
+    #[must_use]
+    pub const fn has_rows(self) -> bool {
+        match self {
+            Self::Small => false,
+            Self::Large => true,
+            Self::Rows { rows, .. } => rows > 0,
+        }
+    }
+
     /// Whether it takes long.
     #[must_use]
     pub const fn is_large(self) -> bool {

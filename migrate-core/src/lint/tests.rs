@@ -180,3 +180,27 @@ fn what_is_small_is_let_be_and_what_is_large_told() {
     let large = ["create-index-not-concurrent", "large-table-long-step"];
     assert_eq!(sized(super::Size::Large), large);
 }
+
+#[test]
+fn a_table_of_a_draft_is_in_use_once_rows_are_counted() {
+    let sized = |size: Option<super::Size>| {
+        let mut reading = two("\"postgres\"", DROP, ADD);
+        reading.revisions[0].state = State::Draft;
+        let settings = Settings {
+            timeouts_are_set: true,
+            sizes: size
+                .map(|size| ("users".to_owned(), size))
+                .into_iter()
+                .collect(),
+            ..Settings::default()
+        };
+        let only = Which::Only(vec!["2".to_owned()]);
+        ids(&lint(&reading, &settings, &only)).contains(&"drop-column")
+    };
+    let rows = |rows| super::Size::Rows { rows, bytes: 8192 };
+    assert!(!sized(None));
+    assert!(!sized(Some(rows(0))));
+    assert!(!sized(Some(super::Size::Small)));
+    assert!(sized(Some(rows(5))));
+    assert!(sized(Some(super::Size::Large)));
+}

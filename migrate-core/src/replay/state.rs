@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Shared;
+use super::{Shared, naming};
 use crate::dialect::{Dialect, Engine, Server};
 use crate::sql::{
     Column, Constraint, ConstraintKind, CreateIndex, DataType, Expression, ObjectKind, ObjectName,
@@ -29,6 +29,8 @@ pub struct State {
     pub others: Shared<BTreeSet<(ObjectKind, ObjectName)>>,
     /// Whether something ran that was not recognised: objects may exist that are not here.
     pub opaque: bool,
+    /// Whether the session does not check foreign keys (MySQL's `foreign_key_checks = 0`).
+    pub foreign_keys_unchecked: bool,
 }
 
 /// What is known of a table.
@@ -114,6 +116,7 @@ impl State {
             domains: Shared::default(),
             others: Shared::default(),
             opaque: false,
+            foreign_keys_unchecked: false,
         }
     }
 
@@ -122,6 +125,35 @@ impl State {
     #[must_use]
     pub fn table(&self, name: &ObjectName) -> Option<&Table> {
         self.tables.get(&self.key(name)).map(AsRef::as_ref)
+    }
+
+    /// The name that the database gives to a constraint that is added to a table and has none; `None` where that takes more than is known
+    /// of the table, and where the database gives none (SQLite).
+    ///
+    /// ```
+    /// use migrate_core::dialect::Dialect;
+    /// use migrate_core::replay::State;
+    /// use migrate_core::sql::{Act, ObjectName, TableAct, operations};
+    ///
+    /// let found = operations(Dialect::Postgres, "ALTER TABLE users ADD UNIQUE (slug)");
+    /// let Act::Table { act: TableAct::AddConstraint { constraint, .. }, .. } = &found[0].act else { panic!() };
+    /// let name = State::empty(Dialect::Postgres).constraint_name(&ObjectName::new("users"), constraint);
+    /// assert_eq!(name.as_deref(), Some("users_slug_key"));
+    /// ```
+    #[must_use]
+    pub fn constraint_name(&self, table: &ObjectName, constraint: &Constraint) -> Option<String> {
+        let nothing = Table::adopted(Birth {
+            revision: 0,
+            statement: 0,
+        });
+        let key = self.key(table);
+        let known = self.table(&key);
+        // A check is named after the columns that it mentions.
+        let is_check = matches!(constraint.kind, ConstraintKind::Check { .. });
+        if is_check && !known.is_some_and(|known| known.complete) {
+            return None;
+        }
+        naming::constraint(self, &key, known.unwrap_or(&nothing), constraint)
     }
 
     /// The name without the schema that is there anyway; SQLite's in lower case, as it tells them apart.
@@ -146,6 +178,7 @@ impl State {
 
     /// Forgets what goes with a session.
     pub fn end_session(&mut self) {
+        self.foreign_keys_unchecked = false;
         if self.tables.values().any(|table| table.temporary) {
             self.tables.retain(|_, table| !table.temporary);
         }

@@ -109,7 +109,17 @@ async fn inside(
     let mut seen = files(&before, &after);
     seen.locks = Some(held(&before, &[locks]));
     seen.scans = Some(scanned(&before, &after));
+    if empties(found) {
+        // The new files are empty ones, and so is what their indexes are made of.
+        seen.rewrites = Some(Vec::new());
+        seen.scans = Some(Vec::new());
+    }
     Ok(seen)
+}
+
+fn empties(found: &[Operation]) -> bool {
+    let is_truncate = |operation: &Operation| matches!(operation.act, Act::Truncate { .. });
+    !found.is_empty() && found.iter().all(is_truncate)
 }
 
 fn changes_rows(found: &[Operation]) -> bool {

@@ -91,14 +91,27 @@ fn constraint_added(facts: Facts<'_>, constraint: &Constraint) -> Need {
                 need
             }
         }
-        ConstraintKind::ForeignKey { .. } => foreign_key(),
+        ConstraintKind::ForeignKey { columns, .. } => foreign_key(facts, columns),
         ConstraintKind::Check { .. } if constraint.validated => check(constraint.name.as_deref()),
         _ => Need::nothing(),
     }
 }
 
-/// A foreign key is checked row by row, unless `foreign_key_checks` is off.
-pub(super) fn foreign_key() -> Need {
+/// A foreign key is checked row by row, unless `foreign_key_checks` is off: then it is noted only, with the index that it needs.
+pub(super) fn foreign_key(facts: Facts<'_>, columns: &[String]) -> Need {
+    if facts.is_other_engine() {
+        return Need::other_engine();
+    }
+    if facts.unchecked && facts.leads(columns) {
+        return if facts.is_mariadb() {
+            Need::nothing()
+        } else {
+            Need::metadata()
+        };
+    }
+    if facts.unchecked {
+        return Need::index(facts, Flavour::Plain);
+    }
     Need::copy()
         .because("a foreign key is checked row by row")
         .by(Cause::ForeignKey)

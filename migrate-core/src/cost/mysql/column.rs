@@ -90,10 +90,10 @@ fn inline(facts: Facts<'_>, constraint: &Constraint) -> Need {
         }
         ConstraintKind::Unique { .. } => Need::index(facts, Flavour::Unique),
         // MySQL before 9.0 takes no notice of it.
-        ConstraintKind::ForeignKey { .. }
+        ConstraintKind::ForeignKey { columns, .. }
             if facts.is_mariadb() || facts.is_mysql_from((9, 0, 0)) =>
         {
-            super::action::foreign_key()
+            super::action::foreign_key(facts, columns)
         }
         // No row has a value yet that has to be looked at.
         ConstraintKind::Check { .. } if !facts.is_mariadb() && constraint.validated => {

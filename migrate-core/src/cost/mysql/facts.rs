@@ -10,6 +10,8 @@ pub(super) struct Facts<'a> {
     pub(super) server: Server,
     /// `None`: no statement made it.
     pub(super) table: Option<&'a Table>,
+    /// `foreign_key_checks` is off.
+    pub(super) unchecked: bool,
 }
 
 impl<'a> Facts<'a> {
@@ -101,6 +103,16 @@ impl<'a> Facts<'a> {
     pub(super) fn is_indexed(&self, name: &str) -> bool {
         let holds = |key: &Vec<&str>| key.iter().any(|column| column.eq_ignore_ascii_case(name));
         self.keys().iter().any(holds) || self.is_primary(name)
+    }
+
+    /// Whether an index starts with these columns.
+    pub(super) fn leads(&self, columns: &[String]) -> bool {
+        let starts = |key: &[&str]| {
+            let mut pairs = key.iter().zip(columns);
+            key.len() >= columns.len() && pairs.all(|(own, other)| own.eq_ignore_ascii_case(other))
+        };
+        let primary: Vec<&str> = self.primary_key().iter().map(String::as_str).collect();
+        starts(&primary) || self.keys().iter().any(|key| starts(key))
     }
 
     pub(super) fn primary_key(&self) -> &'a [String] {

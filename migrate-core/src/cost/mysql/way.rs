@@ -56,6 +56,7 @@ pub fn way(operations: &[Operation], before: &State, server: Server) -> Option<W
     let facts = Facts {
         server,
         table: before.table(&name),
+        unchecked: before.foreign_keys_unchecked,
     };
     let acts = operations
         .iter()

@@ -78,7 +78,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::rules::tests::finds;
+    use crate::lint::rules::tests::{finds, found};
 
     #[test]
     fn validated_at_once() {
@@ -111,5 +111,29 @@ mod tests {
                 "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD CHECK (n > 0)"
             ]
         ));
+    }
+    #[test]
+    fn the_name_to_validate_is_the_one_that_it_gets() {
+        let help = |rule: &str, ups: &[&str]| {
+            let all = found("postgres 15", ups);
+            let mut own = all.into_iter().filter(|one| one.rule.id == rule);
+            own.next().unwrap().finding.instead
+        };
+        let users = "CREATE TABLE users (id int, age int)";
+        let add = "ALTER TABLE users ADD CHECK (age >= 0)";
+        let known = help("check-without-not-valid", &[users, add]);
+        assert!(
+            known.ends_with("VALIDATE CONSTRAINT users_age_check;"),
+            "{known}"
+        );
+        let unknown = help("check-without-not-valid", &[add]);
+        let written = "ALTER TABLE users ADD CONSTRAINT users_check CHECK (age >= 0) NOT VALID;";
+        assert!(unknown.contains(written), "{unknown}");
+        let add = "ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id)";
+        let key = help("foreign-key-without-not-valid", &[add]);
+        assert!(
+            key.ends_with("VALIDATE CONSTRAINT orders_user_id_fkey;"),
+            "{key}"
+        );
     }
 }

@@ -24,7 +24,8 @@ A change of the schema waits for its lock without an end: no `lock_timeout` (on 
 A change that waits for its lock holds up everybody who comes after it, also those who only read: one long query and one `ALTER TABLE`
 are an outage. With a timeout the change gives up, and can be tried again.
 
-`cargo migrate upgrade` sets a timeout for each statement and tries again by itself. The rule speaks up when that is switched off.
+`cargo migrate upgrade` sets a timeout for each statement and tries again by itself. The rule speaks up when that is switched off,
+and when the script itself sets the timeout to 0.
 
 ## Instead
 
@@ -37,9 +38,6 @@ ALTER TABLE users ADD COLUMN email text;
 ";
 
 fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
-    if script.settings.timeouts_are_set {
-        return;
-    }
     let name = match script.server.engine {
         Engine::Postgres => "lock_timeout",
         _ => "lock_wait_timeout",
@@ -62,7 +60,8 @@ fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::rules::tests::finds;
+    use crate::lint::Settings;
+    use crate::lint::rules::tests::{finds, found_with, ids};
 
     #[test]
     fn a_change_without_one_is_found() {
@@ -98,6 +97,32 @@ mod tests {
             "postgres 15",
             &["SET lock_timeout = '1s'; ALTER TABLE users ADD c int"]
         ));
+    }
+
+    #[test]
+    fn the_script_can_take_away_what_the_runner_sets() {
+        let settings = Settings {
+            timeouts_are_set: true,
+            ..Settings::default()
+        };
+        let it = |up| {
+            ids(&found_with(&settings, "postgres 15", &[up])).contains(&"missing-lock-timeout")
+        };
+        assert!(it(
+            "SET LOCAL lock_timeout='0'; ALTER TABLE users ADD c int"
+        ));
+        assert!(it("SET lock_timeout = 0; ALTER TABLE users ADD c int"));
+        assert!(!it("ALTER TABLE users ADD c int"));
+        assert!(!it(
+            "SET LOCAL lock_timeout='0'; RESET lock_timeout; ALTER TABLE users ADD c int"
+        ));
+        assert!(!it(
+            "SET LOCAL lock_timeout='0'; SET LOCAL lock_timeout='1s'; ALTER TABLE users ADD c int"
+        ));
+    }
+
+    #[test]
+    fn what_is_new_waits_for_nobody() {
         assert!(!finds(
             "missing-lock-timeout",
             "postgres 15",

@@ -104,7 +104,8 @@ fn instead(
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::rules::tests::finds;
+    use crate::lint::rules::tests::{finds, found_with, ids};
+    use crate::lint::{Settings, Size};
 
     #[test]
     fn it_is_found() {
@@ -130,6 +131,37 @@ mod tests {
         assert!(!it(
             "CREATE TABLE t (a int, FOREIGN KEY (a) REFERENCES users (id))"
         ));
+    }
+
+    #[test]
+    fn the_help_can_be_followed() {
+        let settings = Settings {
+            sizes: [("posts".to_owned(), Size::Large)].into(),
+            ..Settings::default()
+        };
+        let posts = "CREATE TABLE posts (id bigint PRIMARY KEY, author bigint, KEY (author))";
+        let add = "ALTER TABLE posts ADD CONSTRAINT fk FOREIGN KEY (author) REFERENCES users (id), ALGORITHM=INPLACE, LOCK=NONE";
+        let followed =
+            format!("SET SESSION foreign_key_checks=0; {add}; SET SESSION foreign_key_checks=1");
+        for server in ["mariadb 10.11", "mysql 8.4"] {
+            let all = ids(&found_with(&settings, server, &[posts, &followed]));
+            for rule in [
+                "mysql-foreign-key-copy",
+                "mysql-copy-algorithm",
+                "large-table-long-step",
+            ] {
+                assert!(!all.contains(&rule), "{server}: {rule}");
+            }
+            let again =
+                format!("{followed}; ALTER TABLE posts ADD FOREIGN KEY (author) REFERENCES a (id)");
+            let all = found_with(&settings, server, &[posts, &again]);
+            assert!(ids(&all).contains(&"mysql-foreign-key-copy"), "{server}");
+            // gh-ost takes none.
+            assert!(
+                all.iter()
+                    .all(|one| !one.finding.instead.contains("gh-ost"))
+            );
+        }
     }
 
     #[test]

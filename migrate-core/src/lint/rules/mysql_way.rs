@@ -7,15 +7,15 @@ use crate::sql::{Act, Column, ConstraintKind, ObjectName, Operation, Span, Table
 
 /// The way of the whole statement, where others may be using its table and that is not said to be small.
 pub(super) fn of_statement(scene: &Scene<'_>) -> Option<Way> {
-    let all = counted(scene, &scene.statement.operations);
-    let way = way(&all, scene.before, scene.script.server)?;
+    let all = &scene.statement.operations;
+    let way = way(all, scene.before, scene.script.server)?;
     scene.matters(&way.table).then_some(way)
 }
 
 /// The way of one operation, as if it were a statement of its own.
 pub(super) fn of_operation(scene: &Scene<'_>, operation: &Operation) -> Option<Way> {
-    let one = counted(scene, std::slice::from_ref(operation));
-    let way = way(&one, scene.before, scene.script.server)?;
+    let one = std::slice::from_ref(operation);
+    let way = way(one, scene.before, scene.script.server)?;
     scene.matters(&way.table).then_some(way)
 }
 
@@ -57,35 +57,6 @@ pub(super) fn converted<'s>(
         column,
         before: known.and_then(|known| known.column(column)),
     })
-}
-
-/// What the session decides is left out: foreign keys that are not checked cost nothing.
-fn counted(scene: &Scene<'_>, operations: &[Operation]) -> Vec<Operation> {
-    let unchecked = foreign_keys_are_unchecked(scene);
-    let is_free = |operation: &&Operation| match &operation.act {
-        Act::Table {
-            act: TableAct::AddConstraint { constraint, .. },
-            ..
-        } => unchecked && matches!(constraint.kind, ConstraintKind::ForeignKey { .. }),
-        _ => false,
-    };
-    let kept = operations.iter().filter(|operation| !is_free(operation));
-    kept.cloned().collect()
-}
-
-/// Whether `foreign_key_checks` was switched off before the statement.
-pub(super) fn foreign_keys_are_unchecked(scene: &Scene<'_>) -> bool {
-    let before = scene.script.statements.iter().take(scene.nth);
-    let mut off = false;
-    for operation in before.flat_map(|statement| &statement.operations) {
-        if let Act::Set(setting) = &operation.act
-            && setting.name == "foreign_key_checks"
-        {
-            let value = setting.value.as_deref().unwrap_or("1");
-            off = value == "0" || value.eq_ignore_ascii_case("off");
-        }
-    }
-    off
 }
 
 /// Whether it is the first operation of its statement: rules about whole statements look there.
@@ -147,7 +118,16 @@ pub(super) fn tools(scene: &Scene<'_>, way: &Way) -> String {
     let table = &way.table.name;
     let database = way.table.schema.as_deref().unwrap_or("<database>");
     let alter = actions.join(", ").replace('"', "\\\"");
+    let online =
+        format!("pt-online-schema-change --alter \"{alter}\" D={database},t={table} --execute");
+    // It takes no tables with foreign keys.
+    let is_key = |kind: &ConstraintKind| matches!(kind, ConstraintKind::ForeignKey { .. });
+    let known = scene.before.table(&way.table);
+    let has_keys = known.is_some_and(|known| known.constraints.iter().any(|one| is_key(&one.kind)));
+    if has_keys || way.causes.contains(&Cause::ForeignKey) {
+        return online;
+    }
     format!(
-        "gh-ost --database={database} --table={table} --alter=\"{alter}\" --execute, or pt-online-schema-change --alter \"{alter}\" D={database},t={table} --execute"
+        "gh-ost --database={database} --table={table} --alter=\"{alter}\" --execute, or {online}"
     )
 }

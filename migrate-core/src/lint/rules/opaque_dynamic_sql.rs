@@ -1,11 +1,12 @@
 use crate::dialect::Engine;
+use crate::lint::words::keyword;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
 use crate::sql::{Act, Operation};
 
 pub(super) const RULE: Rule = Rule {
     id: "opaque-dynamic-sql",
     page: PAGE,
-    tier: Tier::Style,
+    tier: Tier::Safety,
     level: Level::Warn,
     engines: &Engine::ALL,
     check: Check::Operation(check),
@@ -16,7 +17,7 @@ const PAGE: &str = "\
 
 ## What
 
-A statement decides what it does when it runs: `DO`, `EXECUTE`, `CALL`, a prepared statement.
+A statement decides what it does when it runs: a `DO` block that changes something, `EXECUTE` of a prepared statement, `CALL`, a function of one's own.
 
 ## Why
 
@@ -28,26 +29,54 @@ Write the statements themselves. Where it has to depend on the data, `revision.r
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    if let Act::Dynamic { what } = &operation.act {
+    if let Act::Dynamic { what } = &operation.act
+        && does_something(what, scene.text(operation))
+    {
         found.push(Finding::new(
             scene.place(operation),
-            format!("what {what} does is decided when it runs"),
+            format!("what {what} does is decided when it runs, so it cannot be judged"),
             "write the statements themselves, or a revision.rs",
         ));
     }
 }
 
+/// Whether rows or the schema can be others behind it. Of a block, the words in it tell.
+fn does_something(what: &str, text: &str) -> bool {
+    match what {
+        // Only what executes it does something.
+        "PREPARE" | "DEALLOCATE" => false,
+        "DO" => CHANGING.iter().any(|word| keyword(text, word)),
+        _ => true,
+    }
+}
+
+const CHANGING: [&str; 16] = [
+    "EXECUTE", "PERFORM", "CALL", "CREATE", "ALTER", "DROP", "RENAME", "INSERT", "UPDATE",
+    "DELETE", "MERGE", "TRUNCATE", "LOCK", "GRANT", "REVOKE", "REINDEX",
+];
+
 #[cfg(test)]
 mod tests {
-    use crate::lint::rules::tests::finds;
+    use crate::lint::rules::tests::{found_with, ids};
+    use crate::lint::{Level, Settings};
 
     #[test]
-    fn a_block() {
-        assert!(finds(
-            "opaque-dynamic-sql",
-            "postgres 15",
-            &["DO $$ BEGIN NULL; END $$"]
+    fn what_changes_something() {
+        let found = |sql: &str| {
+            let settings = Settings {
+                style: Some(Level::Allow),
+                ..Settings::default()
+            };
+            ids(&found_with(&settings, "postgres 15", &[sql])).contains(&"opaque-dynamic-sql")
+        };
+        assert!(found(
+            "DO $$ BEGIN EXECUTE 'ALTER TABLE users ALTER age TYPE bigint'; END $$"
         ));
-        assert!(!finds("opaque-dynamic-sql", "postgres 15", &["SELECT 1"]));
+        assert!(found(
+            "DO $$ BEGIN ALTER TABLE users ALTER age TYPE bigint; END $$"
+        ));
+        assert!(found("PREPARE p AS DELETE FROM users; EXECUTE p"));
+        assert!(!found("DO $$ BEGIN NULL; END $$"));
+        assert!(!found("SELECT 1"));
     }
 }

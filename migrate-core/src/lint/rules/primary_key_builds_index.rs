@@ -1,7 +1,7 @@
 use crate::dialect::Engine;
 use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Constraint, ConstraintKind, Operation, TableAct};
+use crate::sql::{Act, Constraint, ConstraintKind, ObjectName, Operation, TableAct};
 
 pub(super) const RULE: Rule = Rule {
     id: "primary-key-builds-index",
@@ -49,29 +49,68 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
             }
         )
     };
-    let is_it = match act {
-        TableAct::AddConstraint { constraint, .. } => builds(constraint),
-        TableAct::AddColumn { column: added, .. } => added.constraints.iter().any(builds),
+    let added = match act {
+        TableAct::AddConstraint { constraint, .. } if builds(constraint) => &**constraint,
+        TableAct::AddColumn { column, .. } => {
+            let Some(own) = column.constraints.iter().find(|one| builds(one)) else {
+                return;
+            };
+            own
+        }
         _ => return,
     };
-    if !is_it || !scene.matters(name) {
+    if !scene.matters(name) {
         return;
     }
+    let message = format!(
+        "nobody can use {} while the index of its primary key is built",
+        table(name)
+    );
+    let instead = instead(
+        scene,
+        name,
+        added,
+        matches!(act, TableAct::AddColumn { .. }),
+    );
+    found.push(scene.costly(operation, message, instead));
+}
+
+/// The way with an index that is built before; the one that takes the place of a key there is, where there is one.
+fn instead(scene: &Scene<'_>, name: &ObjectName, added: &Constraint, with_column: bool) -> String {
+    let ConstraintKind::PrimaryKey { columns, .. } = &added.kind else {
+        return String::new();
+    };
+    let columns: Vec<String> = columns.iter().map(|column| scene.sql(column)).collect();
+    let columns = columns.join(", ");
     let at = scene.sql_table(name);
-    let own = scene.sql(&format!("{}_pkey", name.name));
-    found.push(scene.costly(
-        operation,
-        format!("nobody can use {} while the index of its primary key is built", table(name)),
-        format!(
-            "in a revision with `-- migrate: transaction off`: CREATE UNIQUE INDEX CONCURRENTLY {own} ON {at} (…); then \
+    let is_key = |one: &&Constraint| matches!(one.kind, ConstraintKind::PrimaryKey { .. });
+    let known = scene.before.table(name);
+    let old = known.and_then(|known| known.constraints.iter().find(is_key));
+    let plain = || format!("{}_pkey", name.name);
+    let own = scene.sql(&added.name.clone().unwrap_or_else(plain));
+    let first = if with_column {
+        "add the column without it and fill it; "
+    } else {
+        ""
+    };
+    let Some(old) = old else {
+        return format!(
+            "{first}in a revision with `-- migrate: transaction off`: CREATE UNIQUE INDEX CONCURRENTLY {own} ON {at} ({columns}); then \
              ALTER TABLE {at} ADD CONSTRAINT {own} PRIMARY KEY USING INDEX {own};"
-        ),
-    ));
+        );
+    };
+    let old = scene.sql(&old.name.clone().unwrap_or_else(plain));
+    let index = scene.sql(&format!("{}_new_pkey", name.name));
+    format!(
+        "{} has a primary key already, {old}: {first}in a revision with `-- migrate: transaction off`: CREATE UNIQUE INDEX CONCURRENTLY {index} ON {at} ({columns}); \
+         then exchange them: ALTER TABLE {at} DROP CONSTRAINT {old}, ADD CONSTRAINT {own} PRIMARY KEY USING INDEX {index};",
+        table(name)
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::rules::tests::finds;
+    use crate::lint::rules::tests::{finds, found};
 
     #[test]
     fn that_builds() {
@@ -90,5 +129,38 @@ mod tests {
             "postgres 15",
             &["CREATE TABLE a (b int); ALTER TABLE a ADD PRIMARY KEY (b)"]
         ));
+    }
+    #[test]
+    fn a_key_that_is_there_is_exchanged() {
+        let help = |table: &str| {
+            let all = found(
+                "postgres 15",
+                &[table, "ALTER TABLE users ADD PRIMARY KEY (name)"],
+            );
+            let mut own = all
+                .into_iter()
+                .filter(|one| one.rule.id == "primary-key-builds-index");
+            own.next().unwrap().finding.instead
+        };
+        let alone = help("CREATE TABLE users (id int, name text)");
+        assert!(
+            alone.contains("CONCURRENTLY users_pkey ON users (name);"),
+            "{alone}"
+        );
+        let other = help("CREATE TABLE users (id int PRIMARY KEY, name text)");
+        assert!(
+            other.contains("has a primary key already, users_pkey"),
+            "{other}"
+        );
+        assert!(
+            other.contains("CONCURRENTLY users_new_pkey ON users (name);"),
+            "{other}"
+        );
+        assert!(
+            other.ends_with(
+                "DROP CONSTRAINT users_pkey, ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX users_new_pkey;"
+            ),
+            "{other}"
+        );
     }
 }

@@ -6,16 +6,20 @@ use crate::sql::{Act, Operation, Scope, Span};
 
 /// The first change of the schema that runs without one of these settings, and what it costs.
 pub(super) fn first_without(script: &Script<'_>, settings: &[&str]) -> Option<(Span, Cost)> {
-    let mut in_force = false;
-    let mut of_transaction = false;
+    // Whoever runs the script may have set them; what the script says comes after that.
+    let outside = script.settings.timeouts_are_set;
+    let mut of_session = outside;
+    let mut in_force = outside;
     let mut first = None;
     script.each(|scene, operation| match &operation.act {
         Act::Set(setting) if settings.contains(&setting.name.as_str()) => {
-            in_force = setting.value.as_deref().is_some_and(is_bound);
-            of_transaction = setting.scope == Scope::Transaction;
+            in_force = setting.value.as_deref().map_or(outside, is_bound);
+            if setting.scope == Scope::Session {
+                of_session = in_force;
+            }
         }
         // What was set for the transaction is gone with it.
-        Act::Transaction { keyword } if ends(keyword) => in_force &= !of_transaction,
+        Act::Transaction { keyword } if ends(keyword) => in_force = of_session,
         _ if !in_force && first.is_none() && waits(scene, operation) => {
             first = Some((scene.place(operation), scene.cost(operation)));
         }

@@ -51,7 +51,8 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::rules::tests::finds;
+    use crate::lint::rules::tests::{finds, found_with, ids};
+    use crate::lint::{Settings, Size};
 
     #[test]
     fn in_use() {
@@ -71,5 +72,21 @@ mod tests {
             "postgres 15",
             &["DELETE FROM users WHERE id = 1"]
         ));
+    }
+    #[test]
+    fn it_is_no_long_step() {
+        let settings = Settings {
+            sizes: [("users".to_owned(), Size::Large)].into(),
+            ..Settings::default()
+        };
+        for server in ["postgres 15", "mariadb 10.11"] {
+            let all = found_with(&settings, server, &["TRUNCATE TABLE users"]);
+            let cost = all
+                .iter()
+                .find_map(|one| one.finding.cost.as_ref())
+                .unwrap();
+            assert!(cost.rewrites.is_empty() && cost.scans.is_empty());
+            assert!(!ids(&all).contains(&"large-table-long-step"), "{server}");
+        }
     }
 }

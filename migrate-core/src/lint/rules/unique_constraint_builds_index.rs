@@ -1,7 +1,7 @@
 use crate::dialect::Engine;
 use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Constraint, ConstraintKind, Operation, TableAct};
+use crate::sql::{Act, Constraint, ConstraintKind, IndexPart, Operation, TableAct};
 
 pub(super) const RULE: Rule = Rule {
     id: "unique-constraint-builds-index",
@@ -49,29 +49,50 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
             }
         )
     };
-    let (is_it, own) = match act {
-        TableAct::AddConstraint { constraint, .. } => (builds(constraint), constraint.name.clone()),
-        TableAct::AddColumn { column: added, .. } => (added.constraints.iter().any(builds), None),
+    let added = match act {
+        TableAct::AddConstraint { constraint, .. } if builds(constraint) => &**constraint,
+        TableAct::AddColumn { column, .. } => {
+            let Some(own) = column.constraints.iter().find(|one| builds(one)) else {
+                return;
+            };
+            own
+        }
         _ => return,
     };
-    if !is_it || !scene.matters(name) {
+    if !scene.matters(name) {
         return;
     }
-    let own = own.map_or_else(|| format!("{}_key", name.name), |own| scene.sql(&own));
+    let ConstraintKind::Unique { columns, .. } = &added.kind else {
+        return;
+    };
+    let given = || scene.before.constraint_name(name, added);
+    let own = added.name.clone().or_else(given);
+    let own = scene.sql(&own.unwrap_or_else(|| format!("{}_key", name.name)));
+    let columns: Vec<String> = columns
+        .iter()
+        .filter_map(IndexPart::column)
+        .map(|column| scene.sql(column))
+        .collect();
     let at = scene.sql_table(name);
+    let first = if matches!(act, TableAct::AddColumn { .. }) {
+        "add the column without UNIQUE; "
+    } else {
+        ""
+    };
     found.push(scene.costly(
         operation,
         format!("nobody can use {} while the index is built", table(name)),
         format!(
-            "in a revision with `-- migrate: transaction off`: CREATE UNIQUE INDEX CONCURRENTLY {own} ON {at} (…); then \
-             ALTER TABLE {at} ADD CONSTRAINT {own} UNIQUE USING INDEX {own};"
+            "{first}in a revision with `-- migrate: transaction off`: CREATE UNIQUE INDEX CONCURRENTLY {own} ON {at} ({}); then \
+             ALTER TABLE {at} ADD CONSTRAINT {own} UNIQUE USING INDEX {own};",
+            columns.join(", ")
         ),
     ));
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::lint::rules::tests::finds;
+    use crate::lint::rules::tests::{finds, found};
 
     #[test]
     fn that_builds() {
@@ -104,5 +125,25 @@ mod tests {
                 "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int); ALTER TABLE users ADD UNIQUE (name)"
             ]
         ));
+    }
+    #[test]
+    fn what_is_proposed_can_be_run() {
+        let help = |sql: &str| {
+            let all = found(
+                "postgres 15",
+                &["CREATE TABLE users (id int, slug text)", sql],
+            );
+            let mut own = all
+                .into_iter()
+                .filter(|one| one.rule.id == "unique-constraint-builds-index");
+            own.next().unwrap().finding.instead
+        };
+        let index = "CREATE UNIQUE INDEX CONCURRENTLY users_slug_key ON users (slug);";
+        let all = help("ALTER TABLE users ADD UNIQUE (slug)");
+        assert!(all.contains(index), "{all}");
+        let all = help("ALTER TABLE users ADD c int UNIQUE");
+        assert!(all.contains("users_c_key ON users (c);"), "{all}");
+        let all = help("ALTER TABLE users ADD CONSTRAINT \"U\" UNIQUE (slug, id)");
+        assert!(all.contains("\"U\" ON users (slug, id);"), "{all}");
     }
 }

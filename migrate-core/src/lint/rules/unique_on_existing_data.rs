@@ -1,7 +1,9 @@
-use crate::dialect::Engine;
-use crate::lint::words::table;
+use crate::dialect::{Dialect, Engine};
+use crate::lint::words::{column, table};
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, ConstraintKind, Flavour, IndexPart, ObjectName, Operation, TableAct};
+use crate::sql::{
+    Act, Column, ConstraintKind, Flavour, IndexPart, ObjectName, Operation, TableAct,
+};
 
 pub(super) const RULE: Rule = Rule {
     id: "unique-on-existing-data",
@@ -33,6 +35,22 @@ SELECT email, count(*) FROM users GROUP BY email HAVING count(*) > 1;
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
+    if let Some((name, added)) = same_everywhere(operation) {
+        if scene.script.is_up && scene.is_in_use(name) && scene.dialect() != Dialect::Sqlite {
+            let message = format!(
+                "it fails if {} has two rows: both get the same value in {}",
+                table(name),
+                column(&added.name)
+            );
+            found.push(Finding::new(
+                scene.place(operation),
+                message,
+                "add the column without the default, fill it with a value of its own in each row, and make it unique then",
+            ));
+        }
+        return;
+    }
+    let of_key: Vec<IndexPart>;
     let (name, parts) = match &operation.act {
         Act::CreateIndex(create)
             if create.flavour == Flavour::Unique && create.predicate.is_none() =>
@@ -48,6 +66,14 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
                 using_index: None,
                 ..
             } => (table, columns),
+            ConstraintKind::PrimaryKey {
+                columns,
+                using_index: None,
+                ..
+            } => {
+                of_key = columns.iter().map(|own| plain(own)).collect();
+                (table, &of_key)
+            }
             _ => return,
         },
         _ => return,
@@ -83,6 +109,36 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
             scene.sql_table(name)
         ),
     ));
+}
+
+/// A unique column that is added with a default which is the same in all rows.
+fn same_everywhere(operation: &Operation) -> Option<(&ObjectName, &Column)> {
+    let Act::Table {
+        table,
+        act: TableAct::AddColumn { column: added, .. },
+    } = &operation.act
+    else {
+        return None;
+    };
+    let is_unique = |kind: &ConstraintKind| {
+        matches!(
+            kind,
+            ConstraintKind::Unique { .. } | ConstraintKind::PrimaryKey { .. }
+        )
+    };
+    let default = added.default.as_ref()?;
+    // What calls something may give each row another value.
+    let is_constant = !default.is_null() && !default.text.contains('(');
+    let unique = added.constraints.iter().any(|one| is_unique(&one.kind));
+    (is_constant && unique && added.generated.is_none()).then_some((table, &**added))
+}
+
+fn plain(column: &str) -> IndexPart {
+    IndexPart::Column {
+        name: column.to_owned(),
+        prefix: None,
+        descending: false,
+    }
 }
 
 /// Whether some of the columns are unique already.
@@ -181,6 +237,27 @@ mod tests {
             "unique-on-existing-data",
             "postgres 15",
             &["CREATE MATERIALIZED VIEW v AS SELECT 1 AS a; CREATE UNIQUE INDEX i ON v (a)"]
+        ));
+    }
+    #[test]
+    fn of_a_new_column_and_of_a_primary_key() {
+        let it = |sql| {
+            let users = "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL)";
+            finds("unique-on-existing-data", "postgres 15", &[users, sql])
+        };
+        assert!(it(
+            "ALTER TABLE users ADD COLUMN name2 varchar(10) DEFAULT 'x' UNIQUE"
+        ));
+        assert!(!it("ALTER TABLE users ADD COLUMN name2 varchar(10) UNIQUE"));
+        assert!(!it(
+            "ALTER TABLE users ADD COLUMN u uuid DEFAULT gen_random_uuid() UNIQUE"
+        ));
+        assert!(!it("ALTER TABLE users ADD COLUMN n bigserial UNIQUE"));
+        assert!(it(
+            "ALTER TABLE users DROP CONSTRAINT users_pkey, ADD PRIMARY KEY (name)"
+        ));
+        assert!(!it(
+            "ALTER TABLE users DROP CONSTRAINT users_pkey, ADD PRIMARY KEY (id, name)"
         ));
     }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::{Birth, State, Table};
 use crate::dialect::Dialect;
-use crate::sql::{Act, Expression, ObjectKind, ObjectName, Operation, TableAct};
+use crate::sql::{Act, Expression, ObjectKind, ObjectName, Operation, Scope, Setting, TableAct};
 
 /// Makes the schema what it is after a statement: all of its operations, and what is to be said when one was not recognised.
 ///
@@ -102,6 +102,7 @@ pub fn apply(state: &mut State, operation: &Operation, at: Birth) {
             ..
         } => object::drop(state, *kind, name, table.as_ref(), *cascade),
         Act::Opaque { .. } | Act::Dynamic { .. } => state.opaque = true,
+        Act::Set(setting) if setting.name == "foreign_key_checks" => set_checks(state, setting),
         _ => {}
     }
 }
@@ -195,6 +196,16 @@ fn alter(state: &mut State, name: &ObjectName, act: &TableAct) {
             });
         }
         _ => edit(state, &name, |table| table::change(table, act)),
+    }
+}
+
+/// What others get is not what this session has.
+fn set_checks(state: &mut State, setting: &Setting) {
+    if setting.scope != Scope::Server {
+        let value = setting.value.as_deref().unwrap_or("1");
+        state.foreign_keys_unchecked = ["0", "off", "false"]
+            .iter()
+            .any(|off| value.eq_ignore_ascii_case(off));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Pieces of `UPDATE` and `DELETE`.
 
 use super::phrase::Phrase;
+use crate::sql::reader::Part;
 use crate::sql::{Change, ObjectName, TokenKind};
 
 /// What ends a condition of MySQL and SQLite.
@@ -70,6 +71,9 @@ pub(super) fn assigned(assignments: Phrase<'_, '_>) -> Vec<String> {
     columns
 }
 
+/// A stretch of a key of so many values is a part of the rows; a longer one may be all of them.
+const STRETCH: u64 = 100_000;
+
 /// Whether a condition says that it is about a part of the rows only: `LIMIT` in a subquery, `BETWEEN 1 AND 1000`, or a number
 /// as the lower and another one as the upper bound of one column.
 pub(super) fn is_limited(condition: Phrase<'_, '_>) -> bool {
@@ -77,14 +81,40 @@ pub(super) fn is_limited(condition: Phrase<'_, '_>) -> bool {
     if parts.iter().any(|part| part.is("LIMIT")) {
         return true;
     }
-    let is_bound = |kind| matches!(kind, TokenKind::Number | TokenKind::Parameter);
     let between = parts.windows(4).any(|four| match four {
         [between, low, and, high] => {
-            between.is("BETWEEN") && is_bound(low.kind) && and.is("AND") && is_bound(high.kind)
+            let bounds = bound(low).zip(bound(high));
+            between.is("BETWEEN")
+                && and.is("AND")
+                && bounds.is_some_and(|(low, high)| is_stretch(low, high))
         }
         _ => false,
     });
     between || is_between(condition)
+}
+
+/// A bound of a stretch.
+#[derive(Clone, Copy)]
+enum Bound {
+    /// A number.
+    Number(u64),
+    /// What is put in when it runs, or a number of another kind.
+    Other,
+}
+
+fn bound(part: &Part<'_>) -> Option<Bound> {
+    match part.kind {
+        TokenKind::Number => Some(part.text.parse().map_or(Bound::Other, Bound::Number)),
+        TokenKind::Parameter => Some(Bound::Other),
+        _ => None,
+    }
+}
+
+fn is_stretch(low: Bound, high: Bound) -> bool {
+    match (low, high) {
+        (Bound::Number(low), Bound::Number(high)) => high.saturating_sub(low) <= STRETCH,
+        _ => true,
+    }
 }
 
 /// `id > 1000 AND id <= 2000`
@@ -101,11 +131,8 @@ fn is_between(condition: Phrase<'_, '_>) -> bool {
                     continue;
                 }
                 behind.take_text("=");
-                let bound = behind.next();
-                if bound.is_some_and(|bound| {
-                    matches!(bound.kind, TokenKind::Number | TokenKind::Parameter)
-                }) {
-                    bounds.push(column.clone());
+                if let Some(bound) = behind.next().and_then(bound) {
+                    bounds.push((column.clone(), bound));
                 }
             }
         }
@@ -113,5 +140,8 @@ fn is_between(condition: Phrase<'_, '_>) -> bool {
             phrase.next();
         }
     }
-    above.iter().any(|column| below.contains(column))
+    above.iter().any(|(column, low)| {
+        let mut same = below.iter().filter(|(other, _)| other == column);
+        same.any(|(_, high)| is_stretch(*low, *high))
+    })
 }
