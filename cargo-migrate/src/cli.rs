@@ -113,8 +113,13 @@ impl Cli {
     /// Does what the command line says, and tells what went wrong.
     pub(crate) fn run(self) -> ExitCode {
         let printer = self.output.printer();
-        self.dispatch(printer)
-            .unwrap_or_else(|failure| failure.report(printer).into())
+        let form = self.output.form();
+        self.dispatch(printer).unwrap_or_else(|failure| {
+            if let Some(tell) = form.tell_failure {
+                tell(failure.diagnostics(), printer);
+            }
+            failure.report(printer).into()
+        })
     }
 
     fn dispatch(self, printer: Printer) -> Result<ExitCode, Failure> {

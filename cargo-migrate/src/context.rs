@@ -8,7 +8,7 @@ use migrate_core::diagnostic::{Code, Diagnostic, Sources};
 use migrate_core::directive::nearest;
 use migrate_core::folder::LOCK_FILE;
 use migrate_core::history::Record;
-use migrate_core::lock::{Lock, Settings};
+use migrate_core::lock::{Lint, Lock, Settings};
 use migrate_core::reading::Reading;
 use migrate_runtime::cli::{Printer, ShadowArgs, given_url, with_password};
 use migrate_runtime::load::read_directory;
@@ -76,6 +76,22 @@ pub(crate) struct Context {
     /// `--database` without a name: the database itself is meant, not one of several.
     pub(crate) looks_at_database: bool,
     pub(crate) printer: Printer,
+}
+
+/// The tables that are large or small for one of the two only.
+fn resized(wanted: &Lint, locked: &Lint) -> Vec<String> {
+    let differing = |one: &[String], other: &[String]| -> Vec<String> {
+        let only = |in_this: &[String], not_in: &[String]| -> Vec<String> {
+            let only = in_this.iter().filter(|table| !not_in.contains(table));
+            only.cloned().collect()
+        };
+        [only(one, other), only(other, one)].concat()
+    };
+    let mut tables = differing(&wanted.large, &locked.large);
+    tables.extend(differing(&wanted.small, &locked.small));
+    tables.sort();
+    tables.dedup();
+    tables
 }
 
 impl Context {
@@ -252,11 +268,13 @@ impl Context {
     pub(crate) fn stale_settings(&self, reading: &Reading) -> Option<Diagnostic> {
         let lock = reading.lock.as_ref()?;
         let (wanted, locked) = (self.settings(Some(lock)), &lock.settings);
+        let sizes = resized(&wanted.lint, &locked.lint);
         let key = match () {
             () if wanted.dialects != locked.dialects => "dialects",
             () if wanted.project != locked.project => "project",
             () if wanted.tables != locked.tables => "tables",
-            () if wanted.lint != locked.lint => "lint",
+            () if !sizes.is_empty() => return Some(self.stale_sizes(&sizes)),
+            () if wanted.lint != locked.lint => "[lint]",
             () => return None,
         };
         let message = format!("`{key}` is not the same in the configuration and in {LOCK_FILE}");
@@ -265,6 +283,24 @@ impl Context {
                 .at(LOCK_FILE, 0..0, "")
                 .help("run `cargo migrate check --fix`: it takes over what the configuration says"),
         )
+    }
+
+    /// Which tables are large is said by a file and by the configuration.
+    fn stale_sizes(&self, tables: &[String]) -> Diagnostic {
+        let file = table_stats::file(self);
+        let gone = if file.exists() {
+            ""
+        } else {
+            " (there is no such file)"
+        };
+        let message = format!(
+            "{LOCK_FILE} records other sizes than {}{gone} and `[lint]` of the configuration say: {}",
+            path::shown(&file),
+            tables.join(", ")
+        );
+        Diagnostic::error(Code::LockStale, message)
+            .at(LOCK_FILE, 0..0, "")
+            .help("run `cargo migrate check --fix`: it takes over which tables are large; or bring the file back")
     }
 
     /// What the database at hand records, when there is one. The chain may be broken.

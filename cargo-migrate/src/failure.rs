@@ -65,6 +65,14 @@ impl Failure {
         }
     }
 
+    /// What is said of it.
+    pub(crate) fn diagnostics(&self) -> &[Diagnostic] {
+        match self {
+            Self::Found { diagnostics, .. } | Self::Asked { diagnostics, .. } => diagnostics,
+            Self::Library(error) => error.diagnostics(),
+        }
+    }
+
     /// Tells it, and says how the process ends.
     pub(crate) fn report(&self, printer: Printer) -> Exit {
         match self {

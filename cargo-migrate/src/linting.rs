@@ -9,6 +9,9 @@ use migrate_core::reading::Reading;
 
 use crate::phased;
 
+/// How somebody goes on who means what was found.
+pub(crate) const ACCEPTED: &str = "a finding that is meant is accepted with `-- migrate: allow <rule> because <reason>` at the top of its file";
+
 /// What is found for the servers of the settings, or for these instead; what is the same on several is told of the first.
 pub(crate) fn found(
     reading: &Reading,

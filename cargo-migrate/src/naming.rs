@@ -1,13 +1,17 @@
 //! Names of new revisions: the slug, the id, the directory.
 
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ToSpan as _, Zoned};
 use migrate_core::config::{Config, Timezone};
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::revision::{id_problem, split_directory_name};
 use migrate_core::rewrite::successor;
 
 const DEFAULT_TEMPLATE: &str = "{rev}_{slug}";
+/// An id that is made from the clock.
+const TIME: &str = "%Y%m%d%H%M%S";
+const TIME_DIGITS: usize = 14;
 const DEFAULT_SLUG_LENGTH: usize = 40;
 
 /// How revisions are named in this project, at this moment.
@@ -99,7 +103,7 @@ impl Naming {
         let rev = self
             .now
             .with_time_zone(TimeZone::UTC)
-            .strftime("%Y%m%d%H%M%S")
+            .strftime(TIME)
             .to_string();
         let free = |named: &Named| sorts_after(named, after) && !is_taken(&named.id);
         let named = self.render(slug, &rev)?;
@@ -108,7 +112,7 @@ impl Naming {
         }
         // The clock is behind the head, or two came in one second: count on from the head.
         let last = split_directory_name(after).map_or(after, |(id, _)| id);
-        let next = std::iter::successors(successor(last), |id| successor(id))
+        let next = std::iter::successors(following(last), |id| following(id))
             .take(1000)
             .find(|id| !is_taken(id));
         let Some(next) = next else {
@@ -224,6 +228,17 @@ fn short(slug: String, room: usize) -> String {
         .to_owned()
 }
 
+/// The id after an id: a second later where it is a time, else the next number.
+fn following(id: &str) -> Option<String> {
+    let time = (id.len() == TIME_DIGITS)
+        .then(|| DateTime::strptime(TIME, id).ok())
+        .flatten();
+    match time.and_then(|time| time.checked_add(1.second()).ok()) {
+        Some(later) => Some(later.strftime(TIME).to_string()),
+        None => successor(id),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use migrate_core::config::Config;
@@ -274,7 +289,8 @@ mod tests {
         );
         assert_eq!(
             name(None, None, "20991231235959_a"),
-            "20991231235960 in 20991231235960_add_users"
+            "21000101000000 in 21000101000000_add_users",
+            "a minute has sixty seconds"
         );
         assert_eq!(name(None, None, "30_a"), "31 in 31_add_users");
         assert_eq!(name(None, None, "6_a"), "8 in 8_add_users");

@@ -22,6 +22,11 @@ pub(crate) struct OutputArgs {
 }
 
 impl OutputArgs {
+    /// The form of the results.
+    pub(crate) const fn form(&self) -> &'static Form {
+        self.format
+    }
+
     /// The printer for these flags.
     pub(crate) fn printer(&self) -> Printer {
         let format = self.format.format();

@@ -24,6 +24,11 @@ pub(crate) fn file(context: &Context) -> PathBuf {
     configured.map_or_else(|| context.project.root.join(FILE), PathBuf::from)
 }
 
+/// The same, as it is shown.
+pub(crate) fn shown(context: &Context) -> String {
+    path::shown(&file(context))
+}
+
 /// What it says; `None` when it is not there. Something wrong in it is an error: a plan would look harmless.
 pub(crate) fn read(context: &Context) -> Result<Option<TableStats>, Failure> {
     let file = file(context);
@@ -49,6 +54,12 @@ pub(crate) fn needed(context: &Context) -> Result<TableStats, Failure> {
         let found = Diagnostic::error(Code::TableStats, message);
         Failure::from(found.help("let `cargo migrate stats` write it, from a database that is as large as the one in production"))
     })
+}
+
+/// Whether it can be written, before something takes long whose result would be lost.
+pub(crate) fn try_to_write(context: &Context, stats: &TableStats) -> Result<(), Failure> {
+    // It is not kept: the file is as it was, or not there.
+    Change::default().write(&file(context), &stats.render())
 }
 
 /// Writes it: the old one or the new one is there, never a part.

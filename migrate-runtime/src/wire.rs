@@ -152,6 +152,8 @@ impl Wire {
         let connected = WireOptions::to(database).connect().await;
         connected.map_err(|error| match &database.kind {
             #[cfg(feature = "sqlite")]
+            Kind::Sqlite(sqlite) if !sqlite.exists() => crate::backend::no_file(error, database),
+            #[cfg(feature = "sqlite")]
             Kind::Sqlite(_) => crate::backend::cannot_open(error, database),
             #[cfg(any(feature = "postgres", feature = "mysql"))]
             #[allow(unreachable_patterns, reason = "SQLite may be the only one")]

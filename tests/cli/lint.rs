@@ -45,12 +45,14 @@ fn drafts_or_what_is_named() {
         .migrate("lint --all")
         .ends_with(1)
         .says("3 revisions looked at");
+    let _ = project
+        .refuses("lint base", 1)
+        .says("error[target-unknown]");
     insta::assert_snapshot!(
         "lint_refused",
         project.refused(
             2,
             &[
-                "lint base",
                 "lint --server 'mysql 8.0'",
                 "lint --server 'postgresql 15'",
                 "lint 0002 --all"
@@ -95,7 +97,7 @@ fn levels_of_the_configuration() {
         .migrate("lint")
         .ends_with(1)
         .says("error[lock-stale]")
-        .says("`lint` is not the same");
+        .says("`[lint]` is not the same");
     configure(
         "[lint]\nrules = { drop-column = \"warn\", foreign-key-without-not-valid = \"allow\" }\nservers = [\"postgres 12\"]\n",
     );

@@ -38,3 +38,14 @@ fn what_is_sealed_stays() {
     project.migrate("lint --all --fix").succeeds();
     assert_eq!(project.contents(""), before);
 }
+
+#[test]
+fn no_blank_stays_before_the_end() {
+    let project = shop();
+    let up = project.read("migrations/0003_buyers/up.sql");
+    let cascade = format!("{up}DROP TABLE orders CASCADE;\nDROP VIEW a CASCADE ;\n");
+    project.write("migrations/0003_buyers/up.sql", &cascade);
+    let _ = project.migrate("lint 0003 --fix");
+    let mended = project.read("migrations/0003_buyers/up.sql");
+    assert!(mended.contains("DROP TABLE orders;"), "{mended}");
+}

@@ -107,3 +107,24 @@ fn other_commands_know_two_of_them() {
         "{said}"
     );
 }
+
+/// A reader of a document gets one, whatever is wrong, and never one that looks as if nothing was found.
+#[test]
+fn what_could_not_be_looked_at_is_told_in_the_form_too() {
+    let project = shop();
+    project.write("table-stats.toml", "[tables.users]\nrows = \"many\"\n");
+    let said = project.migrate("lint --format sarif").ends_with(1);
+    let log: Value = serde_json::from_str(&said.stdout).unwrap();
+    is_sarif(&log);
+    let invocation = &log["runs"][0]["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    let told = &invocation["toolConfigurationNotifications"][0];
+    assert_eq!(told["descriptor"]["id"], "table-stats");
+    assert_eq!(log["runs"][0]["results"], Value::Array(Vec::new()));
+    let said = project.migrate("lint --format github").ends_with(1);
+    assert!(
+        said.stdout.starts_with("::error title=table-stats::"),
+        "{said}"
+    );
+    assert!(said.stderr.contains("table-stats.toml:2:8"), "{said}");
+}

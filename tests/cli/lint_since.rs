@@ -40,10 +40,10 @@ fn a_revision_of_the_chain() {
     // The folder `.git` of the project is empty.
     insta::assert_snapshot!(
         "lint_since_refused",
-        project.refused(2, &["lint --since main"])
+        project.refused(1, &["lint --since main"])
     );
     std::fs::remove_dir(project.path().join(".git")).unwrap();
-    let said = project.refuses("lint --since main", 2);
+    let said = project.refuses("lint --since main", 1);
     let _ = said.says("is in no git repository");
 }
 
@@ -64,7 +64,7 @@ fn a_commit_of_git() {
     assert_eq!(looked_at(&project, "--since v1"), r#"["0002","0003"]"#);
     assert_eq!(looked_at(&project, "--since HEAD~1"), r#"["0002","0003"]"#);
     // What looks like an option is a name.
-    let said = project.migrate("lint --since=--output=x").ends_with(2);
+    let said = project.migrate("lint --since=--output=x").ends_with(1);
     let _ = said.says("is neither a revision nor a commit");
     assert!(!project.path().join("migrations/x").exists());
 }

@@ -228,6 +228,13 @@ fn row_88_no_server_that_refuses_it() {
     ] {
         keeps_it_everywhere(&project, &url, expected);
     }
+    let url = format!("mysql://row_88:c4nary@127.0.0.1:{at_mariadb}/mysql");
+    let said = project.migrate_with("current", &[("DATABASE_URL", &url)]);
+    assert!(
+        said.stderr.contains("which hosts the user may come from"),
+        "{said}"
+    );
+    assert!(!said.stderr.contains("pg_hba"), "{said}");
     mariadb.execute("DROP USER row_88");
 
     // The right one is found in all its places.

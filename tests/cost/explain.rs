@@ -106,3 +106,18 @@ fn explain(project: &Project, sql: &str, more: &[&str]) -> String {
         .succeeds()
         .stdout
 }
+
+#[test]
+fn what_has_no_end_is_told() {
+    let project = users();
+    let mut command = project.command("explain --sql");
+    command.arg("SELECT 'abc");
+    let said = project.run("explain --sql …", &mut command).ends_with(2);
+    assert!(said.stderr.contains("error[unterminated-string]"), "{said}");
+}
+
+#[test]
+fn a_version_that_was_not_measured_is_told() {
+    let said = explain(&users(), "DROP TABLE users", &["--server", "postgres 99"]);
+    assert!(said.contains("not measured on this version"), "{said}");
+}

@@ -128,3 +128,28 @@ fn a_plan_for_mariadb_and_sqlite() {
             .starts_with("SQLite")
     );
 }
+
+#[test]
+fn a_plan_goes_up() {
+    let project = Project::new().with_database().table("0001_users");
+    project.migrate("upgrade").succeeds();
+    let said = project.migrate("plan base").succeeds();
+    assert!(
+        said.stdout
+            .contains("nothing to do: `base` is below, and a plan is of an upgrade"),
+        "{said}"
+    );
+    project.migrate("stats").succeeds();
+    project.migrate("check --fix").succeeds();
+    let same = [
+        "plan nope",
+        "upgrade nope",
+        "plan --offline nope",
+        "plan --offline --from nope",
+        "lint nope",
+    ];
+    for words in same {
+        let said = project.migrate(words).ends_with(1);
+        assert!(said.stderr.contains("error[target-unknown]"), "{said}");
+    }
+}

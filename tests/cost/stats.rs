@@ -82,3 +82,53 @@ fn a_file_that_is_wrong_is_told_with_its_place() {
     let said = project.migrate("plan --offline").ends_with(1);
     assert!(said.stderr.contains("table-stats.toml:2:8"), "{said}");
 }
+
+#[test]
+fn sizes_are_not_forgotten_without_a_word() {
+    let (database, project) = filled(servers::postgres());
+    database.execute("CREATE TABLE orders (id bigint)");
+    project.migrate("stats").succeeds();
+    let before = project.read("table-stats.toml");
+    database.execute("DROP TABLE orders");
+    let said = project.migrate("stats").succeeds();
+    assert!(said.stderr.contains("are forgotten: orders"), "{said}");
+
+    project.write("table-stats.toml", &before);
+    let empty = servers::postgres().database();
+    let from = format!("stats --from {}", empty.url());
+    let said = project.migrate(&from).ends_with(1);
+    assert!(said.stderr.contains("has none of the tables"), "{said}");
+    assert_eq!(project.read("table-stats.toml"), before);
+    project.migrate(&format!("{from} --yes")).succeeds();
+    assert!(!project.read("table-stats.toml").contains("[tables"));
+}
+
+#[test]
+fn what_made_the_lock_stale_is_named() {
+    let project = Project::for_dialects(&["postgres"]).table("0001_users");
+    let large = "server = \"postgres 15.8\"\n[tables.users]\nrows = 90000000\nbytes = 9000000000\nindex_bytes = 0\n";
+    project.write("table-stats.toml", large);
+    project.migrate("check --fix").succeeds();
+    project.migrate("lint").succeeds();
+    std::fs::remove_file(project.path().join("table-stats.toml")).unwrap();
+    let said = project.migrate("lint").ends_with(1);
+    assert!(
+        said.stderr
+            .contains("other sizes than table-stats.toml (there is no such file)"),
+        "{said}"
+    );
+    assert!(said.stderr.contains("check --fix"), "{said}");
+}
+
+#[test]
+fn a_database_that_is_not_there_is_told_so() {
+    let project = Project::new().table("0001_users");
+    for command in ["stats", "calibrate"] {
+        let said = project
+            .migrate(&format!("{command} --url sqlite:nix.db"))
+            .ends_with(1);
+        assert!(said.stderr.contains("there is no database at"), "{said}");
+        assert!(!project.path().join("nix.db").exists());
+        assert!(!project.path().join("table-stats.toml").exists());
+    }
+}

@@ -81,3 +81,62 @@ fn mariadb_names_the_algorithm() {
     assert_eq!(algorithm(0), "INSTANT");
     assert_eq!(algorithm(1), "COPY, LOCK=SHARED");
 }
+
+/// What nobody could read ahead is never called as told.
+#[test]
+fn what_is_not_known_is_said_to_be_so() {
+    let database = servers::postgres().database();
+    let project = Project::on(&database)
+        .revision("0001_users", USERS, "DROP TABLE users;\n")
+        .revision(
+            "0002_wide",
+            "ALTER TABLE users ADD COLUMN note text;\nDO $$ BEGIN EXECUTE 'ALTER TABLE users ALTER age TYPE bigint'; END $$;\n",
+            "SELECT 1;\n",
+        );
+    let said = project.migrate("trace 0002").succeeds();
+    assert!(
+        said.stdout
+            .contains("2 statements: 1 as told, 1 of which nothing could be told"),
+        "{said}"
+    );
+    assert!(said.stdout.contains("not known"), "{said}");
+    project.migrate("upgrade 0001").succeeds();
+    let plan = project.migrate("plan").succeeds();
+    assert!(
+        plan.stdout
+            .contains("and what 1 statement does is not known"),
+        "{plan}"
+    );
+    assert!(!plan.stdout.contains("for none of them"), "{plan}");
+}
+
+#[test]
+fn what_fails_fails() {
+    let database = servers::postgres().database();
+    let project = Project::on(&database)
+        .revision("0001_users", USERS, "DROP TABLE users;\n")
+        .revision(
+            "0002_wrong",
+            "SELEC 1;\nALTER TABLE users ADD COLUMN note text;\n",
+            "SELECT 1;\n",
+        );
+    let said = project.migrate("trace 0002").ends_with(1);
+    assert!(
+        said.stderr
+            .contains("error[trace-differs]: statement 1 of wrong: it failed: syntax error"),
+        "{said}"
+    );
+    assert!(said.stdout.contains("1 statement: 1 failed"), "{said}");
+    assert!(!said.stdout.contains("statement: as told"), "{said}");
+}
+
+#[test]
+fn a_trace_goes_up() {
+    let project = Project::new().with_database().table("0001_users");
+    let said = project.migrate("trace 0001..base").ends_with(1);
+    assert!(said.stderr.contains("error[target-direction]"), "{said}");
+    for words in ["trace nope", "trace base", "trace base..nope"] {
+        let said = project.migrate(words).ends_with(1);
+        assert!(said.stderr.contains("error[target-unknown]"), "{said}");
+    }
+}

@@ -20,6 +20,7 @@ pub(crate) struct CalibrateArgs {}
 pub(crate) fn run(_: &CalibrateArgs, context: &Context) -> Result<Exit, Failure> {
     let database = context.needed_database()?;
     let mut stats = table_stats::read(context)?.unwrap_or_default();
+    table_stats::try_to_write(context, &stats)?;
     let (rates, server) = block_on(calibrate(&database))?;
     stats.rates = Some(rates);
     let file = table_stats::write(context, &stats)?;

@@ -4,7 +4,7 @@ use clap::builder::NonEmptyStringValueParser;
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::folder::LOCK_FILE;
-use migrate_core::lint::Which;
+use migrate_core::lint::{Level, Which};
 use migrate_core::lock::Lock;
 use migrate_core::reading::Reading;
 use migrate_core::revision::State;
@@ -152,6 +152,9 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     if !printer.is_json() {
         printer
             .note("`cargo migrate explain <code>` tells more about each, by the word in brackets");
+        if linted.iter().any(|found| found.level == Level::Deny) {
+            printer.note(linting::ACCEPTED);
+        }
     }
     Ok(Exit::Failure)
 }

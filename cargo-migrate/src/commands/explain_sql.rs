@@ -2,11 +2,11 @@
 
 use comfy_table::{ContentArrangement, Table, presets};
 use migrate_core::cost::{Cost, statement_cost};
-use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::diagnostic::{Code, Diagnostic, Sources};
 use migrate_core::dialect::{Dialect, Engine, Server};
 use migrate_core::forecast::state_at;
 use migrate_core::replay::{Birth, State, apply_statement};
-use migrate_core::sql::{Act, operations, split};
+use migrate_core::sql::{Act, Problem, operations, split};
 use migrate_runtime::cli::{Exit, Printer};
 use serde_json::{Value, json};
 
@@ -54,11 +54,9 @@ pub(crate) fn run(
     let (mut state, schema) = schema(context, engine, printer);
     let mut said = Vec::new();
     let mut told = Vec::new();
-    for (nth, statement) in split(engine.dialect(), sql)
-        .statements
-        .into_iter()
-        .enumerate()
-    {
+    let parts = split(engine.dialect(), sql);
+    refuse_broken(&parts.problems, sql)?;
+    for (nth, statement) in parts.statements.into_iter().enumerate() {
         let text = sql.get(statement.span).unwrap_or_default();
         let found = operations(engine.dialect(), text);
         let alike = alike(&versions, |server| {
@@ -87,10 +85,35 @@ pub(crate) fn run(
     if printer.is_json() {
         printer.json(&json!({ "engine": engine.name(), "schema": schema, "statements": told }));
     } else {
-        said.push(provenance(engine, schema.as_deref()));
+        let measured = provenance(engine, &versions);
+        let tables = match &schema {
+            Some(head) => format!("the tables are those that the chain has at {head}"),
+            None => "nothing is known of the tables".to_owned(),
+        };
+        said.push(format!("{measured}; {tables}"));
+        if context.is_none() && asked.is_none() {
+            printer.note("PostgreSQL is assumed: there is no project here; `--server mariadb` asks for another");
+        }
         printer.result(&said.join("\n\n"));
     }
     Ok(Exit::Success)
+}
+
+/// What has no end reads as something else than was meant.
+fn refuse_broken(problems: &[Problem], sql: &str) -> Result<(), Failure> {
+    const NAME: &str = "--sql";
+    let told = problems.iter().map(|problem| problem.diagnostic(NAME));
+    let diagnostics: Vec<Diagnostic> = told.filter(Diagnostic::is_error).collect();
+    if diagnostics.is_empty() {
+        return Ok(());
+    }
+    let mut sources = Sources::default();
+    sources.insert(NAME, sql);
+    Err(Failure::Found {
+        diagnostics,
+        sources,
+        exit: Exit::Usage,
+    })
 }
 
 /// `postgres`, `postgres 15`.
@@ -260,16 +283,20 @@ fn as_text(sql: &str, alike: &[Alike]) -> String {
     text.trim_end().to_owned()
 }
 
-fn provenance(engine: Engine, schema: Option<&str>) -> String {
-    let measured = match engine {
-        Engine::Postgres => "measured on PostgreSQL 11 to 18",
+/// Where it is known from.
+fn provenance(engine: Engine, versions: &[Server]) -> &'static str {
+    let is_measured = |server: &Server| match server.engine {
+        Engine::Postgres => (11..=18).contains(&server.version.0),
+        _ => true,
+    };
+    match engine {
+        Engine::Postgres if versions.iter().all(is_measured) => "measured on PostgreSQL 11 to 18",
+        Engine::Postgres => {
+            "not measured on this version: told as it is on the nearest of PostgreSQL 11 to 18, which were measured"
+        }
         Engine::Mariadb => "measured on MariaDB 10.11, for others from the manual",
         Engine::Mysql => "from the manual of MySQL",
         Engine::Sqlite => "SQLite locks the database as a whole: one writes, others read",
-    };
-    match schema {
-        Some(head) => format!("{measured}; the tables are those that the chain has at {head}"),
-        None => format!("{measured}; nothing is known of the tables"),
     }
 }
 

@@ -140,7 +140,10 @@ fn lint(new: &[&Revision], reading: &Reading, context: &Context) -> Result<(), F
     let found = linting::found(&reading, &context.lint, &[], &Which::Only(ids));
     let told = linting::diagnostics(&found);
     if told.iter().any(Diagnostic::is_error) {
-        context.printer.note("nothing was sealed:");
+        let accepted = linting::ACCEPTED;
+        context
+            .printer
+            .note(&format!("nothing was sealed ({accepted}):"));
         return Err(Failure::new(told, reading.sources));
     }
     context.printer.diagnostics(&told, &reading.sources);

@@ -18,7 +18,7 @@ use crate::failure::Failure;
 /// Run revisions on a shadow database and show what they lock, read and rewrite there
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "Examples:\n  cargo migrate trace              the drafts\n  cargo migrate trace 2026112010   that revision\n  cargo migrate trace base..head   the whole chain\n\nExit code 1 when something else is seen than `plan` tells. Nothing of the database at hand is touched."
+    after_help = "Examples:\n  cargo migrate trace              the drafts\n  cargo migrate trace 2026112010   that revision\n  cargo migrate trace base..head   the whole chain\n\nExit code 1 when something else is seen than `plan` tells, or a statement fails. Nothing of the database at hand is touched."
 )]
 pub(crate) struct TraceArgs {
     /// A revision, or a stretch `a..b`; by default the drafts
@@ -67,20 +67,36 @@ fn range(revision: Option<&str>, chain: &Chain) -> Result<Range<usize>, Failure>
         None => plan::way::offline("head", None, chain),
         Some(Ok((from, to))) => plan::way::offline(to, Some(from), chain),
         Some(Err(one)) => {
-            let range = plan::way::offline(one, Some("base"), chain)?;
-            Ok(range.end.saturating_sub(1)..range.end)
+            let end = plan::way::offline(one, Some("base"), chain)?.end;
+            let Some(start) = end.checked_sub(1) else {
+                let message = format!("`{one}` is no revision");
+                let found = Diagnostic::error(Code::TargetUnknown, message);
+                return Err(Failure::from(
+                    found.help("`cargo migrate history` lists them"),
+                ));
+            };
+            Ok(start..end)
         }
     }
 }
 
-/// One finding for each statement that did something else.
+/// One finding for each statement that did something else, or failed.
 fn differing(traced: &Trace) -> Vec<Diagnostic> {
     let all = traced.revisions.iter().flat_map(|revision| {
         let statements = revision.statements.iter().enumerate();
-        statements.filter(|(_, one)| !one.differences.is_empty()).map(move |(nth, one)| {
-            let message = format!("statement {} of {}: {}", nth + 1, revision.name, one.differences.join("; "));
-            Diagnostic::error(Code::TraceDiffers, message)
-                .help("believe what was seen; `cargo migrate explain trace-differs` tells what may be the reason")
+        let is_bad = |one: &Traced| !one.differences.is_empty() || one.seen.error.is_some();
+        statements.filter(move |(_, one)| is_bad(one)).map(move |(nth, one)| {
+            let what = match &one.seen.error {
+                Some(error) if one.differences.is_empty() => format!("it failed, as was told: {error}"),
+                _ => one.differences.join("; "),
+            };
+            let message = format!("statement {} of {}: {what}", nth + 1, revision.name);
+            let help = if one.seen.error.is_some() {
+                "mend the statement; nothing behind it was run"
+            } else {
+                "believe what was seen; `cargo migrate explain trace-differs` tells what may be the reason"
+            };
+            Diagnostic::error(Code::TraceDiffers, message).help(help)
         })
     });
     all.collect()
@@ -103,25 +119,44 @@ fn as_text(traced: &Trace) -> String {
             .iter()
             .flat_map(|revision| &revision.statements)
     };
-    let differ = statements()
-        .filter(|one| !one.differences.is_empty())
-        .count();
-    let dark = statements().filter(|one| one.told.is_none()).count();
-    text.push_str(&format!(
-        "\n{}: {}{}\n",
-        super::check::counted(statements().count(), "statement"),
-        if differ == 0 {
-            "as told".to_owned()
-        } else {
-            format!("{differ} not as told")
-        },
-        if dark == 0 {
-            String::new()
-        } else {
-            format!(", {dark} of which nothing can be told")
-        },
-    ));
+    let count = |verdict: &str| {
+        statements()
+            .filter(|one| self::verdict(one) == verdict)
+            .count()
+    };
+    let parts = [
+        ("failed", count(FAILED)),
+        ("not as told", count(DIFFERS)),
+        ("as told", count(AS_TOLD)),
+        ("of which nothing could be told", count(NOT_KNOWN)),
+    ];
+    let total = statements().count();
+    let parts = parts.iter().filter(|(_, count)| *count > 0);
+    let words: Vec<String> = parts
+        .map(|(words, count)| match *count == total {
+            true if *words == "as told" => (*words).to_owned(),
+            _ => format!("{count} {words}"),
+        })
+        .collect();
+    if total > 0 {
+        let total = super::check::counted(total, "statement");
+        text.push_str(&format!("\n{total}: {}\n", words.join(", ")));
+    }
     text
+}
+
+const AS_TOLD: &str = "yes";
+const DIFFERS: &str = "NO";
+const FAILED: &str = "failed";
+const NOT_KNOWN: &str = "not known";
+
+fn verdict(one: &Traced) -> &'static str {
+    match (&one.seen.error, &one.told) {
+        (Some(_), _) => FAILED,
+        (None, None) => NOT_KNOWN,
+        (None, Some(_)) if one.differences.is_empty() => AS_TOLD,
+        (None, Some(_)) => DIFFERS,
+    }
 }
 
 fn of_revision(revision: &TracedRevision) -> String {
@@ -166,18 +201,13 @@ fn row(nth: usize, one: &Traced) -> Vec<String> {
     if let Some(error) = &one.seen.error {
         locks = format!("error: {error}");
     }
-    let verdict = match &one.told {
-        None => "not told",
-        Some(_) if one.differences.is_empty() => "yes",
-        Some(_) => "NO",
-    };
     vec![
         nth.to_string(),
         plan::short(&one.sql),
         locks,
         unseen(one.seen.scans.as_ref()),
         unseen(one.seen.rewrites.as_ref()),
-        verdict.to_owned(),
+        verdict(one).to_owned(),
     ]
 }
 

@@ -2,6 +2,7 @@
 //!
 //! <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
+use migrate_core::diagnostic::Diagnostic;
 use migrate_core::lint::{Found, Level};
 use migrate_runtime::cli::Printer;
 
@@ -13,6 +14,7 @@ pub(super) const FORM: Form = Form {
     about: "Annotations, for a workflow of GitHub Actions",
     is_common: false,
     tell,
+    tell_failure: Some(tell_failure),
 };
 
 fn tell(report: &Report<'_>, printer: Printer) {
@@ -23,6 +25,19 @@ fn tell(report: &Report<'_>, printer: Printer) {
         let said = parts.into_iter().flatten().filter(|part| !part.is_empty());
         let text = said.collect::<Vec<_>>().join("\n");
         printer.result(&annotation(report, found, &text));
+    }
+}
+
+/// Without a place: a workflow does not know the paths of what could not be read.
+fn tell_failure(diagnostics: &[Diagnostic], printer: Printer) {
+    for found in diagnostics {
+        let word = if found.is_error() { "error" } else { "warning" };
+        let text = [found.message.as_str(), &found.help].join("\n");
+        let title = property(found.code.name());
+        printer.result(&format!(
+            "::{word} title={title}::{}",
+            data(text.trim_end())
+        ));
     }
 }
 

@@ -4,16 +4,18 @@ use migrate_runtime::cli::Printer;
 
 use super::{Form, Report};
 use crate::commands::check::counted;
+use crate::linting::ACCEPTED;
 
 pub(super) const FORM: Form = Form {
     name: "human",
     about: "For people",
     is_common: true,
     tell,
+    tell_failure: None,
 };
 
 fn tell(report: &Report<'_>, printer: Printer) {
-    printer.diagnostics(&report.diagnostics(), report.sources);
+    printer.findings(&report.diagnostics(), report.sources);
     let servers: Vec<String> = report.servers.iter().map(ToString::to_string).collect();
     let looked = counted(report.revisions.len(), "revision");
     let verdict = match report.counts() {
@@ -31,6 +33,8 @@ fn tell(report: &Report<'_>, printer: Printer) {
         servers.join(", ")
     ));
     if !report.found.is_empty() {
-        printer.note("`cargo migrate explain <rule>` tells more; a finding that is meant is accepted with `-- migrate: allow <rule> because <reason>` at the top of its file");
+        printer.note(&format!(
+            "`cargo migrate explain <rule>` tells more; {ACCEPTED}"
+        ));
     }
 }

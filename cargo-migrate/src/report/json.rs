@@ -15,6 +15,7 @@ pub(super) const FORM: Form = Form {
     about: "One JSON object, for programs",
     is_common: true,
     tell,
+    tell_failure: None,
 };
 
 fn tell(report: &Report<'_>, printer: Printer) {

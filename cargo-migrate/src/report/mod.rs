@@ -25,6 +25,8 @@ pub(crate) struct Form {
     is_common: bool,
     /// How findings are told in it.
     pub(crate) tell: fn(&Report<'_>, Printer),
+    /// How it is told in it that nothing could be looked at, where the reader waits for a document.
+    pub(crate) tell_failure: Option<fn(&[Diagnostic], Printer)>,
 }
 
 /// Every form.

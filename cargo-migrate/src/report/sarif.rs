@@ -2,6 +2,7 @@
 //!
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
+use migrate_core::diagnostic::Diagnostic;
 use migrate_core::lint::{Found, Level, RULES, Rule};
 use migrate_core::sql::Span;
 use migrate_runtime::cli::Printer;
@@ -15,31 +16,61 @@ pub(super) const FORM: Form = Form {
     about: "SARIF 2.1.0, for code scanning",
     is_common: false,
     tell,
+    tell_failure: Some(tell_failure),
 };
 
 fn tell(report: &Report<'_>, printer: Printer) {
-    let rules: Vec<Value> = RULES.iter().map(rule).collect();
     let results: Vec<Value> = report
         .found
         .iter()
         .zip(report.diagnostics())
         .map(|(found, told)| result(report, found, &told.message, &told.help))
         .collect();
-    printer.json(&json!({
+    printer.json(&document(&json!({
+        "tool": tool(),
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    })));
+}
+
+/// Nothing was looked at: a run that ended with these errors, which is not one that found nothing.
+fn tell_failure(diagnostics: &[Diagnostic], printer: Printer) {
+    let notifications = diagnostics.iter().map(|found| {
+        let text = [found.message.as_str(), &found.help].join("\n");
+        json!({
+            "descriptor": { "id": found.code.name() },
+            "level": if found.is_error() { "error" } else { "warning" },
+            "message": { "text": text.trim_end() },
+        })
+    });
+    printer.json(&document(&json!({
+        "tool": tool(),
+        "invocations": [{
+            "executionSuccessful": false,
+            "toolConfigurationNotifications": notifications.collect::<Vec<_>>(),
+        }],
+        "columnKind": "unicodeCodePoints",
+        "results": [],
+    })));
+}
+
+fn document(run: &Value) -> Value {
+    json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [{
-            "tool": {
-                "driver": {
-                    "name": "cargo-migrate",
-                    "semanticVersion": env!("CARGO_PKG_VERSION"),
-                    "rules": rules,
-                },
-            },
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    }));
+        "runs": [run],
+    })
+}
+
+fn tool() -> Value {
+    let rules: Vec<Value> = RULES.iter().map(rule).collect();
+    json!({
+        "driver": {
+            "name": "cargo-migrate",
+            "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "rules": rules,
+        },
+    })
 }
 
 fn rule(rule: &Rule) -> Value {

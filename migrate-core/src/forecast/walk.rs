@@ -8,7 +8,8 @@ use crate::dialect::{Dialect, Server};
 use crate::replay::{Birth, State, apply_statement};
 use crate::revision::{Revision, Way};
 use crate::sql::{
-    Act, Effect, Loss, ObjectName, Scope, Span, effect, losses_of_script, operations, split,
+    Act, Effect, Loss, ObjectName, Operation, Scope, Span, TableAct, effect, losses_of_script,
+    operations, split,
 };
 
 /// What is known of the database.
@@ -61,6 +62,8 @@ pub struct StatementForecast {
     pub outside: bool,
     /// What it locks, reads and writes anew, on tables that were there before the revision.
     pub cost: Cost,
+    /// Whether what it does can be told. It cannot where it is decided when it runs (`DO`, `CALL`), or where it was not recognised.
+    pub known: bool,
     /// How long it takes; `None` where that is not known.
     pub estimate: Option<Estimate>,
     /// Locks that statements before it took, and that are still held while it runs.
@@ -159,6 +162,7 @@ fn one(revision: &Revision, at: usize, state: &mut State, world: World<'_>) -> F
             sql: text.to_owned(),
             span: statement.span,
             outside,
+            known: !found.iter().any(is_dark),
             estimate: total.map(|total| Estimate {
                 total,
                 blocked: blocked(total, told.locks.iter().chain(&held)),
@@ -188,6 +192,18 @@ fn one(revision: &Revision, at: usize, state: &mut State, world: World<'_>) -> F
             .map(|placed| placed.loss)
             .collect(),
     }
+}
+
+fn is_dark(operation: &Operation) -> bool {
+    matches!(
+        operation.act,
+        Act::Dynamic { .. }
+            | Act::Opaque { .. }
+            | Act::Table {
+                act: TableAct::Other { .. },
+                ..
+            }
+    )
 }
 
 /// Locks are held to the end of the transaction.

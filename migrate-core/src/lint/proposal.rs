@@ -63,12 +63,18 @@ impl Scene<'_> {
             }
             end += found.end;
         }
-        let blank = text.get(end..)?.len() - text.get(end..)?.trim_start().len();
+        let rest = text.get(end..)?;
+        let blank = rest.len() - rest.trim_start().len();
+        // At the end, the blank before it has nothing to keep apart any more.
+        let from = match rest.trim_start().chars().next() {
+            None | Some(',' | ';') => text.get(..first.start)?.trim_end().len(),
+            Some(_) => first.start,
+        };
         let start = self.place(operation).start;
         Some(Fix {
             title: format!("remove {}", gone.join(" ").to_uppercase()),
             edits: vec![Edit {
-                span: start + first.start..start + end + blank,
+                span: start + from..start + end + blank,
                 text: String::new(),
             }],
         })

@@ -1,6 +1,7 @@
 //! What is wrong with a text before any database has seen it.
 
 use super::Span;
+use crate::diagnostic::Diagnostic;
 
 /// Something in the text that would run differently from how it reads, or not at all.
 ///
@@ -17,6 +18,22 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// Where it opens: the quote, not all that follows it.
     pub span: Span,
+}
+
+impl Problem {
+    /// How it is told, with the text under this name.
+    ///
+    /// ```
+    /// use migrate_core::dialect::Dialect;
+    /// use migrate_core::sql::split;
+    ///
+    /// let found = split(Dialect::Postgres, "SELECT 'abc").problems[0].diagnostic("up.sql");
+    /// assert_eq!(found.code.name(), "unterminated-string");
+    /// ```
+    #[must_use]
+    pub fn diagnostic(&self, file: &str) -> Diagnostic {
+        crate::script::problem_found(file, self.kind, self.span.clone())
+    }
 }
 
 /// What a [`Problem`] is about.

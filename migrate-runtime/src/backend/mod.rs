@@ -30,6 +30,8 @@ pub(crate) use server::{
 pub(crate) use sqlite::Sqlite;
 #[cfg(all(feature = "sqlite", feature = "proof"))]
 pub(crate) use sqlite::cannot_connect as cannot_open;
+#[cfg(all(feature = "sqlite", feature = "proof"))]
+pub(crate) use sqlite::no_file;
 
 use crate::chain::RustFunction;
 use crate::context::Context;

@@ -35,14 +35,12 @@ impl Printer {
     #[must_use]
     pub fn new(format: Format, quiet: bool, verbose: u8) -> Self {
         let terminal = std::io::stderr().is_terminal();
-        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         Self {
             format,
             quiet,
             verbose,
             show_data: false,
-            colour: terminal && !no_colour && !dumb,
+            colour: terminal && wants_colour(),
             terminal,
         }
     }
@@ -130,6 +128,18 @@ impl Printer {
         }
     }
 
+    /// The same as the result of a command that looks for them, on stdout.
+    pub fn findings(&self, diagnostics: &[Diagnostic], sources: &Sources) {
+        if !diagnostics.is_empty() {
+            let style = if std::io::stdout().is_terminal() && wants_colour() {
+                Style::Coloured
+            } else {
+                Style::Plain
+            };
+            self.result(&render_all(diagnostics, sources, style));
+        }
+    }
+
     /// An error with its excerpts and what was done before, on stderr; for programs also on stdout.
     pub fn error(&self, error: &Error) {
         self.diagnostics(error.diagnostics(), error.sources());
@@ -178,4 +188,10 @@ impl Printer {
         // Nobody listens when it fails, and nothing else depends on it.
         let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end_matches('\n'));
     }
+}
+
+fn wants_colour() -> bool {
+    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    !no_colour && !dumb
 }

@@ -43,7 +43,7 @@ fn help(error: &sqlx::Error, said: &str, dialect: Dialect) -> String {
             _ => "check the host and the port, and whether this machine reaches them",
         },
         sqlx::Error::Database(error) => match error.code().as_deref() {
-            Some("28P01" | "28000") => {
+            Some("28P01" | "28000") if !mysql => {
                 "check the user and the password, and what the server allows (pg_hba.conf); a password may also stand in PGPASSWORD or ~/.pgpass"
             }
             Some("3D000") => "make the database first: `createdb <name>`",

@@ -8,13 +8,16 @@ use migrate_core::sql::ObjectName;
 use super::Seen;
 
 /// In what the two differ, as phrases.
-pub(super) fn differences(told: &Cost, seen: &Seen) -> Vec<String> {
+pub(super) fn differences(told: Option<&Cost>, seen: &Seen) -> Vec<String> {
     if let Some(error) = &seen.error {
-        return match &told.fails {
+        return match told.and_then(|told| told.fails.as_ref()) {
             Some(_) => Vec::new(),
             None => vec![format!("it failed: {error}")],
         };
     }
+    let Some(told) = told else {
+        return Vec::new();
+    };
     let mut all = Vec::new();
     if let Some(why) = &told.fails {
         all.push(format!("it was told to fail ({why}), and did not"));

@@ -82,7 +82,7 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// Whether everything was as it was told.
+    /// Whether everything that was told was so, and nothing failed.
     #[must_use]
     pub fn is_as_told(&self) -> bool {
         let statements = self
@@ -91,7 +91,7 @@ impl Trace {
             .flat_map(|revision| &revision.statements);
         statements
             .into_iter()
-            .all(|statement| statement.differences.is_empty())
+            .all(|statement| statement.differences.is_empty() && statement.seen.error.is_none())
     }
 }
 
@@ -221,9 +221,7 @@ async fn statements(
                 }
             }
         }
-        let differences = told
-            .as_ref()
-            .map_or_else(Vec::new, |told| differ::differences(told, &seen));
+        let differences = differ::differences(told.as_ref(), &seen);
         let stopped = seen.error.is_some();
         traced.statements.push(Traced {
             sql: text.to_owned(),

@@ -139,7 +139,7 @@ fn which(args: &LintArgs, reading: &Reading, context: &Context) -> Result<Which,
         let at = position(name, &chain)?.checked_sub(1);
         let Some(revision) = at.and_then(|at| chain.get(at)) else {
             let found = Diagnostic::error(Code::TargetUnknown, format!("`{name}` is no revision"));
-            return Err(Failure::usage(
+            return Err(Failure::from(
                 found.help("`cargo migrate history` lists them"),
             ));
         };

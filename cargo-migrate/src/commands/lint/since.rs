@@ -76,7 +76,7 @@ fn known_to(moment: &str, context: &Context) -> Result<BTreeSet<String>, Failure
 fn unknown(message: String) -> Failure {
     let help = "name an id of `cargo migrate history`, or what git knows: `--since main`; where only the newest commit was fetched, \
         fetch the other one, too";
-    Failure::usage(Diagnostic::error(Code::TargetUnknown, message).help(help))
+    Failure::from(Diagnostic::error(Code::TargetUnknown, message).help(help))
 }
 
 /// What git prints in the directory of the chain; `None` when it ends with an error.

@@ -40,6 +40,7 @@ pub(super) fn plan(plan: &Plan) -> Value {
         "total": seconds(total),
         "blocked": seconds(blocked),
         "unknown": unknown,
+        "not_known": dark(plan),
     })
 }
 
@@ -64,6 +65,7 @@ fn statement(one: &StatementForecast, plan: &Plan) -> Value {
     let more = json!({
         "sql": one.sql,
         "outside_transaction": one.outside,
+        "known": one.known,
         "held": one.held.iter().map(costs::lock_json).collect::<Vec<_>>(),
         "rows": largest.map(|extent| extent.rows),
         "bytes": largest.map(|extent| extent.bytes),
@@ -101,6 +103,12 @@ pub(super) fn sums(plan: &Plan) -> (Seconds, Seconds, usize) {
         }
     }
     sums
+}
+
+/// How many statements there are of which nobody can say what they do.
+pub(super) fn dark(plan: &Plan) -> usize {
+    let all = plan.steps.iter().flat_map(|step| &step.statements);
+    all.filter(|statement| !statement.known).count()
 }
 
 /// Who is in the way of which statements: `add_email 1`.

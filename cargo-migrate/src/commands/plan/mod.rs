@@ -49,6 +49,8 @@ struct Plan {
     server: Server,
     from: String,
     to: String,
+    /// What was asked for, where that is below: a plan goes up.
+    below: Option<String>,
     steps: Vec<Forecast>,
     stats: TableStats,
     holders: Vec<Holder>,
@@ -103,7 +105,9 @@ fn online(
         timezone: zone.as_deref(),
         stats: &stats,
     };
+    let is_below = way::is_below(&args.target, range.start, chain.revisions());
     Ok(Plan {
+        below: is_below.then(|| args.target.clone()),
         of: database.to_string(),
         server,
         from: way::name(chain.revisions(), range.start),
@@ -132,7 +136,9 @@ fn offline(args: &PlanArgs, chain: &Chain, context: &Context) -> Result<Plan, Fa
         timezone: zone.as_deref(),
         stats: &stats,
     };
+    let is_below = way::is_below(&args.target, range.start, chain.revisions());
     Ok(Plan {
+        below: is_below.then(|| args.target.clone()),
         of: crate::path::shown(&table_stats::file(context)),
         server,
         from: way::name(chain.revisions(), range.start),

@@ -17,6 +17,12 @@ pub(super) fn plan(plan: &Plan) -> String {
         "{} ({}): {} -> {}\n",
         plan.of, plan.server, plan.from, plan.to
     );
+    if let Some(below) = &plan.below {
+        return format!(
+            "{} is at {}; nothing to do: `{below}` is below, and a plan is of an upgrade (the way down: `cargo migrate downgrade {below} --dry-run`)",
+            plan.of, plan.from
+        );
+    }
     if plan.steps.is_empty() {
         return format!("{} is at {}; nothing to do", plan.of, plan.from);
     }
@@ -115,14 +121,20 @@ fn row(nth: usize, statement: &StatementForecast, plan: &Plan) -> Vec<String> {
         Some(estimate) => (span(estimate.total), span(estimate.blocked)),
         None => ("not known".to_owned(), "not known".to_owned()),
     };
+    let known = |words: String| match words.as_str() {
+        "-" if !statement.known => "not known".to_owned(),
+        _ => words,
+    };
     vec![
         nth.to_string(),
         short(&statement.sql),
-        costs::locks(&cost.locks),
-        costs::blocks(&cost.locks)
-            .replace("reads", "read")
-            .replace("writes", "write"),
-        work(statement),
+        known(costs::locks(&cost.locks)),
+        known(
+            costs::blocks(&cost.locks)
+                .replace("reads", "read")
+                .replace("writes", "write"),
+        ),
+        known(work(statement)),
         row_text,
         size,
         takes,
@@ -249,6 +261,8 @@ fn holder_words(holder: &Holder) -> String {
 
 fn total(plan: &Plan) -> String {
     let (total, blocked, unknown) = json::sums(plan);
+    let dark = json::dark(plan);
+    let in_rust = plan.steps.iter().filter(|step| step.path.is_none()).count();
     let statements: usize = plan.steps.iter().map(|step| step.statements.len()).sum();
     let mut text = format!(
         "\n{} of {}: {} in all, others wait {}",
@@ -256,6 +270,8 @@ fn total(plan: &Plan) -> String {
         counted(plan.steps.len(), "revision"),
         span(total),
         match span(blocked).as_str() {
+            // Of those that are not known nobody can say that.
+            "-" if dark + in_rust > 0 => "for none of those that are known".to_owned(),
             "-" => "for none of them".to_owned(),
             time => time.to_owned(),
         },
@@ -265,6 +281,13 @@ fn total(plan: &Plan) -> String {
             "; {} of unknown length",
             counted(unknown, "statement")
         ));
+    }
+    for (count, noun, more) in [(dark, "statement", ""), (in_rust, "revision", " in Rust")] {
+        if count > 0 {
+            let verb = if count == 1 { "does" } else { "do" };
+            let all = counted(count, noun);
+            text.push_str(&format!("; and what {all}{more} {verb} is not known"));
+        }
     }
     if plan.stats.rates.is_none() {
         text.push_str(

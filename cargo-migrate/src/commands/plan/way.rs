@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use migrate_core::diagnostic::Sources;
+use migrate_core::diagnostic::{Code, Diagnostic, Sources};
 use migrate_core::dialect::Dialect;
 use migrate_core::plan::upgrade;
 use migrate_core::revision::{Revision, State};
@@ -20,7 +20,7 @@ pub(super) fn live(
     dialect: Dialect,
     sources: &Sources,
 ) -> Result<Range<usize>, Failure> {
-    let target = Target::parse(target).map_err(|found| Failure::usage(*found))?;
+    let target = Target::parse(target)?;
     let revisions = chain.revisions();
     let contradictions: Vec<_> = status
         .standing
@@ -52,15 +52,25 @@ pub(in crate::commands) fn offline(
         None => first_draft.unwrap_or(revisions.len()),
     };
     let end = resolve(target, revisions, Some(start))?;
+    if let (true, Some(from)) = (end < start, from) {
+        let message = format!("`{target}` is below `{from}`, and this looks at ways up only");
+        let found = Diagnostic::error(Code::TargetDirection, message);
+        return Err(Failure::from(found.help(format!(
+            "name the lower one first: `{target}`, then `{from}`"
+        ))));
+    }
     Ok(start..end.max(start))
 }
 
+/// Whether a target is below where the way starts: then there is nothing to do, and that is not for being there.
+pub(super) fn is_below(target: &str, start: usize, revisions: &[Revision]) -> bool {
+    resolve(target, revisions, Some(start)).is_ok_and(|end| end < start)
+}
+
 fn resolve(text: &str, revisions: &[Revision], current: Option<usize>) -> Result<usize, Failure> {
-    let target = Target::parse(text).map_err(|found| Failure::usage(*found))?;
     let line = Line::new(revisions, current);
-    target
-        .resolve_toward(Direction::Up, &line)
-        .map_err(|found| Failure::usage(*found))
+    let target = Target::parse(text)?;
+    Ok(target.resolve_toward(Direction::Up, &line)?)
 }
 
 /// The revision that is the newest when so many are applied.

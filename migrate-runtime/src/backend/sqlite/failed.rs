@@ -75,6 +75,14 @@ pub(crate) fn cannot_connect(error: sqlx::Error, database: &Database) -> Error {
     Error::from(Diagnostic::error(Code::Connection, message).help(help)).caused_by(error)
 }
 
+/// There is no file, and nothing that is asked would make one.
+#[cfg(feature = "proof")]
+pub(crate) fn no_file(error: sqlx::Error, database: &Database) -> Error {
+    let message = format!("there is no database at {database}");
+    let help = "check the URL; `cargo migrate upgrade` makes it";
+    Error::from(Diagnostic::error(Code::Connection, message).help(help)).caused_by(error)
+}
+
 /// Whether nothing may be written to the database.
 pub(super) fn is_read_only(error: &sqlx::Error) -> bool {
     primary_code(error) == Some(READ_ONLY)

@@ -18,6 +18,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, Row as _, SqliteCo
 
 use connect::{close, connect};
 pub(crate) use failed::cannot_connect;
+#[cfg(feature = "proof")]
+pub(crate) use failed::no_file;
 use failed::{busy, failed, is_busy, is_constraint, is_missing_table, is_read_only};
 use locate::locate;
 
