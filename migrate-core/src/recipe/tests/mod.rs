@@ -1,0 +1,4 @@
+//! What recipes write, and what they refuse.
+
+mod ground;
+mod refusals;
