@@ -147,6 +147,9 @@ fn zone(
     }
 }
 
+const FILLED: &str = "the backfill has filled the rows: this finds the ones whose value did not fit, and fails at them";
+const AT_ONCE: &str = "the columns change places at once, and so in one transaction, which reads the table under its lock on the way back";
+
 struct Change<'c> {
     table: &'c Table<'c>,
     column: &'c Column,
@@ -306,7 +309,9 @@ impl Change<'_> {
         let mut stage = Stage::new("cutover", Phase::Contract);
         if may_fail {
             let last = Statement::new(fill)
-                .noted("Fails, before anything is changed, if a value is none of the new type.");
+                .noted("Fails, before anything is changed, if a value is none of the new type.")
+                .allowed("unbatched-data-change", FILLED)
+                .allowed("mixed-schema-and-data", FILLED);
             stage = stage.up(last);
         }
         if may_fail_back {
@@ -326,7 +331,11 @@ impl Change<'_> {
         if column.not_null {
             stage = stage
                 .up(self.alter(&format!("ALTER COLUMN {past} DROP NOT NULL")))
-                .down(self.alter(&format!("ALTER COLUMN {own} SET NOT NULL")));
+                .down(
+                    self.alter(&format!("ALTER COLUMN {own} SET NOT NULL"))
+                        .allowed("set-not-null-scan", AT_ONCE)
+                        .allowed("statements-after-exclusive-lock", AT_ONCE),
+                );
         }
         if let Some(default) = &column.default {
             let value = converted::default(default, &column.kind, self.kind, self.zone.as_deref());
