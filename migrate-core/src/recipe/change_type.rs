@@ -1,6 +1,7 @@
 //! A column gets another type: a new column of that type is filled beside it, and the two change places.
 
 use super::answers::{Answers, needs, said, takes};
+use super::converted::{self, converted, may_lose, needs_zone};
 use super::ground::Ground;
 use super::mysql_column::Line;
 use super::names::quoted;
@@ -8,7 +9,7 @@ use super::nulls::{Guard, batched};
 use super::online_copy::{Keys, copying};
 use super::rename_column::then;
 use super::stage::{Stage, Statement};
-use super::table::{Column, Table};
+use super::table::{Column, Table, unquoted};
 use super::text::replaced;
 use super::uses::Uses;
 use super::{Recipe, refused, sqlite, sync, types};
@@ -27,6 +28,10 @@ pub(super) const RECIPE: Recipe = Recipe {
         needs("table", "Which table?"),
         needs("column", "Which column?"),
         needs("type", "Of which type is it from now on?"),
+        takes(
+            "zone",
+            "Between a timestamp with a time zone and one without: of which zone is the one without?",
+        ),
         takes(
             "using",
             "How is a value made from the old one? An expression; empty for the usual cast",
@@ -52,7 +57,21 @@ fn write(ground: &Ground<'_>) -> Result<Vec<Stage>, Box<Diagnostic>> {
             if kind == column.kind || kind == casts::bare(&column.kind) {
                 return Err(same(&table, column));
             }
-            postgres(&table, column, &kind, ground.maybe("using"))
+            let zone = zone(&table, column, &kind, ground.maybe("zone"))?;
+            let using = ground.maybe("using");
+            if using.is_none() && may_lose(&column.kind, &kind) {
+                return Err(lossy(&table, column, &kind));
+            }
+            let [fresh, past] = ["new", "old"].map(|end| format!("{}_{end}", column.name));
+            postgres(&Change {
+                table: &table,
+                column,
+                kind: &kind,
+                using,
+                zone,
+                fresh,
+                past,
+            })
         }
         Dialect::Mysql => mysql(&table, column, kind),
         Dialect::Sqlite => {
@@ -84,53 +103,95 @@ fn same(table: &Table<'_>, column: &Column) -> Box<Diagnostic> {
     refused(&message, "there is nothing to do")
 }
 
+#[expect(
+    clippy::unnecessary_box_returns,
+    reason = "every result here holds it so"
+)]
+fn lossy(table: &Table<'_>, column: &Column, kind: &str) -> Box<Diagnostic> {
+    let (on, name) = (table.id.name(), &column.name);
+    let message = format!(
+        "`{on}.{name}` is of the type {}: as {kind}, values would be rounded or cut, and no error would tell",
+        column.kind
+    );
+    let help = format!(
+        "if that is wanted, say how a value is made: `change type of {on}.{name} to {kind} using {name}::{kind}`"
+    );
+    refused(&message, &help)
+}
+
+/// The time zone as a literal, where one has to be said.
+fn zone(
+    table: &Table<'_>,
+    column: &Column,
+    kind: &str,
+    said: Option<&str>,
+) -> Result<Option<String>, Box<Diagnostic>> {
+    let (on, name) = (table.id.name(), &column.name);
+    match (needs_zone(&column.kind, kind), said) {
+        (true, Some(zone)) => {
+            let zone = unquoted(zone).replace('\'', "''");
+            Ok(Some(format!("'{zone}'")))
+        }
+        (true, None) => Err(refused(
+            &format!(
+                "`{on}.{name}` is of the type {}, and which moment is which {kind} would be told by the time zone of each program",
+                column.kind
+            ),
+            &format!("say the zone: `change type of {on}.{name} to {kind} at time zone 'UTC'`"),
+        )),
+        (false, Some(_)) => Err(refused(
+            &format!("no time zone is between {} and {kind}", column.kind),
+            "leave `at time zone` away",
+        )),
+        (false, None) => Ok(None),
+    }
+}
+
+const FILLED: &str = "the backfill has filled the rows: this finds the ones whose value did not fit, and fails at them";
+const AT_ONCE: &str = "the columns change places at once, and so in one transaction, which reads the table under its lock on the way back";
+
 struct Change<'c> {
     table: &'c Table<'c>,
     column: &'c Column,
     kind: &'c str,
     using: Option<&'c str>,
+    zone: Option<String>,
     fresh: String,
     past: String,
 }
 
-fn postgres(
-    table: &Table<'_>,
-    column: &Column,
-    kind: &str,
-    using: Option<&str>,
-) -> Result<Vec<Stage>, Box<Diagnostic>> {
-    let fresh = format!("{}_new", column.name);
-    let past = format!("{}_old", column.name);
-    if let Some(taken) = [&fresh, &past].into_iter().find(|name| table.has(name)) {
+fn postgres(change: &Change<'_>) -> Result<Vec<Stage>, Box<Diagnostic>> {
+    let Change {
+        table,
+        column,
+        kind,
+        fresh,
+        past,
+        ..
+    } = change;
+    if let Some(taken) = [fresh, past].into_iter().find(|name| table.has(name)) {
         let message = format!(
             "table `{}` has a column `{taken}`, a name that the change needs",
             table.id.name()
         );
         return Err(refused(&message, "rename or drop that column first"));
     }
-    let uses = Uses::find(table, column, &fresh)?;
-    if using.is_none() && casts::is_free(&column.kind, kind) && uses.parts.is_empty() {
-        let alter = |kind: &str| {
-            let name = quoted(Dialect::Postgres, &column.name);
-            format!("ALTER TABLE {} ALTER COLUMN {name} TYPE {kind}", table.sql)
+    let uses = Uses::find(table, column, fresh)?;
+    if change.using.is_none() && casts::is_free(&column.kind, kind) && uses.parts.is_empty() {
+        let name = quoted(Dialect::Postgres, &column.name);
+        let to = |kind: &str| change.alter(&format!("ALTER COLUMN {name} TYPE {kind}"));
+        let back = if may_lose(kind, &column.kind) {
+            to(&format!("{} USING {}", column.kind, change.back(&name)))
+        } else {
+            to(&column.kind)
         };
-        let stage = Stage::new("", Phase::Expand)
-            .up(alter(kind))
-            .down(alter(&column.kind));
+        let stage = Stage::new("", Phase::Expand).up(to(kind)).down(back);
         return Ok(vec![
             stage
                 .note("PostgreSQL changes this type without writing the rows anew: one step is enough.")
                 .note_back("The way back looks at every row under a lock, and fails where a value does not fit."),
         ]);
     }
-    let change = Change {
-        table,
-        column,
-        kind,
-        using,
-        fresh,
-        past,
-    };
     change.stages(&uses)
 }
 
@@ -147,14 +208,12 @@ impl Change<'_> {
     fn forth(&self, from: &str) -> String {
         match self.using {
             Some(using) => replaced(Dialect::Postgres, using, self.name(), from),
-            None => {
-                casts::using(from, &self.column.kind, self.kind).unwrap_or_else(|| from.to_owned())
-            }
+            None => converted(from, &self.column.kind, self.kind, self.zone.as_deref()),
         }
     }
 
     fn back(&self, from: &str) -> String {
-        casts::using(from, self.kind, &self.column.kind).unwrap_or_else(|| from.to_owned())
+        converted(from, self.kind, &self.column.kind, self.zone.as_deref())
     }
 
     /// Fills one column from another, where that was not done.
@@ -169,7 +228,9 @@ impl Change<'_> {
         let [own, fresh, past] =
             [self.name(), &self.fresh, &self.past].map(|name| quoted(Dialect::Postgres, name));
         let may_fail = self.using.is_some() || !casts::is_widening(&column.kind, self.kind);
-        let may_fail_back = self.using.is_some() || !casts::is_widening(self.kind, &column.kind);
+        let may_fail_back = self.using.is_some()
+            || may_lose(self.kind, &column.kind)
+            || !casts::is_widening(self.kind, &column.kind);
         let forth = sync::follow(
             table,
             self.name(),
@@ -248,7 +309,9 @@ impl Change<'_> {
         let mut stage = Stage::new("cutover", Phase::Contract);
         if may_fail {
             let last = Statement::new(fill)
-                .noted("Fails, before anything is changed, if a value is none of the new type.");
+                .noted("Fails, before anything is changed, if a value is none of the new type.")
+                .allowed("unbatched-data-change", FILLED)
+                .allowed("mixed-schema-and-data", FILLED);
             stage = stage.up(last);
         }
         if may_fail_back {
@@ -268,11 +331,14 @@ impl Change<'_> {
         if column.not_null {
             stage = stage
                 .up(self.alter(&format!("ALTER COLUMN {past} DROP NOT NULL")))
-                .down(self.alter(&format!("ALTER COLUMN {own} SET NOT NULL")));
+                .down(
+                    self.alter(&format!("ALTER COLUMN {own} SET NOT NULL"))
+                        .allowed("set-not-null-scan", AT_ONCE)
+                        .allowed("statements-after-exclusive-lock", AT_ONCE),
+                );
         }
         if let Some(default) = &column.default {
-            let value = casts::using(&format!("({default})"), &column.kind, self.kind);
-            let value = value.unwrap_or_else(|| default.clone());
+            let value = converted::default(default, &column.kind, self.kind, self.zone.as_deref());
             stage = stage
                 .up(self.alter(&format!("ALTER COLUMN {past} DROP DEFAULT")))
                 .up(self.alter(&format!("ALTER COLUMN {own} SET DEFAULT {value}")))

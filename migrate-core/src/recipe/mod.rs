@@ -23,6 +23,7 @@ mod add_not_null_column;
 mod rename_column;
 mod rename_table;
 mod change_type;
+mod converted;
 mod remove_column;
 mod remove_table;
 mod add_index;

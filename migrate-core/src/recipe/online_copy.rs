@@ -22,7 +22,11 @@ pub(super) fn copying(table: &str, action: &str, keys: Keys) -> Statement {
         "ALTER TABLE {table} {action}, ALGORITHM=COPY, LOCK=SHARED"
     ))
     .noted(note)
+    .allowed("mysql-copy-algorithm", NO_OTHER)
+    .allowed("mysql-blocking-lock-clause", NO_OTHER)
 }
+
+const NO_OTHER: &str = "the server can only copy the table for it, and the file says what to run where that is too long";
 
 /// Whether the change has to do with foreign keys, which gh-ost does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

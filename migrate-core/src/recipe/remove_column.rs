@@ -5,7 +5,7 @@ use super::ground::Ground;
 use super::mysql_column::{Line, passing_default};
 use super::names::{derived, list, quoted};
 use super::nulls::{Guard, batched};
-use super::stage::{Stage, Statement};
+use super::stage::{SAME_AGAIN, Stage, Statement};
 use super::table::{Column, Table};
 use super::uses::Uses;
 use super::{Recipe, refused};
@@ -117,6 +117,7 @@ impl Change<'_> {
                  WHERE EXISTS (SELECT 1 FROM {archive} AS kept WHERE {is_same})"
             ),
         )
+        .map(|restore| restore.allowed("backfill-not-idempotent", SAME_AGAIN))
     }
 
     fn postgres(&self) -> Result<Vec<Stage>, Box<Diagnostic>> {
@@ -213,6 +214,8 @@ impl Change<'_> {
         contract.phase = Some(Phase::Contract);
         let restore = Statement {
             batch: None,
+            // One statement is no backfill in batches.
+            allows: Vec::new(),
             ..self.restore()?
         };
         contract.down.statements.push(restore);

@@ -3,7 +3,7 @@
 use super::answers::{Answers, needs, said};
 use super::ground::Ground;
 use super::names::{derived, quoted};
-use super::stage::Stage;
+use super::stage::{Stage, Statement};
 use super::{Recipe, refused};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
@@ -60,7 +60,10 @@ fn write(ground: &Ground<'_>) -> Result<Vec<Stage>, Box<Diagnostic>> {
         _ => format!("ALTER TABLE {from} RENAME TO {to_name}"),
     };
     let stage = Stage::new("put aside", Phase::Contract)
-        .up(rename(&old, &new, &new_name))
+        .up(Statement::new(rename(&old, &new, &new_name)).allowed(
+            "contract-without-expand",
+            "nothing takes the place of the table: programs without it are deployed first",
+        ))
         .down(rename(&new, &old, &old_name))
         .note(format!(
             "First deploy programs that do not use {old}. What still does fails from here on, and the rows are still there: one step back\n\

@@ -5,7 +5,7 @@ use super::ground::Ground;
 use super::mysql_column::Line;
 use super::names::{derived, quoted};
 use super::nulls::{Guard, batched};
-use super::stage::{Stage, Statement};
+use super::stage::{SAME_AGAIN, Stage, Statement};
 use super::table::{Column, Table};
 use super::{Recipe, refused};
 use crate::diagnostic::Diagnostic;
@@ -24,6 +24,8 @@ pub(super) const RECIPE: Recipe = Recipe {
     title,
     write,
 };
+
+const EVERY_ROW: &str = "every row has a part that moves";
 
 fn title(answers: &Answers) -> String {
     let [table, columns, to] = ["table", "columns", "to"].map(|name| said(answers, name));
@@ -257,6 +259,16 @@ impl Split<'_> {
     }
 
     fn stages(&self) -> Result<Vec<Stage>, Box<Diagnostic>> {
+        let bare = |column: &&Column| column.not_null && column.default.is_none();
+        if let Some(column) = self.columns.iter().find(bare)
+            && self.dialect() == Dialect::Sqlite
+        {
+            let message = format!(
+                "`{}` takes no NULL and has no default: SQLite cannot add it again on the way back",
+                column.name
+            );
+            return Err(refused(&message, "give the column a default first"));
+        }
         let (old, new) = (&self.table.sql, &self.new);
         let names = self.names().join(", ");
         let [make, remove] = self.triggers();
@@ -272,14 +284,18 @@ impl Split<'_> {
             "UPDATE {old} SET {}",
             self.each(", ", |name| format!("{name} = {name}"))
         );
-        let touch = Statement::new(touch).noted("Writes each row as it is: the trigger moves it.");
+        let touch = Statement::new(touch)
+            .noted("Writes each row as it is: the trigger moves it.")
+            .allowed("dml-without-where", EVERY_ROW);
         let touch = if self.dialect() == Dialect::Sqlite {
-            touch
+            touch.allowed("unbatched-data-change", "SQLite has one writer at a time")
         } else {
             Statement {
                 note: touch.note,
+                allows: touch.allows,
                 ..batched(self.table, touch.sql)?
             }
+            .allowed("backfill-not-idempotent", SAME_AGAIN)
         };
         let backfill = Stage::new("backfill", Phase::Backfill)
             .up(touch)
@@ -306,7 +322,7 @@ impl Split<'_> {
         let fill = if self.dialect() == Dialect::Sqlite {
             Statement::new(fill)
         } else {
-            batched(self.table, fill)?
+            batched(self.table, fill)?.allowed("backfill-not-idempotent", SAME_AGAIN)
         };
         contract = match self.dialect() {
             Dialect::Postgres => contract.downs(make).down(fill).downs(back).down_outside(),

@@ -47,7 +47,12 @@ pub struct Statement {
     pub batch: Option<String>,
     /// What stands above it, for people.
     pub note: Option<String>,
+    /// The rules that find something in it, each with why it is meant so.
+    pub allows: Vec<(&'static str, &'static str)>,
 }
+
+/// Why a batch may run again, although no condition leaves out what it has done.
+pub(super) const SAME_AGAIN: &str = "a row gets the same value, however often it is written";
 
 /// How many rows a batch has, until somebody writes another number.
 const BATCH: u32 = 5000;
@@ -59,7 +64,14 @@ impl Statement {
             sql: sql.into(),
             batch: None,
             note: None,
+            allows: Vec::new(),
         }
+    }
+
+    /// It is meant so, although a rule finds something in it.
+    pub(super) fn allowed(mut self, rule: &'static str, why: &'static str) -> Self {
+        self.allows.push((rule, why));
+        self
     }
 
     pub(super) fn noted(mut self, note: impl Into<String>) -> Self {
@@ -199,6 +211,7 @@ impl Side {
         if let Some(lost) = &self.loses {
             lines.push(format!("migrate: loses {lost}"));
         }
+        lines.extend(self.allowed());
         lines.extend(
             self.notes
                 .iter()
@@ -206,6 +219,18 @@ impl Side {
                 .map(String::from),
         );
         lines.iter().map(|line| comment(line)).collect()
+    }
+
+    /// What its statements are allowed, once each.
+    fn allowed(&self) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for (rule, why) in self.statements.iter().flat_map(|one| &one.allows) {
+            let line = format!("migrate: allow {rule} because {why}");
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        lines
     }
 
     /// Its statements, with what ends them.

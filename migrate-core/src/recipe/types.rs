@@ -23,7 +23,11 @@ pub(super) fn postgres(kind: &str) -> String {
         "bool" | "boolean" => "boolean".to_owned(),
         "float" | "float8" | "double precision" => "double precision".to_owned(),
         "float4" | "real" => "real".to_owned(),
-        "decimal" | "numeric" => format!("numeric{argument}"),
+        // The catalog says how many digits are behind the point, also where it is none.
+        "decimal" | "dec" | "numeric" => match argument.strip_suffix(')') {
+            Some(inside) if !inside.contains(',') => format!("numeric{inside},0)"),
+            _ => format!("numeric{argument}"),
+        },
         "varchar" | "character varying" => format!("character varying{argument}"),
         "char" | "character" => format!("character{argument}"),
         "timestamptz" | "timestamp with time zone" => format!("timestamp{argument} with time zone"),
@@ -51,6 +55,7 @@ mod tests {
         assert_eq!(postgres("varchar(20)"), "character varying(20)");
         assert_eq!(postgres("timestamptz(3)"), "timestamp(3) with time zone");
         assert_eq!(postgres("decimal(10, 2)"), "numeric(10,2)");
+        assert_eq!(postgres("numeric(10)"), "numeric(10,0)");
         assert_eq!(postgres("int8[]"), "bigint[]");
         assert_eq!(postgres("\"Mood\""), "\"Mood\"");
     }

@@ -40,16 +40,20 @@ fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
         return;
     }
     let earlier = script.chain.revisions.iter().enumerate().take(script.at);
-    let expands = |one: &Revision| one.phase == Some(Phase::Expand);
     let is_of_it = |one: &Revision| match &own.pairs {
         // The phases of one change name its first revision.
         Some(pair) => one.id == *pair || one.pairs.as_ref() == Some(pair),
         None => true,
     };
-    let last = earlier
-        .rev()
-        .find(|(_, one)| expands(one.revision) && is_of_it(one.revision))
-        .map(|(at, _)| at);
+    let last = |phase| {
+        let mut earlier = earlier.clone().rev();
+        let found =
+            earlier.find(|(_, one)| one.revision.phase == Some(phase) && is_of_it(one.revision));
+        found.map(|(at, _)| at)
+    };
+    // A change can begin with its backfill, that keeps or fills what is there: the contract says so by its name.
+    let begun = || own.pairs.as_ref().and_then(|_| last(Phase::Backfill));
+    let last = last(Phase::Expand).or_else(begun);
     let Some(first) = script.statements.first() else {
         return;
     };
@@ -87,6 +91,15 @@ mod tests {
             &[
                 "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
                 "-- migrate: phase contract\nALTER TABLE users DROP name"
+            ]
+        ));
+        assert!(!finds(
+            "contract-without-expand",
+            "postgres 15",
+            &[
+                "CREATE TABLE users (id bigint PRIMARY KEY, name text, n int)",
+                "-- migrate: phase backfill\nCREATE TABLE kept AS SELECT id, name FROM users",
+                "-- migrate: phase contract\n-- migrate: pairs 2\nALTER TABLE users DROP name"
             ]
         ));
         assert!(!finds(

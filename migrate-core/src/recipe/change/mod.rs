@@ -31,11 +31,11 @@ const FORMS: &[Form] = &[
     form("rename-table", "rename table <table> to|into|as <to>"),
     form(
         "change-type",
-        "change|alter|set [the] type of [column] <table.column> to|into <…type> [using <…using>]",
+        "change|alter|set [the] type of [column] <table.column> to|into <…type> [at time zone <zone>] [using <…using>]",
     ),
     form(
         "change-type",
-        "change|alter [column] <table.column> [set] [data] type [to] <…type> [using <…using>]",
+        "change|alter [column] <table.column> [set] [data] type [to] <…type> [at time zone <zone>] [using <…using>]",
     ),
     form(
         "set-not-null",

@@ -41,6 +41,10 @@ const CHANGES: &[(&str, &str)] = &[
         "change-type column=age table=users type=numeric(10, 2) using=age::numeric / 2",
     ),
     (
+        "change type of users.at to timestamp with time zone at time zone 'Europe/Berlin'",
+        "change-type column=at table=users type=timestamp with time zone zone=Europe/Berlin",
+    ),
+    (
         "drop column users.legacy",
         "remove-column column=legacy table=users",
     ),

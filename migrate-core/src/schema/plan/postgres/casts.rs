@@ -58,7 +58,7 @@ fn base(kind: &str) -> &str {
 }
 
 /// The name without a length and without `[]`, with what follows the length.
-fn plain(kind: &str) -> String {
+pub(crate) fn plain(kind: &str) -> String {
     let kind = kind.trim_end_matches("[]");
     match (kind.find('('), kind.find(')')) {
         (Some(open), Some(close)) if open < close => {
