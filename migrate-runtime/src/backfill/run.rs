@@ -64,7 +64,7 @@ async fn go<B: Backend>(
         .unwrap_or(work.job.settings.backfill.target);
     let mut run = Run {
         work,
-        throttle: (work.batch.throttle.clone()).or(&work.job.settings.backfill.throttle),
+        throttle: work.throttle(),
         pace: Pace::new(state.size, target),
         patience: Patience::new(work.job.settings.lock_wait),
         skipping: 0,

@@ -1,7 +1,7 @@
 //! Finding where a data change stopped, or starting it.
 
 use migrate_core::diagnostic::Code;
-use migrate_core::directive::Batch;
+use migrate_core::directive::{Batch, Throttle};
 use migrate_core::sql::{Batched, KeyColumn, Statement};
 
 use super::state::{State, literals};
@@ -25,6 +25,13 @@ pub(crate) struct Work<'a> {
     pub(crate) total: usize,
     /// What records the statement as done, in the transaction that ends it.
     pub(crate) finish: String,
+}
+
+impl Work<'_> {
+    /// What makes it wait: what its directive says, and for the rest what the run was told.
+    pub(super) fn throttle(&self) -> Throttle {
+        (self.batch.throttle.clone()).or(&self.job.settings.backfill.throttle)
+    }
 }
 
 /// Finds where it stopped, or starts it. `None`: another process brought it to its end.
