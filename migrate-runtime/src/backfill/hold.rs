@@ -105,7 +105,6 @@ impl Run<'_> {
                 backend.sign_of_life(&self.work.job.tables).await?;
             }
         }
-        self.waited += begun.elapsed();
         Ok(())
     }
 }
