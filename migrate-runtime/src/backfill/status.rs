@@ -285,7 +285,10 @@ async fn look<B: Backend>(
         }
         backend.rows(write).await?;
     }
-    let holder = backend.holder().await?.map(|lease| lease.run_id);
+    let lease = backend.holder().await?;
+    // One that was killed left it behind.
+    let lease = lease.filter(|lease| lease.connected != Some(false));
+    let holder = lease.map(|lease| lease.run_id);
     // SQLite knows of no holder.
     let holder = (job.dialect() != migrate_core::dialect::Dialect::Sqlite).then_some(&holder);
     let rows = backend.rows(&job.tables.select_backfills()).await?;
