@@ -17,6 +17,7 @@ mod hold;
 mod key;
 mod keys;
 mod leave;
+mod next;
 mod pace;
 mod run;
 mod settings;
