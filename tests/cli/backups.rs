@@ -511,3 +511,26 @@ fn a_revision_that_stops_half_way_keeps_once_what_it_threw_away() {
         assert!(place.copies().is_empty());
     });
 }
+
+#[test]
+fn who_may_not_read_and_what_is_not_there_is_said_as_elsewhere() {
+    let missing = Place::sqlite()
+        .project
+        .migrate("backups --url sqlite:nix.db");
+    missing.ends_with(1).says("there is no database at nix.db");
+
+    let database = postgres().database();
+    let project = Project::on(&database).table("0001_notes");
+    project.migrate("upgrade").succeeds();
+    let role = format!("{}_weak", database.name());
+    database.execute(&format!("CREATE ROLE \"{role}\" LOGIN"));
+    let url = database.url();
+    let (before, behind) = url.split_once('@').unwrap();
+    let (scheme, _) = before.split_once("://").unwrap();
+    let url = format!("--url {scheme}://{role}@{behind}");
+    let current = project.migrate(&format!("current {url}"));
+    let backups = project.migrate(&format!("backups {url}"));
+    database.execute(&format!("DROP ROLE \"{role}\""));
+    let current = current.ends_with(1).says("error[privilege]");
+    assert_eq!(backups.ends_with(1).stderr, current.stderr);
+}
