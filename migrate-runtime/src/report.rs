@@ -17,9 +17,12 @@ pub struct Report {
     pub to: Option<String>,
     /// The revisions that were to be applied or reverted; of a dry run the only ones.
     pub planned: Vec<Done>,
-    /// What that throws away of what the database held before; `None` unless it was
+    /// What that throws away of what the database held before, and is not kept; `None` unless it was
     /// [counted](crate::Migrator::count_losses).
     pub would_lose: Option<Vec<Lost>>,
+    /// What is thrown away and copied before ([`How::Archive`](crate::backup::How::Archive)): a downgrade puts it back. Counted
+    /// with [`would_lose`](Self::would_lose).
+    pub would_keep: Vec<Lost>,
     /// Commands that dump what is thrown away, when that is what was asked for
     /// ([`How::DumpHint`](crate::backup::How::DumpHint)).
     pub dump: Vec<String>,

@@ -151,3 +151,43 @@ fn what_puts_no_order_is_refused() {
         }
     }
 }
+
+#[test]
+fn what_is_refused_at_once_leaves_no_trace() {
+    for kind in ALL {
+        for (options, why) in [
+            ("key=c size=7", "`thing` has no column `c`"),
+            ("key=b size=7", "`b` may be NULL"),
+            ("key=a size=7", "no index of `thing` begins with a"),
+            ("key=id size=7 throttle=SELECT nonsense", "nonsense"),
+        ] {
+            let place = Place::empty(kind)
+                .revision(
+                    "0001_thing",
+                    "CREATE TABLE thing (id integer NOT NULL PRIMARY KEY, a integer NOT NULL, b integer);\n\
+                     INSERT INTO thing VALUES (1, 2, 3);\n",
+                    "DROP TABLE thing;\n",
+                )
+                .revision(
+                    "0002_fill",
+                    &format!("-- migrate: batch key=id size=7\nUPDATE thing SET b = 1;\n-- migrate: batch {options}\nUPDATE thing SET b = 4;\n"),
+                    "UPDATE thing SET b = 3;\n",
+                );
+            place.upgrade("0001");
+            let chain = place.read();
+            let error = block_on(Migrator::new(&chain).upgrade(place.url())).unwrap_err();
+            let said = error.to_string();
+            assert!(said.contains(why), "{kind:?} {options}: {said}");
+            let line = if options.contains("throttle") {
+                "0002_fill/up.sql:5:42"
+            } else {
+                "0002_fill/up.sql:6:1"
+            };
+            assert!(said.contains(line), "{kind:?} {options}: {said}");
+            assert_eq!(place.query("SELECT b FROM thing"), ["3"], "{kind:?}");
+            // Nothing is half applied: the one before is taken back.
+            let down = place.downgrade("base");
+            assert_eq!(down.done.len(), 1, "{kind:?} {options}");
+        }
+    }
+}

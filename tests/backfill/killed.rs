@@ -4,9 +4,10 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::Stdio;
 use std::time::Duration;
 
+use migrate_runtime::{BackfillState, Migrator, block_on};
 use migrate_tests::process::text;
 
-use crate::place::{ALL, Place};
+use crate::place::{ALL, Kind, Place};
 
 /// How often a run is killed.
 const KILLS: u32 = 4;
@@ -84,5 +85,35 @@ fn two_runs_take_turns() {
             (vec!["1|3000".to_owned()], vec!["1|3000".to_owned()]),
             "{kind:?}"
         );
+    }
+}
+
+#[test]
+fn of_a_run_that_was_killed_it_says_that_it_stopped() {
+    for kind in ALL {
+        let place = Place::new(kind, 1000).batches("size=10 target=10ms pause=100ms");
+        place.upgrade("0001");
+        let mut run = place.runner().stderr(Stdio::null()).spawn().unwrap();
+        while changed(&place) == 0 && run.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(3));
+        }
+        let chain = place.read();
+        let state = || block_on(Migrator::new(&chain).backfills(place.url())).unwrap()[0].state;
+        assert_eq!(state(), BackfillState::Running, "{kind:?}");
+        run.kill().unwrap();
+        assert_eq!(run.wait().unwrap().signal(), Some(9), "{kind:?}");
+        // The server takes a moment to see that nobody is there; SQLite never knows.
+        for _ in 0..500 {
+            if kind == Kind::Sqlite || state() == BackfillState::Stopped {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let after = if kind == Kind::Sqlite {
+            BackfillState::Running
+        } else {
+            BackfillState::Stopped
+        };
+        assert_eq!(state(), after, "{kind:?}");
     }
 }

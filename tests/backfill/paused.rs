@@ -98,3 +98,23 @@ fn servers_are_asked_for_their_load_and_their_replicas() {
         assert_eq!(place.values().1, ["1|100"], "{kind:?}");
     }
 }
+
+#[test]
+fn the_pauses_between_batches_are_part_of_its_pace() {
+    for kind in ALL {
+        let place = Place::new(kind, 100).batches("size=10 target=10ms pause=50ms");
+        place.upgrade("0001");
+        let chain = place.read();
+        let mut seen: Vec<(u64, u64)> = Vec::new();
+        let migrator = Migrator::new(&chain).on_event(|event| {
+            if let Event::Batch { done, rate, .. } = event {
+                seen.push((*done, *rate));
+            }
+        });
+        block_on(migrator.upgrade(place.url())).unwrap();
+        assert!(seen.len() > 2, "{kind:?}: {seen:?}");
+        for (pauses, (done, rate)) in (0..).zip(seen) {
+            assert!(rate * pauses * 50 <= done * 1000, "{kind:?}: {rate} rows/s");
+        }
+    }
+}

@@ -42,6 +42,21 @@ fn what_there_is_is_told() {
             .says("stopped in front of `0002 fill`")
             .says("cargo migrate backfill run");
         project
+            .migrate("backfill status")
+            .succeeds()
+            .says("0002      item   waiting  0");
+        let status = project.migrate("backfill status --format json").succeeds();
+        let waits = &json(&status.stdout)["backfills"];
+        let told = ["revision", "state", "table", "started_at"].map(|key| waits[0][key].clone());
+        assert_eq!(
+            Value::from(told.to_vec()),
+            serde_json::json!(["0002", "waiting", "item", null])
+        );
+        project
+            .migrate("backfill pause")
+            .ends_with(1)
+            .says("error[backfill-unknown]");
+        project
             .migrate("backfill run")
             .succeeds()
             .says("applied 0002 fill");

@@ -372,6 +372,33 @@ fn without_a_key_there_is_nothing_to_put_values_back_by() {
 }
 
 #[test]
+fn what_is_kept_is_not_lost_and_needs_no_yes() {
+    everywhere(|place| {
+        let place = users(place, "");
+        let listed = place.project.migrate("upgrade --dry-run").succeeds();
+        let kept = "this would be kept, and put back by a downgrade:\n  0003 no_mood (up): column users.mood, 2 values";
+        let listed = listed.says(kept);
+        assert!(!listed.stdout.contains("would lose"), "{listed}");
+        let json = place
+            .project
+            .migrate("upgrade --dry-run --format json")
+            .succeeds();
+        let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+        assert_eq!(json["would_lose"], serde_json::json!([]));
+        assert_eq!(json["would_keep"][0]["of"], "users.mood");
+        place
+            .project
+            .migrate("upgrade --backup never")
+            .ends_with(7)
+            .says("this would lose");
+        let said = place.project.migrate("upgrade").succeeds();
+        assert!(!said.stderr.contains("lose"), "{said}");
+        place.project.migrate("downgrade --yes").succeeds();
+        assert_eq!(place.query(ROWS).len(), 3);
+    });
+}
+
+#[test]
 fn the_commands_that_dump_it_are_said_and_need_a_yes() {
     everywhere(|place| {
         let place = place.configured("[backup]\nbefore = \"contract\"\nhow = \"dump-hint\"\n");
@@ -483,4 +510,27 @@ fn a_revision_that_stops_half_way_keeps_once_what_it_threw_away() {
         assert_eq!(place.query(ROWS), before);
         assert!(place.copies().is_empty());
     });
+}
+
+#[test]
+fn who_may_not_read_and_what_is_not_there_is_said_as_elsewhere() {
+    let missing = Place::sqlite()
+        .project
+        .migrate("backups --url sqlite:nix.db");
+    missing.ends_with(1).says("there is no database at nix.db");
+
+    let database = postgres().database();
+    let project = Project::on(&database).table("0001_notes");
+    project.migrate("upgrade").succeeds();
+    let role = format!("{}_weak", database.name());
+    database.execute(&format!("CREATE ROLE \"{role}\" LOGIN"));
+    let url = database.url();
+    let (before, behind) = url.split_once('@').unwrap();
+    let (scheme, _) = before.split_once("://").unwrap();
+    let url = format!("--url {scheme}://{role}@{behind}");
+    let current = project.migrate(&format!("current {url}"));
+    let backups = project.migrate(&format!("backups {url}"));
+    database.execute(&format!("DROP ROLE \"{role}\""));
+    let current = current.ends_with(1).says("error[privilege]");
+    assert_eq!(backups.ends_with(1).stderr, current.stderr);
 }

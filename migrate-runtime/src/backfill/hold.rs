@@ -28,8 +28,7 @@ impl Run<'_> {
                 let because = self.state.because.clone();
                 Some(because.unwrap_or_else(|| "it was told to".to_owned()))
             } else {
-                let dialect = self.work.job.dialect();
-                throttle::reason(backend, dialect, &self.throttle).await?
+                throttle::reason(backend, self.work, &self.throttle).await?
             };
             let Some(because) = because else {
                 return Ok(());
@@ -106,7 +105,6 @@ impl Run<'_> {
                 backend.sign_of_life(&self.work.job.tables).await?;
             }
         }
-        self.waited += begun.elapsed();
         Ok(())
     }
 }

@@ -11,11 +11,13 @@
 //!
 //! The table `backfill`, next to the history, is made before the first batch of a database.
 
+mod check;
 mod estimate;
 mod hold;
 mod key;
 mod keys;
 mod leave;
+mod next;
 mod pace;
 mod run;
 mod settings;
@@ -24,6 +26,7 @@ mod state;
 mod status;
 mod throttle;
 
+pub(crate) use check::check;
 pub(crate) use leave::before_batches;
 pub(crate) use run::run;
 pub(crate) use settings::BackfillSettings;

@@ -64,13 +64,12 @@ async fn go<B: Backend>(
         .unwrap_or(work.job.settings.backfill.target);
     let mut run = Run {
         work,
-        throttle: (work.batch.throttle.clone()).or(&work.job.settings.backfill.throttle),
+        throttle: work.throttle(),
         pace: Pace::new(state.size, target),
         patience: Patience::new(work.job.settings.lock_wait),
         skipping: 0,
         started: Instant::now(),
         rows_before: state.rows_done,
-        waited: Duration::ZERO,
         key,
         state,
     };
@@ -89,8 +88,6 @@ pub(super) struct Run<'w> {
     skipping: u32,
     started: Instant,
     rows_before: u64,
-    /// How much of the time since the start it only waited.
-    pub(super) waited: Duration,
 }
 
 impl Run<'_> {
@@ -320,11 +317,10 @@ impl Run<'_> {
         self.sleep(backend, pause).await
     }
 
-    /// Rows in a second, of this run.
+    /// Rows in a second, of this run: its pauses count, as the rest will have them, too.
     fn rate(&self) -> u64 {
         let rows = self.state.rows_done.saturating_sub(self.rows_before);
-        let worked = self.started.elapsed().saturating_sub(self.waited);
-        let milliseconds = worked.as_millis().max(1);
+        let milliseconds = self.started.elapsed().as_millis().max(1);
         u64::try_from(u128::from(rows) * 1_000 / milliseconds).unwrap_or(u64::MAX)
     }
 

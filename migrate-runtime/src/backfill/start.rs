@@ -1,7 +1,7 @@
 //! Finding where a data change stopped, or starting it.
 
 use migrate_core::diagnostic::Code;
-use migrate_core::directive::Batch;
+use migrate_core::directive::{Batch, Throttle};
 use migrate_core::sql::{Batched, KeyColumn, Statement};
 
 use super::state::{State, literals};
@@ -11,7 +11,7 @@ use crate::backend::{Backend, BatchFailed};
 use crate::engine::Job;
 use crate::error::Error;
 use crate::event::Events;
-use crate::tables::{BackfillKey, NewBackfill};
+use crate::tables::{BackfillKey, NewBackfill, statements_hash};
 
 /// What is to be done.
 pub(crate) struct Work<'a> {
@@ -25,6 +25,13 @@ pub(crate) struct Work<'a> {
     pub(crate) total: usize,
     /// What records the statement as done, in the transaction that ends it.
     pub(crate) finish: String,
+}
+
+impl Work<'_> {
+    /// What makes it wait: what its directive says, and for the rest what the run was told.
+    pub(super) fn throttle(&self) -> Throttle {
+        (self.batch.throttle.clone()).or(&self.job.settings.backfill.throttle)
+    }
 }
 
 /// Finds where it stopped, or starts it. `None`: another process brought it to its end.
@@ -49,10 +56,15 @@ pub(super) async fn start<B: Backend>(
         state = State::read(backend.exact_rows(&select).await?)?;
     }
     let kind = keys::write(&work.batch.key);
+    let hash = statements_hash([work.statement.text(work.text.sql)]).to_string();
     // What is done belongs to an earlier life of the revision: in this one the statement is not done.
     if let Some(state) = state.filter(|state| state.status != "done") {
-        if state.key_kind == kind {
-            let go_on = tables.go_on_with_backfill(&work.key, &runner.run_id);
+        let edited = state.hash.as_deref() != Some(&*hash);
+        // One that failed is there to be mended.
+        let may_go_on = !edited || (state.status == "failed" && state.rows_done > 0);
+        if state.key_kind == kind && may_go_on {
+            let go_on =
+                tables.go_on_with_backfill(&work.key, &hash, work.batch.size, &runner.run_id);
             let rows = backend
                 .batch(tables, &go_on, &select, events)
                 .await
@@ -60,15 +72,7 @@ pub(super) async fn start<B: Backend>(
             return State::read(rows);
         }
         if state.rows_done > 0 {
-            return Err(work.text.error(
-                Code::HalfApplied,
-                format!(
-                    "{} rows were changed in the order of another key",
-                    state.rows_done
-                ),
-                work.statement.span.clone(),
-                "restore the key: the rest goes on in its order",
-            ));
+            return Err(unlike_before(work, &state, state.key_kind == kind));
         }
     }
     let high = ask(backend, work, &work.batched.last_key(key)).await?;
@@ -84,6 +88,7 @@ pub(super) async fn start<B: Backend>(
         key: &work.key,
         target: &work.batched.written,
         key_kind: &kind,
+        hash: &hash,
         high_key: high.as_deref(),
         size: work.batch.size,
         estimated,
@@ -94,6 +99,24 @@ pub(super) async fn start<B: Backend>(
         .await
         .map_err(fail)?;
     State::read(rows)
+}
+
+/// It was edited after batches of it had committed: the rest would not be like them.
+fn unlike_before(work: &Work<'_>, state: &State, same_key: bool) -> Error {
+    let rows = state.rows_done;
+    let (message, help) = if same_key {
+        (
+            format!("this statement was edited after batches of it had changed {rows} rows here"),
+            "undo the edit, and the rest goes on as it began; put the change into a new revision",
+        )
+    } else {
+        (
+            format!("{rows} rows were changed in the order of another key"),
+            "restore the key: the rest goes on in its order",
+        )
+    };
+    let place = work.statement.span.clone();
+    work.text.error(Code::HalfApplied, message, place, help)
 }
 
 pub(super) fn gone(work: &Work<'_>) -> Error {

@@ -22,6 +22,8 @@ pub(super) struct State {
     pub(super) estimated: Option<u64>,
     pub(super) paused: bool,
     pub(super) because: Option<String>,
+    /// The sum of the statement whose batches these are.
+    pub(super) hash: Option<String>,
 }
 
 impl State {
@@ -51,6 +53,7 @@ impl State {
             estimated: next().and_then(|rows| rows.parse().ok()),
             paused: next().is_some_and(|paused| paused != "0"),
             because: next(),
+            hash: next(),
         }))
     }
 }

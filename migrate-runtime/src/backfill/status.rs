@@ -1,11 +1,8 @@
 //! What there is, running the next one, and holding them up.
 
 use migrate_core::diagnostic::{Code, Diagnostic};
-use migrate_core::dialect::Dialect;
-use migrate_core::directive::has_batches;
-use migrate_core::history::RecordState;
-use migrate_core::revision::Revision;
 
+use super::next::{may_run_batches, next, waiting};
 use crate::backend::{Backend, on_backend};
 use crate::database::Database;
 use crate::error::{Error, clean};
@@ -37,10 +34,10 @@ pub struct Backfill {
     pub rate: Option<u64>,
     /// Why it waits.
     pub paused_because: Option<String>,
-    /// When it started, in UTC.
-    pub started_at: String,
+    /// When it started, in UTC; `None`: it has not.
+    pub started_at: Option<String>,
     /// When something happened last, in UTC.
-    pub updated_at: String,
+    pub updated_at: Option<String>,
     /// The run that was at it last.
     pub worker: Option<String>,
     /// Why it failed.
@@ -51,6 +48,8 @@ pub struct Backfill {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BackfillState {
+    /// Its revision is the next one, and nothing of it has begun.
+    Waiting,
     /// A run is at it; on SQLite, where nobody knows: it is not done.
     Running,
     /// Somebody held it up.
@@ -72,6 +71,7 @@ impl BackfillState {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Waiting => "waiting",
             Self::Running => "running",
             Self::Paused => "paused",
             Self::Stopped => "stopped",
@@ -116,8 +116,8 @@ impl Backfill {
             rows_estimated,
             rate,
             paused_because,
-            started_at: started_at.unwrap_or_default(),
-            updated_at: updated_at.unwrap_or_default(),
+            started_at,
+            updated_at,
             worker,
             error,
         }
@@ -131,7 +131,7 @@ enum Flag<'a> {
 }
 
 impl Migrator<'_> {
-    /// The data changes in batches that a database knows of, the newest last.
+    /// The data changes in batches that a database knows of, the newest last; and those of the revision that is next.
     ///
     /// ```
     /// # async fn run() -> Result<(), migrate_runtime::Error> {
@@ -222,13 +222,7 @@ impl Migrator<'_> {
             .status(database.clone())
             .await?;
         let chain = status.chain(self.chain);
-        let half = (status.records.iter()).find(|record| record.state == RecordState::Running);
-        let next = half.map(|record| record.id.as_str()).or_else(|| {
-            let applied = |id: &str| status.records.iter().any(|record| record.id == *id);
-            let mut revisions = chain.revisions().iter().map(|revision| &*revision.id);
-            revisions.find(|id| !applied(id))
-        });
-        let revision = next.and_then(|id| chain.get(id));
+        let revision = next(chain, &status.records);
         let (Some(revision), true) = (
             revision,
             revision.is_some_and(|revision| may_run_batches(revision, database.dialect())),
@@ -254,12 +248,6 @@ impl Migrator<'_> {
     }
 }
 
-/// Whether the way up has a statement in batches, or is a function that may ask for some.
-fn may_run_batches(revision: &Revision, dialect: Dialect) -> bool {
-    let script = revision.up.script(dialect);
-    revision.up.is_rust_outside() || script.is_some_and(|script| has_batches(dialect, &script.sql))
-}
-
 async fn look<B: Backend>(
     backend: &mut B,
     job: &crate::engine::Job<'_>,
@@ -267,11 +255,13 @@ async fn look<B: Backend>(
     events: &mut crate::event::Events<'_>,
 ) -> Result<Vec<Backfill>, Error> {
     // It looks whether the tables are to be trusted.
-    backend.ledger(&job.tables, events).await?;
+    let ledger = backend.ledger(&job.tables, events).await?;
+    let chain = job.chain.seen_by(&ledger.records);
+    let waiting = waiting(&chain, &ledger.records, job.dialect());
     let there = backend.rows(&job.tables.has_backfill()).await?;
     let there = there.first().and_then(|row| row.first()?.clone());
     if there.as_deref() == Some("0") {
-        return Ok(Vec::new());
+        return Ok(waiting);
     }
     if let Some(write) = write {
         if let Some(found) = backend.distrust(&job.tables).await? {
@@ -285,12 +275,16 @@ async fn look<B: Backend>(
         }
         backend.rows(write).await?;
     }
-    let holder = backend.holder().await?.map(|lease| lease.run_id);
+    let lease = backend.holder().await?;
+    // One that was killed left it behind.
+    let lease = lease.filter(|lease| lease.connected != Some(false));
+    let holder = lease.map(|lease| lease.run_id);
     // SQLite knows of no holder.
     let holder = (job.dialect() != migrate_core::dialect::Dialect::Sqlite).then_some(&holder);
     let rows = backend.rows(&job.tables.select_backfills()).await?;
     Ok(rows
         .into_iter()
         .map(|row| Backfill::read(row, holder))
+        .chain(waiting)
         .collect())
 }

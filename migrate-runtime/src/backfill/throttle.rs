@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use migrate_core::diagnostic::Code;
 use migrate_core::dialect::Dialect;
 use migrate_core::directive::Throttle;
 
+use super::start::Work;
 use crate::backend::Backend;
-use crate::error::{Error, clean};
+use crate::error::{Error, clean, database_message};
 
 /// Seconds that this server's replicas are behind, or on MySQL this server itself. Who may not know sees none.
 const POSTGRES_LAG: &str = "SELECT pg_catalog.max(extract(epoch FROM replay_lag))::bigint FROM pg_catalog.pg_stat_replication";
@@ -21,9 +23,10 @@ const MYSQL_LOAD: &str = "SHOW GLOBAL STATUS LIKE 'Threads_running'";
 /// Why to wait, if there is a reason.
 pub(super) async fn reason<B: Backend>(
     backend: &mut B,
-    dialect: Dialect,
+    work: &Work<'_>,
     throttle: &Throttle,
 ) -> Result<Option<String>, Error> {
+    let dialect = work.job.dialect();
     if let Some(limit) = throttle.max_lag {
         let behind = match dialect {
             Dialect::Postgres => number(backend, POSTGRES_LAG, 0).await?,
@@ -54,8 +57,7 @@ pub(super) async fn reason<B: Backend>(
         }
     }
     if let Some(select) = &throttle.sql {
-        let rows = backend.exact_rows(select).await?;
-        let value = rows.first().and_then(|row| row.first().cloned()).flatten();
+        let value = ask(backend, work, select).await?;
         if value.as_deref().is_some_and(says_wait) {
             return Ok(Some(format!(
                 "`{}` says {}",
@@ -65,6 +67,40 @@ pub(super) async fn reason<B: Backend>(
         }
     }
     Ok(None)
+}
+
+/// The value that a SELECT of the chain or of the run returns.
+pub(super) async fn ask<B: Backend>(
+    backend: &mut B,
+    work: &Work<'_>,
+    select: &str,
+) -> Result<Option<String>, Error> {
+    let error = match backend.exact_rows(select).await {
+        Ok(rows) => {
+            return Ok(rows
+                .into_iter()
+                .next()
+                .and_then(|row| row.into_iter().next()?));
+        }
+        Err(error) => error,
+    };
+    let said = match error.database_error() {
+        Some(said) if !B::concerns_the_database(said) => database_message(said),
+        _ => return Err(error),
+    };
+    // One that comes from the configuration or a flag is not in the file; then the place is that of the statement.
+    let statement = &work.statement.span;
+    let before = work.text.sql.get(..statement.start).unwrap_or_default();
+    let own = work.batch.throttle.sql.as_deref() == Some(select);
+    let place = match before.rfind(select).filter(|_| own) {
+        Some(start) => start..start + select.len(),
+        None => statement.clone(),
+    };
+    let message = format!("`throttle` of this statement cannot be asked: {said}");
+    let help =
+        "mend the SELECT: it returns true, or a number above 0, while the batches are to wait";
+    let found = work.text.error(Code::StatementFailed, message, place, help);
+    Err(found.caused_by(error))
 }
 
 async fn number<B: Backend>(

@@ -47,14 +47,17 @@ impl Migrator<'_> {
         D: TryInto<Database, Error: Into<Error>>,
     {
         let database = database.try_into().map_err(Into::into)?;
-        if !database.exists() {
-            return Ok(Vec::new());
-        }
+        database.must_exist()?;
         let (job, mut events) = self.job(&database);
         let options = job.settings.open_options(false);
         let archives = on_backend!(database, B => {
             let mut backend = B::open(&database, options, &mut events).await?;
-            let archives = recorded(&mut backend, &job, None).await;
+            // Who may not read the history is told so by the first look at it.
+            let seen = backend.ledger(&job.tables, &mut events).await;
+            let archives = match seen {
+                Ok(_) => recorded(&mut backend, &job, None).await,
+                Err(error) => Err(error),
+            };
             backend.close().await;
             archives
         })?;
@@ -79,9 +82,7 @@ impl Migrator<'_> {
         D: TryInto<Database, Error: Into<Error>>,
     {
         let database = database.try_into().map_err(Into::into)?;
-        if !database.exists() {
-            return Err(nothing(id));
-        }
+        database.must_exist()?;
         let (job, mut events) = self.job(&database);
         let options = job.settings.open_options(false);
         let gone = on_backend!(database, B => {

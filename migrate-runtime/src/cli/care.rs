@@ -134,11 +134,24 @@ pub(super) fn would_lose(report: &Report, database: &Database) -> Option<String>
         Some(Direction::Down) => "down",
         _ => "up",
     };
-    let lines = lost
-        .iter()
-        .map(|lost| format!("\n  {} {} ({way}): {lost}", lost.id, lost.name));
     Some(format!(
         "this would lose, on {database}:{}",
-        lines.collect::<String>()
+        lines(lost, way)
     ))
+}
+
+/// The list of what would be kept, if anything would.
+pub(super) fn would_keep(report: &Report) -> Option<String> {
+    let kept = &report.would_keep;
+    (!kept.is_empty()).then(|| {
+        format!(
+            "this would be kept, and put back by a downgrade:{}",
+            lines(kept, "up")
+        )
+    })
+}
+
+fn lines(lost: &[Lost], way: &str) -> String {
+    let line = |lost: &Lost| format!("\n  {} {} ({way}): {lost}", lost.id, lost.name);
+    lost.iter().map(line).collect()
 }

@@ -65,10 +65,13 @@ pub(super) fn error(error: &Error) -> Value {
     value
 }
 
-/// Adds `would_lose` if it was counted.
+/// Adds `would_lose` if it was counted, and `would_keep` if there is any.
 fn with_losses(value: &mut Value, report: &Report) {
     if let (Some(lost), Some(object)) = (&report.would_lose, value.as_object_mut()) {
         object.insert("would_lose".to_owned(), would_lose(lost));
+    }
+    if let (false, Some(object)) = (report.would_keep.is_empty(), value.as_object_mut()) {
+        object.insert("would_keep".to_owned(), would_lose(&report.would_keep));
     }
     if let (false, Some(object)) = (report.dump.is_empty(), value.as_object_mut()) {
         object.insert("dump".to_owned(), report.dump.clone().into());

@@ -31,8 +31,8 @@
 //!
 //! | command | keys |
 //! | --- | --- |
-//! | `upgrade`, `downgrade`, `stamp` | `database`, `direction`, `from`, `to` (null is base), `done: [{id, name, statements, seconds}]`, `by_others`, `seconds`; the first two also `would_lose: [lost]`, and `dump: [command]` if that was asked for; an upgrade that stops in front of batches `left_to_backfill` |
-//! | the same with `--dry-run` | `database`, `direction`, `from`, `to`, `steps: [{id, name, kind, transaction, statements: [sql]}]`, `would_lose` |
+//! | `upgrade`, `downgrade`, `stamp` | `database`, `direction`, `from`, `to` (null is base), `done: [{id, name, statements, seconds}]`, `by_others`, `seconds`; the first two also `would_lose: [lost]`, what is kept before as `would_keep: [lost]`, and `dump: [command]` if that was asked for; an upgrade that stops in front of batches `left_to_backfill` |
+//! | the same with `--dry-run` | `database`, `direction`, `from`, `to`, `steps: [{id, name, kind, transaction, statements: [sql]}]`, `would_lose`, `would_keep` |
 //! | `current` | `database`, `exists`, `current`, `head`, `pending`, `at_head`, `ahead`, `half`, `findings`, `applied: [record]` |
 //! | `history`, `heads` | `revisions` or `heads`: `[revision]`, newest first |
 //! | `show` | a revision, with `up_sql` and `down_sql` |

@@ -6,7 +6,7 @@ use migrate_core::target::{Direction, Line, Range, Target};
 
 use super::backup::BackupArgs;
 use super::batches::BatchArgs;
-use super::care::{Care, dump, would_lose};
+use super::care::{Care, dump, would_keep, would_lose};
 use super::dialect::{dialect, named};
 use super::progress::reporter;
 use super::server::ServerArgs;
@@ -310,9 +310,9 @@ pub(super) fn print_report(
                 }
             }
         }
-        if let Some(list) = would_lose(report, database) {
-            text.push_str(&list);
-        }
+        let lists = [would_keep(report), would_lose(report, database)];
+        let lists: Vec<String> = lists.into_iter().flatten().collect();
+        text.push_str(&lists.join("\n"));
         if let Some(commands) = dump(report) {
             text.push_str(&format!("\n{commands}"));
         }

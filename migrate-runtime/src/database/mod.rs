@@ -19,6 +19,7 @@ mod tests;
 
 use std::convert::Infallible;
 
+use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 #[cfg(feature = "mysql")]
 use sqlx::mysql::{MySqlConnectOptions, MySqlPool};
@@ -101,6 +102,17 @@ impl Database {
             #[allow(unreachable_patterns, reason = "MySQL may be the only one")]
             _ => None,
         }
+    }
+
+    /// Fails when there is nothing to connect to.
+    pub(crate) fn must_exist(&self) -> Result<(), Error> {
+        if self.exists() {
+            return Ok(());
+        }
+        let found = Diagnostic::error(Code::Connection, format!("there is no database at {self}"));
+        Err(Error::from(found.help(
+            "name the database with `--url`; `cargo migrate upgrade` makes it",
+        )))
     }
 
     /// Whether there is something to connect to. Of a server that is known when it was tried.

@@ -18,7 +18,7 @@ mod writable_path;
 
 use std::borrow::Cow;
 
-use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::diagnostic::Code;
 use migrate_core::history::{self, Standing};
 
 use crate::backend::{Backend, on_backend};
@@ -103,15 +103,7 @@ impl Migrator<'_> {
     {
         let database = database.try_into().map_err(Into::into)?;
         self.chain.is_for(&database)?;
-        if !database.exists() {
-            return Err(Error::from(
-                Diagnostic::error(
-                    Code::Connection,
-                    format!("there is no database at {database}"),
-                )
-                .help("name the database with `--url`; `cargo migrate upgrade` makes it"),
-            ));
-        }
+        database.must_exist()?;
         let (job, mut events) = self.job(&database);
         let options = job.settings.open_options(false);
         on_backend!(database, B => {

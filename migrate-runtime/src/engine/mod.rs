@@ -165,11 +165,15 @@ async fn go<B: Backend>(
     let mut keeping = Keeping::default();
     if direction == Direction::Up && job.settings.backup.is_some() {
         keeping = Box::pin(backup::wanted(backend, &seen, &report.planned)).await?;
-        if let Some(Backup {
-            how: How::DumpHint, ..
-        }) = &job.settings.backup
-        {
-            report.dump = backup::hints(job.dialect(), &keeping.losses);
+        match job.settings.backup.as_ref().map(|backup| backup.how) {
+            Some(How::DumpHint) => report.dump = backup::hints(job.dialect(), &keeping.losses),
+            Some(How::Archive) => {
+                let lost = report.would_lose.iter_mut().flat_map(|lost| {
+                    lost.extract_if(.., |lost| lost.is_known() && keeping.ids.contains(&lost.id))
+                });
+                report.would_keep = lost.collect();
+            }
+            _ => {}
         }
     }
     let Some(target) = prepared else {

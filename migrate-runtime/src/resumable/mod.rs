@@ -124,6 +124,11 @@ impl Run<'_, '_> {
                     self.send(backend, &mut message, events).await?;
                     self.resume(backend, unit, record, ledger, events).await?
                 }
+                None if matches!(unit.how.first(), Some(How::InBatches(..))) => {
+                    self.send(backend, &mut message, events).await?;
+                    Box::pin(self.check_first_batches(backend, unit)).await?;
+                    0
+                }
                 None => 0,
             };
             self.unit(backend, &mut message, at, from, resumed.is_some(), events)
@@ -426,7 +431,13 @@ impl Run<'_, '_> {
         error: &Error,
     ) {
         // Without values, whatever is shown.
-        let said = error.database_error().map(database_message);
+        let own = || {
+            error
+                .diagnostics()
+                .first()
+                .map(|found| found.message.clone())
+        };
+        let said = error.database_error().map(database_message).or_else(own);
         let said = said.unwrap_or_default();
         let mut message = Message::new(self.job.dialect());
         let tables = &self.job.tables;

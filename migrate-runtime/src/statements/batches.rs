@@ -30,7 +30,37 @@ impl Run<'_> {
         batched: &Batched,
         events: &mut Events<'_>,
     ) -> Result<bool, Error> {
-        let work = Work {
+        let work = self.work(at, batch, batched);
+        let ran = Box::pin(backfill::run(backend, &work, events)).await;
+        match ran {
+            Ok(mine) => {
+                self.session = at + 1;
+                Ok(mine)
+            }
+            Err(error) if error.database_error().is_none_or(B::concerns_the_database) => Err(error),
+            Err(error) => Err(self.keep_error(backend, at, error).await),
+        }
+    }
+
+    /// Looks whether a statement in batches can run at all; while nothing is recorded also those that follow it at once.
+    pub(super) async fn check_batches<B: Backend>(
+        &self,
+        backend: &mut B,
+        at: usize,
+    ) -> Result<(), Error> {
+        let mut next = at;
+        while let Some((batch, batched)) = self.in_batches(next) {
+            backfill::check(backend, &self.work(next, &batch, &batched)).await?;
+            if at > 0 {
+                break;
+            }
+            next += 1;
+        }
+        Ok(())
+    }
+
+    fn work<'w>(&'w self, at: usize, batch: &'w Batch, batched: &'w Batched) -> Work<'w> {
+        Work {
             job: self.job,
             key: BackfillKey {
                 revision: self.revision.id.to_string(),
@@ -46,15 +76,6 @@ impl Run<'_> {
             statement: &self.statements[at],
             total: self.statements.len(),
             finish: self.advance(at),
-        };
-        let ran = Box::pin(backfill::run(backend, &work, events)).await;
-        match ran {
-            Ok(mine) => {
-                self.session = at + 1;
-                Ok(mine)
-            }
-            Err(error) if error.database_error().is_none_or(B::concerns_the_database) => Err(error),
-            Err(error) => Err(self.keep_error(backend, at, error).await),
         }
     }
 }

@@ -329,6 +329,14 @@ impl Run<'_> {
         let statement = &self.statements[at];
         let sql = statement.text(self.text.sql);
         if let Some((batch, batched)) = self.in_batches(at) {
+            if let Err(error) = self.check_batches(backend, at).await {
+                backend.rollback().await;
+                return Err(if at == 0 {
+                    error
+                } else {
+                    self.keep_error(backend, at, error).await
+                });
+            }
             backend.commit(events).await?;
             return self.batches(backend, at, &batch, &batched, events).await;
         }

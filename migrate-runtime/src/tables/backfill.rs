@@ -27,6 +27,8 @@ pub(crate) struct NewBackfill<'a> {
     pub(crate) key: &'a BackfillKey,
     pub(crate) target: &'a str,
     pub(crate) key_kind: &'a str,
+    /// The sum of the statement.
+    pub(crate) hash: &'a str,
     /// None: the table has no rows.
     pub(crate) high_key: Option<&'a str>,
     pub(crate) size: u32,
@@ -86,9 +88,11 @@ impl Tables {
   target {text} NOT NULL,
   status {key} NOT NULL CHECK (status IN ('running', 'done', 'failed')),
   key_kind {text} NOT NULL,
+  statement_hash {text} NOT NULL,
   last_key {text},
   high_key {text},
   skipped {text},
+  asked_size {number} NOT NULL,
   batch_size {number} NOT NULL,
   batches {number} NOT NULL,
   rows_done {number} NOT NULL,
@@ -120,21 +124,27 @@ impl Tables {
         let text = |value: &str| literal(self.dialect, value);
         let key = new.key;
         // SQLite has no lease: another process may be at it, or done with it.
-        let (mine, done, insert) = if self.dialect == Dialect::Sqlite {
+        let (mine, over, insert) = if self.dialect == Dialect::Sqlite {
             let mine = format!(
                 "EXISTS (SELECT 1 FROM {} WHERE {} AND state <> 'applied' AND statements_done = {})",
                 self.history,
                 self.row(&key.revision),
                 key.statement.saturating_sub(1)
             );
-            (mine, " AND status = 'done'", "INSERT OR IGNORE INTO")
+            // One of another text or key has done nothing yet.
+            let over = format!(
+                " AND (status = 'done' OR rows_done = 0 AND (statement_hash <> {} OR key_kind <> {}))",
+                text(new.hash),
+                text(new.key_kind)
+            );
+            (mine, over, "INSERT OR IGNORE INTO")
         } else {
-            ("1 = 1".to_owned(), "", "INSERT INTO")
+            ("1 = 1".to_owned(), String::new(), "INSERT INTO")
         };
         format!(
-            "DELETE FROM {table} WHERE {}{done} AND {mine};\n{insert} {table} (project, job, revision, direction, statement, \
-             target, status, key_kind, high_key, batch_size, batches, rows_done, rows_est, paused, started_at, updated_at, worker)\n  \
-             SELECT {}, {}, {}, {}, {}, {}, 'running', {}, {}, {}, 0, 0, {}, 0, {now}, {now}, {} FROM (SELECT 1 AS one) AS here \
+            "DELETE FROM {table} WHERE {}{over} AND {mine};\n{insert} {table} (project, job, revision, direction, statement, \
+             target, status, key_kind, statement_hash, high_key, asked_size, batch_size, batches, rows_done, rows_est, paused, started_at, updated_at, worker)\n  \
+             SELECT {}, {}, {}, {}, {}, {}, 'running', {}, {}, {}, {size}, {size}, 0, 0, {}, 0, {now}, {now}, {} FROM (SELECT 1 AS one) AS here \
              WHERE {mine};\n",
             self.job(key),
             self.project_literal(),
@@ -144,21 +154,23 @@ impl Tables {
             key.statement,
             text(new.target),
             text(new.key_kind),
+            text(new.hash),
             new.high_key.map_or_else(|| "NULL".to_owned(), text),
-            new.size,
             new.estimated
                 .map_or_else(|| "NULL".to_owned(), |rows| rows.to_string()),
             text(new.worker),
+            size = new.size,
             table = self.backfill,
             now = now(self.dialect),
         )
     }
 
-    /// Status, key kind, last key, high key, skipped, size, rows done, rows estimated, paused, paused because.
+    /// Status, key kind, last key, high key, skipped, size, rows done, rows estimated, paused, paused because, sum of
+    /// the statement.
     pub(crate) fn select_backfill(&self, key: &BackfillKey) -> String {
         format!(
-            "SELECT status, key_kind, last_key, high_key, skipped, batch_size, rows_done, rows_est, paused, paused_because FROM {} \
-             WHERE {}",
+            "SELECT status, key_kind, last_key, high_key, skipped, batch_size, rows_done, rows_est, paused, paused_because, \
+             statement_hash FROM {} WHERE {}",
             self.backfill,
             self.job(key)
         )
@@ -234,11 +246,20 @@ impl Tables {
         )
     }
 
-    /// One that failed, or that another run left, goes on.
-    pub(crate) fn go_on_with_backfill(&self, key: &BackfillKey, worker: &str) -> String {
+    /// One that failed, or that another run left, goes on; with another first size when another is asked for.
+    pub(crate) fn go_on_with_backfill(
+        &self,
+        key: &BackfillKey,
+        hash: &str,
+        size: u32,
+        worker: &str,
+    ) -> String {
+        // MySQL sets from the left.
         format!(
-            "UPDATE {} SET status = 'running', error = NULL, worker = {}, updated_at = {} WHERE {} AND status <> 'done';\n",
+            "UPDATE {} SET batch_size = CASE WHEN asked_size = {size} THEN batch_size ELSE {size} END, asked_size = {size}, \
+             statement_hash = {}, status = 'running', error = NULL, worker = {}, updated_at = {} WHERE {} AND status <> 'done';\n",
             self.backfill,
+            literal(self.dialect, hash),
             literal(self.dialect, worker),
             now(self.dialect),
             self.job(key)

@@ -17,7 +17,7 @@ pub(super) const LOOK_CLOSER: &str = "cargo-migrate: look closer";
 
 /// The columns that hold no text.
 const NUMBERS: &str = "'one', 'format_version', 'ordinal', 'statements_total', 'statements_done', 'statement_intent', \
-                       'duration_us', 'seq', 'fence', 'beat', 'direct', 'statement', 'batch_size', 'batches', 'rows_done', \
+                       'duration_us', 'seq', 'fence', 'beat', 'direct', 'statement', 'asked_size', 'batch_size', 'batches', 'rows_done', \
                        'rows_est', 'rate', 'paused'";
 const TIMES: &str =
     "'created_at', 'started_at', 'finished_at', 'at', 'taken_at', 'beat_at', 'updated_at'";

@@ -140,7 +140,7 @@ fn changed(
 ) -> Result<(), Error> {
     let meant = |one: &&Backfill| {
         let named = which.revision.as_ref().is_none_or(|id| *id == one.revision);
-        named && one.state != BackfillState::Done
+        named && !matches!(one.state, BackfillState::Done | BackfillState::Waiting)
     };
     let meant: Vec<Backfill> = all.iter().filter(meant).cloned().collect();
     if meant.is_empty() {

@@ -3,7 +3,7 @@
 use comfy_table::{Table, presets};
 use serde_json::{Value, json};
 
-use crate::backfill::Backfill;
+use crate::backfill::{Backfill, BackfillState};
 use crate::cli::Printer;
 use crate::database::Database;
 
@@ -25,7 +25,11 @@ pub(super) fn status(all: &[Backfill], database: &Database, printer: &Printer) {
             ("up", 1) => one.revision.clone(),
             (direction, statement) => format!("{} {direction} #{statement}", one.revision),
         };
-        let why = one.paused_because.as_ref().or(one.error.as_ref());
+        let why = one.paused_because.as_ref().or(one.error.as_ref()).cloned();
+        let why = why.or_else(|| {
+            let waits = one.state == BackfillState::Waiting;
+            waits.then(|| "`cargo migrate backfill run` applies it".to_owned())
+        });
         table.add_row([
             statement,
             one.table.clone(),
@@ -33,8 +37,11 @@ pub(super) fn status(all: &[Backfill], database: &Database, printer: &Printer) {
             rows(one.rows_done, one.rows_estimated),
             one.rate
                 .map_or_else(|| "-".to_owned(), |rate| rate.to_string()),
-            one.batch_size.to_string(),
-            why.cloned().unwrap_or_default(),
+            match one.batch_size {
+                0 => "-".to_owned(),
+                size => size.to_string(),
+            },
+            why.unwrap_or_default(),
         ]);
     }
     let lines: Vec<String> = table
@@ -53,7 +60,7 @@ fn rows(done: u64, estimated: Option<u64>) -> String {
 }
 
 /// `{revision, direction, statement, table, state, rows_done, rows_estimated, rate, batch_size, batches, paused_because,
-/// started_at, updated_at, worker, error}`.
+/// started_at, updated_at, worker, error}`; of one that waits the times are null.
 fn value(one: &Backfill) -> Value {
     json!({
         "revision": one.revision,
