@@ -42,10 +42,11 @@ pub(crate) fn run(
     printer: Printer,
 ) -> Result<Exit, Failure> {
     let asked = server.map(engine_or_server).transpose()?;
-    let engine = match asked {
-        Some((engine, _)) => engine,
+    let said_engine = match asked {
+        Some((engine, _)) => Some(engine),
         None => engine_of(context)?,
     };
+    let engine = said_engine.unwrap_or(Engine::Postgres);
     let versions = match asked {
         Some((_, Some(server))) => vec![server],
         _ => versions(engine),
@@ -91,8 +92,8 @@ pub(crate) fn run(
             None => "nothing is known of the tables".to_owned(),
         };
         said.push(format!("{measured}; {tables}"));
-        if context.is_none() && asked.is_none() {
-            printer.note("PostgreSQL is assumed: there is no project here; `--server mariadb` asks for another");
+        if said_engine.is_none() {
+            printer.note("PostgreSQL is assumed: nothing here says which; `--server mariadb` asks for another");
         }
         printer.result(&said.join("\n\n"));
     }
@@ -133,10 +134,9 @@ fn engine_or_server(text: &str) -> Result<(Engine, Option<Server>), Failure> {
 }
 
 /// The engine of the configuration, of the database, of the chain; the first that says one.
-fn engine_of(context: Option<&Context>) -> Result<Engine, Failure> {
-    let unsaid = Engine::Postgres;
+fn engine_of(context: Option<&Context>) -> Result<Option<Engine>, Failure> {
     let Some(context) = context else {
-        return Ok(unsaid);
+        return Ok(None);
     };
     let configured = context
         .config
@@ -144,11 +144,11 @@ fn engine_of(context: Option<&Context>) -> Result<Engine, Failure> {
         .as_ref()
         .and_then(|lint| lint.servers.first());
     if let Some(server) = configured {
-        return Ok(server.engine);
+        return Ok(Some(server.engine));
     }
     let of = |dialect| Server::assumed(dialect).engine;
     if let Some(database) = context.database()? {
-        return Ok(of(database.dialect()));
+        return Ok(Some(of(database.dialect())));
     }
     let reading = context.reading()?;
     let dialects = reading
@@ -156,8 +156,8 @@ fn engine_of(context: Option<&Context>) -> Result<Engine, Failure> {
         .map(|lock| lock.settings.dialects)
         .unwrap_or_default();
     Ok(match dialects[..] {
-        [dialect] => of(dialect),
-        _ => unsaid,
+        [dialect] => Some(of(dialect)),
+        _ => None,
     })
 }
 

@@ -133,9 +133,12 @@ fn as_text(traced: &Trace) -> String {
     let total = statements().count();
     let parts = parts.iter().filter(|(_, count)| *count > 0);
     let words: Vec<String> = parts
-        .map(|(words, count)| match *count == total {
-            true if *words == "as told" => (*words).to_owned(),
-            _ => format!("{count} {words}"),
+        .map(|(words, count)| {
+            if *count == total && *words == "as told" {
+                (*words).to_owned()
+            } else {
+                format!("{count} {words}")
+            }
         })
         .collect();
     if total > 0 {
