@@ -139,6 +139,18 @@ fn change_a_type_that_may_not_fit() {
 }
 
 #[test]
+fn change_a_type_to_one_with_more_digits() {
+    POSTGRES.walks(
+        "change_type_digits",
+        Walk {
+            change: "change type of users.age to numeric(10,2)",
+            reached: (IS_NULLABLE, &["age numeric(10,2)", "name text not null"]),
+            ..outline::CHANGE_TYPE
+        },
+    );
+}
+
+#[test]
 fn remove_a_column() {
     POSTGRES.walks(
         "remove_column",

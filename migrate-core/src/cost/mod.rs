@@ -5,7 +5,7 @@
 mod gather;
 mod lock_mode;
 mod mysql;
-mod postgres;
+pub(crate) mod postgres;
 mod sqlite;
 
 pub use lock_mode::LockMode;

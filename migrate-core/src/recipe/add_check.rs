@@ -2,6 +2,7 @@
 
 use super::add_index::refuse_taken;
 use super::answers::{Answers, needs, said, takes};
+use super::expression::refuse_broken;
 use super::ground::Ground;
 use super::names::{derived, quoted};
 use super::online_copy::{Keys, copying};
@@ -40,6 +41,7 @@ fn write(ground: &Ground<'_>) -> Result<Vec<Stage>, Box<Diagnostic>> {
     let table = ground.table()?;
     let dialect = ground.dialect();
     let condition = condition(ground.said("check"));
+    refuse_broken(dialect, condition)?;
     let about = tokens(dialect, condition)
         .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier))
         .map(|token| super::table::unquoted(&condition[token.span]))

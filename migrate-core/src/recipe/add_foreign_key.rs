@@ -7,7 +7,7 @@ use super::names::{derived, list, quoted};
 use super::online_copy::{Keys, copying};
 use super::stage::Stage;
 use super::table::{Table, listed};
-use super::{Recipe, refused, sqlite};
+use super::{Recipe, refused, sqlite, types};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::revision::Phase;
@@ -59,6 +59,7 @@ fn write(ground: &Ground<'_>) -> Result<Vec<Stage>, Box<Diagnostic>> {
             "name as many columns of it: `--set key=<column>`",
         ));
     }
+    refuse_misfit(&table, &other, &own, &key)?;
     let dialect = ground.dialect();
     let action = action(ground.said("on-delete"))?;
     let parts: Vec<&str> = [table.name()]
@@ -150,22 +151,93 @@ fn action(said: &str) -> Result<String, Box<Diagnostic>> {
     }
 }
 
+/// The server refuses a key of other types, or one that more than one row may have.
+fn refuse_misfit(
+    table: &Table<'_>,
+    other: &Table<'_>,
+    own: &[String],
+    key: &[String],
+) -> Result<(), Box<Diagnostic>> {
+    for (own, key) in own.iter().zip(key) {
+        let (one, two) = (table.column(own)?, other.column(key)?);
+        if !types::are_alike(table.dialect(), &one.kind, &two.kind) {
+            let (on, to) = (table.id.name(), other.id.name());
+            let message = format!(
+                "`{on}.{own}` is of the type {}, and `{to}.{key}` of {}",
+                one.kind, two.kind
+            );
+            let help = format!(
+                "give them one type first: `change type of {on}.{own} to {}`",
+                two.kind
+            );
+            return Err(refused(&message, &help));
+        }
+    }
+    if is_unique(other, key) {
+        return Ok(());
+    }
+    let (to, names) = (other.id.name(), key.join(", "));
+    let message =
+        format!("more than one row of `{to}` may have the same {names}: no row can refer to it");
+    let help = format!("hold it unique first: `add unique on {to} ({names})`");
+    Err(refused(&message, &help))
+}
+
+/// Whether a key or an index holds exactly these columns unique.
+fn is_unique(table: &Table<'_>, key: &[String]) -> bool {
+    let sorted = |names: &[String]| {
+        let mut names: Vec<String> = names.iter().map(|it| it.to_ascii_lowercase()).collect();
+        names.sort();
+        names
+    };
+    let is_it = |columns: &[String]| sorted(columns) == sorted(key);
+    let holds = |fact: &Fact| {
+        let text = match &fact.ddl {
+            Ddl::Own(texts) => texts.first().map_or("", String::as_str),
+            _ => "",
+        };
+        let upper = text.to_ascii_uppercase();
+        let is_unique = fact.id.kind == Kind::Unique || upper.contains(" UNIQUE ");
+        is_unique && !upper.contains(" WHERE ") && is_it(&columns_of(table, fact))
+    };
+    let shape = table.schema.get(&table.id).and_then(super::table::shape);
+    let in_text = shape.is_some_and(|shape| {
+        let alone = |name: &String| is_it(std::slice::from_ref(name));
+        let mut columns = shape.columns.iter();
+        columns.any(|it| it.clauses.contains(&Kind::Unique) && alone(&it.name))
+            || shape
+                .keys
+                .iter()
+                .any(|(kind, names)| *kind == Kind::Unique && is_it(names))
+    });
+    let mut parts = [Kind::Index, Kind::Unique]
+        .into_iter()
+        .flat_map(|kind| table.schema.of_kind(kind));
+    is_it(&table.key)
+        || in_text
+        || parts.any(|fact| fact.owner.as_ref() == Some(&table.id) && holds(fact))
+}
+
+/// The columns of an index or a key.
+fn columns_of(table: &Table<'_>, fact: &Fact) -> Vec<String> {
+    let text = match (&fact.ddl, table.dialect()) {
+        (Ddl::Own(texts), Dialect::Postgres) => texts
+            .first()
+            .and_then(|text| text.split_once(" USING "))
+            .map(|(_, keys)| keys.to_owned()),
+        (Ddl::Own(texts), Dialect::Sqlite) => texts.first().cloned(),
+        _ => None,
+    };
+    listed(
+        table.dialect(),
+        &text.unwrap_or_else(|| fact.definition.clone()),
+    )
+}
+
 /// Whether an index begins with these columns.
 fn has_index(table: &Table<'_>, own: &[String]) -> bool {
     let begins = |columns: &[String]| columns.starts_with(own);
-    let of_index = |fact: &Fact| {
-        let text = match (&fact.ddl, table.dialect()) {
-            (Ddl::Own(texts), Dialect::Postgres) => texts
-                .first()
-                .and_then(|text| text.split_once(" USING "))
-                .map(|(_, keys)| keys.to_owned()),
-            _ => None,
-        };
-        listed(
-            table.dialect(),
-            &text.unwrap_or_else(|| fact.definition.clone()),
-        )
-    };
+    let of_index = |fact: &Fact| columns_of(table, fact);
     let kinds = [Kind::Index, Kind::Unique];
     begins(&table.key)
         || kinds

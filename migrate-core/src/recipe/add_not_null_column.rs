@@ -1,11 +1,12 @@
 //! A new column that takes no NULL: with a constant for the rows that are there it is one step, else they are filled first.
 
 use super::answers::{Answers, needs, said};
+use super::expression::refuse_broken;
 use super::ground::Ground;
 use super::names::quoted;
 use super::nulls::{Guard, batched};
 use super::stage::Stage;
-use super::{Recipe, sqlite};
+use super::{Recipe, sqlite, types};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::revision::Phase;
@@ -38,6 +39,8 @@ fn write(ground: &Ground<'_>) -> Result<Vec<Stage>, Box<Diagnostic>> {
     let dialect = ground.dialect();
     let (own, on) = (quoted(dialect, &name), &table.sql);
     let (kind, value) = (ground.said("type"), ground.said("default"));
+    types::refuse_unknown(ground.schema, kind)?;
+    refuse_broken(dialect, value)?;
     let drop = |end: &str| format!("ALTER TABLE {on} DROP COLUMN {own}{end}");
     if is_constant(dialect, value) {
         let add = format!("ALTER TABLE {on} ADD COLUMN {own} {kind} NOT NULL DEFAULT {value}");

@@ -51,6 +51,7 @@ fn write(ground: &Ground<'_>) -> Result<Vec<Stage>, Box<Diagnostic>> {
     let column = table.column(ground.said("column"))?;
     let kind = ground.said("type");
     column.plain(&table, "changed")?;
+    types::refuse_unknown(ground.schema, kind)?;
     match ground.dialect() {
         Dialect::Postgres => {
             let kind = types::postgres(kind);

@@ -32,9 +32,11 @@ pub(super) fn may_lose(from: &str, to: &str) -> bool {
         (old, "numeric") if WHOLE.contains(&old) => scale(to).is_some_and(|scale| scale < 0),
         ("numeric", "double precision") => !fits(15),
         ("numeric", "real") => !fits(6),
-        ("integer" | "bigint", "real") | ("bigint", "double precision") => true,
-        ("double precision", "real") | ("inet", "cidr") | ("integer", "boolean") => true,
-        (MOMENT | "timestamp without time zone", "date") => true,
+        ("integer" | "bigint" | "double precision", "real")
+        | ("bigint", "double precision")
+        | ("inet", "cidr")
+        | ("integer", "boolean")
+        | (MOMENT | "timestamp without time zone", "date") => true,
         (old, new) if TIMES.contains(&old) && TIMES.contains(&new) => old != new || is_shorter(),
         (old, new) if TIMES.contains(&new) => is_dated(old) || TEXTS.contains(&old),
         (old, new) if is_dated(old) && is_dated(new) => is_shorter(),

@@ -6,6 +6,7 @@
 
 mod answers;
 pub mod change;
+mod expression;
 mod ground;
 mod names;
 mod mysql_column;

@@ -1,5 +1,13 @@
 //! Types as people write them.
 
+use super::refused;
+use super::table::unquoted;
+use crate::cost::postgres::canonical::is_builtin;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Dialect;
+use crate::schema::plan::postgres::casts;
+use crate::schema::{Fact, Kind, Schema};
+
 /// A type of PostgreSQL as its catalog spells it.
 ///
 /// `int` is `integer`, `varchar(20)` is `character varying(20)`.
@@ -44,6 +52,139 @@ pub(super) fn postgres(kind: &str) -> String {
     };
     known.replace(", ", ",") + end
 }
+
+/// Refuses a type that nobody has made. What an extension brings is not known: with one, any name may be a type.
+pub(super) fn refuse_unknown(schema: &Schema, kind: &str) -> Result<(), Box<Diagnostic>> {
+    let is_known = match schema.dialect {
+        Dialect::Postgres => is_postgres(schema, kind),
+        Dialect::Mysql => MYSQL.contains(&&*first_word(kind)),
+        // There, every word is the name of a type.
+        Dialect::Sqlite => true,
+    };
+    if is_known {
+        return Ok(());
+    }
+    Err(refused(
+        &format!("`{kind}` is no type: neither of the database, nor one that the chain makes"),
+        "look for a slip of the pen, or make the type in a revision before it",
+    ))
+}
+
+fn is_postgres(schema: &Schema, kind: &str) -> bool {
+    let kind = postgres(kind);
+    let plain = casts::plain(casts::bare(&kind));
+    if is_builtin(&plain) || first_word(&plain) == "interval" {
+        return true;
+    }
+    let own = plain.rsplit('.').next().map(unquoted).unwrap_or_default();
+    let made = [
+        Kind::Enum,
+        Kind::Domain,
+        Kind::CompositeType,
+        Kind::RangeType,
+        Kind::Table,
+    ];
+    let is_it = |fact: &Fact| {
+        let name = fact.id.path.last();
+        name.is_some_and(|name| name.eq_ignore_ascii_case(&own))
+    };
+    let mut extensions = schema.of_kind(Kind::Extension);
+    extensions.any(|fact| fact.id.name() != "plpgsql")
+        || made.iter().any(|kind| schema.of_kind(*kind).any(is_it))
+}
+
+/// Whether a column of the one type can refer to one of the other.
+pub(super) fn are_alike(dialect: Dialect, one: &str, other: &str) -> bool {
+    const WHOLE: &[&str] = &["smallint", "integer", "bigint"];
+    const TEXTS: &[&str] = &["text", "character varying"];
+    match dialect {
+        Dialect::Postgres => {
+            let plain = |kind| casts::plain(casts::bare(kind));
+            let (one, other) = (plain(one), plain(other));
+            let both = |all: &[&str]| all.contains(&&*one) && all.contains(&&*other);
+            one == other || both(WHOLE) || both(TEXTS)
+        }
+        // A text may be of another length; a number has to be of the same size and sign.
+        Dialect::Mysql => {
+            let is_unsigned = |kind: &str| kind.to_ascii_lowercase().contains("unsigned");
+            first_word(one) == first_word(other) && is_unsigned(one) == is_unsigned(other)
+        }
+        Dialect::Sqlite => true,
+    }
+}
+
+fn first_word(kind: &str) -> String {
+    let end = kind.find(|c: char| !c.is_alphanumeric() && c != '_');
+    kind.get(..end.unwrap_or(kind.len()))
+        .unwrap_or_default()
+        .to_ascii_lowercase()
+}
+
+/// The words that a type of MySQL or MariaDB begins with.
+const MYSQL: &[&str] = &[
+    "bigint",
+    "binary",
+    "bit",
+    "blob",
+    "bool",
+    "boolean",
+    "char",
+    "character",
+    "date",
+    "datetime",
+    "dec",
+    "decimal",
+    "double",
+    "enum",
+    "fixed",
+    "float",
+    "geometry",
+    "geometrycollection",
+    "inet4",
+    "inet6",
+    "int",
+    "int1",
+    "int2",
+    "int3",
+    "int4",
+    "int8",
+    "integer",
+    "json",
+    "linestring",
+    "long",
+    "longblob",
+    "longtext",
+    "mediumblob",
+    "mediumint",
+    "mediumtext",
+    "middleint",
+    "multilinestring",
+    "multipoint",
+    "multipolygon",
+    "national",
+    "nchar",
+    "numeric",
+    "nvarchar",
+    "point",
+    "polygon",
+    "real",
+    "serial",
+    "set",
+    "smallint",
+    "text",
+    "time",
+    "timestamp",
+    "tinyblob",
+    "tinyint",
+    "tinytext",
+    "uuid",
+    "varbinary",
+    "varchar",
+    "varcharacter",
+    "vector",
+    "xmltype",
+    "year",
+];
 
 #[cfg(test)]
 mod tests {

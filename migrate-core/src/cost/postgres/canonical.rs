@@ -104,6 +104,11 @@ const BUILTIN: [&str; 71] = [
     "xml",
 ];
 
+/// Whether every database has the type, or an extension that is often met.
+pub(crate) fn is_builtin(name: &str) -> bool {
+    BUILTIN.contains(&name)
+}
+
 /// The fields of an interval, from the finest.
 const FIELDS: [&str; 6] = ["second", "minute", "hour", "day", "month", "year"];
 

@@ -2,7 +2,7 @@
 //!
 //! `matrix.tsv` holds what servers were seen to do, and a test holds what is told here against it.
 
-mod canonical;
+pub(crate) mod canonical;
 mod column;
 mod constraint;
 mod domain;

@@ -81,6 +81,11 @@ const FORMS: &[Form] = &[
         "add-not-null-column",
         "add [column] <table.column> <…type> default <…default> not null",
     ),
+    // A default is asked for, or missed with a word about it.
+    form(
+        "add-not-null-column",
+        "add [column] <table.column> <…type> not null",
+    ),
     form(
         "split-table",
         "split|move [columns|column] <table.columns> into|to [table] <to>",

@@ -41,6 +41,29 @@ fn a_type_that_rounds() {
 }
 
 #[test]
+fn what_no_server_takes() {
+    for dialect in [Dialect::Postgres, Dialect::Mysql] {
+        let to_name = "add foreign key orders.user_id to users.name";
+        refused(dialect, to_name, "give them one type first");
+        let to_status = "add foreign key orders.status to users.name";
+        refused(dialect, to_status, "add unique on users (name)");
+        refused(
+            dialect,
+            "change type of users.age to frob",
+            "slip of the pen",
+        );
+    }
+    for dialect in [Dialect::Postgres, Dialect::Mysql, Dialect::Sqlite] {
+        refused(dialect, "add check age >= on users", "as it stands in SQL");
+    }
+    refused(
+        Dialect::Sqlite,
+        "add foreign key orders.status to users.name",
+        "add unique on users (name)",
+    );
+}
+
+#[test]
 fn the_way_back_does_not_round() {
     let text = script(
         Dialect::Postgres,
