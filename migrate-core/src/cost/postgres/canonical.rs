@@ -105,6 +105,7 @@ const BUILTIN: [&str; 71] = [
 ];
 
 /// Whether every database has the type, or an extension that is often met.
+#[cfg(feature = "tool")]
 pub(crate) fn is_builtin(name: &str) -> bool {
     BUILTIN.contains(&name)
 }
