@@ -25,5 +25,5 @@ mod shadows {
 
 fn main() {
     assert_eq!(MIGRATIONS.revisions().len(), 2);
-    assert_eq!(shadows::length(), 2);
+    assert_eq!(shadows::length(), 3);
 }
