@@ -7,6 +7,7 @@ mod add_column_stored_generated;
 mod add_column_volatile_default;
 mod add_constraint_on_old_writers;
 mod added_column;
+mod added_constraint;
 mod attach_partition_scan;
 mod backfill_before_sync;
 mod backfill_not_idempotent;

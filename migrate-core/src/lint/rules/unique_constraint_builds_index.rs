@@ -1,7 +1,8 @@
+use super::added_constraint::{Added, added};
 use crate::dialect::Engine;
 use crate::lint::words::table;
 use crate::lint::{Check, Finding, Level, Rule, Scene, Tier};
-use crate::sql::{Act, Constraint, ConstraintKind, IndexPart, Operation, TableAct};
+use crate::sql::{Constraint, ConstraintKind, IndexPart, Operation};
 
 pub(super) const RULE: Rule = Rule {
     id: "unique-constraint-builds-index",
@@ -37,9 +38,6 @@ ALTER TABLE users ADD CONSTRAINT users_email_key UNIQUE USING INDEX users_email_
 ";
 
 fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
-    let Act::Table { table: name, act } = &operation.act else {
-        return;
-    };
     let builds = |one: &Constraint| {
         matches!(
             one.kind,
@@ -49,15 +47,13 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
             }
         )
     };
-    let added = match act {
-        TableAct::AddConstraint { constraint, .. } if builds(constraint) => &**constraint,
-        TableAct::AddColumn { column, .. } => {
-            let Some(own) = column.constraints.iter().find(|one| builds(one)) else {
-                return;
-            };
-            own
-        }
-        _ => return,
+    let Some(Added {
+        table: name,
+        constraint: added,
+        with_column,
+    }) = added(operation, builds)
+    else {
+        return;
     };
     if !scene.matters(name) {
         return;
@@ -74,7 +70,7 @@ fn check(scene: &Scene<'_>, operation: &Operation, found: &mut Vec<Finding>) {
         .map(|column| scene.sql(column))
         .collect();
     let at = scene.sql_table(name);
-    let first = if matches!(act, TableAct::AddColumn { .. }) {
+    let first = if with_column {
         "add the column without UNIQUE; "
     } else {
         ""
