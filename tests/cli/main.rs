@@ -41,6 +41,7 @@ mod ensure_version;
 mod example_from_structs;
 mod force_unlock;
 mod doctor;
+mod backup_place;
 mod backups;
 mod print_setup_sql;
 mod explain;
