@@ -10,7 +10,7 @@ use migrate_core::target::Direction;
 
 use crate::backend::{Backend, broken_reference};
 use crate::engine::{Job, way};
-use crate::error::Error;
+use crate::error::{Error, is_out_of_locks};
 use crate::migrator::run_id;
 use crate::tables::DownMode;
 use crate::words::{database_message_showing, holds_data};
@@ -38,7 +38,9 @@ impl Text<'_> {
             return B::failed(error);
         }
         let message = database_message_showing(&error, self.show_data);
-        let help = if !self.show_data && holds_data(&error) {
+        let help = if is_out_of_locks(&error) {
+            "one transaction holds a lock for each table and index that it makes: cut the revision in two, or raise `max_locks_per_transaction` of the server"
+        } else if !self.show_data && holds_data(&error) {
             "`--show-data` shows the values that the database names"
         } else {
             ""

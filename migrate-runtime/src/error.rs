@@ -103,6 +103,17 @@ impl Error {
     }
 }
 
+/// Whether PostgreSQL has no room for more locks: a transaction holds one for each table and index that it makes.
+pub(crate) fn is_out_of_locks(error: &sqlx::Error) -> bool {
+    let found = error.as_database_error();
+    found.is_some_and(|found| found.code().as_deref() == Some("53200"))
+}
+
+/// The same, of what was said already.
+pub(crate) fn holds_too_many_locks(error: &Error) -> bool {
+    error.database_error().is_some_and(is_out_of_locks)
+}
+
 impl From<Diagnostic> for Error {
     fn from(diagnostic: Diagnostic) -> Self {
         Self::from_diagnostics(vec![diagnostic], Sources::default())

@@ -40,12 +40,12 @@ pub(crate) fn script<'a>(
     }
 }
 
-/// The first group of the steps. `together`: as many as can share a transaction, not one.
+/// The first group of the steps: as many as can share a transaction, and not more than `most`.
 pub(crate) fn next<'a>(
     steps: &[Step<'a>],
     ledger: &Ledger,
     direction: Direction,
-    together: bool,
+    most: usize,
     job: &Job<'_>,
 ) -> Group<'a> {
     let dialect = job.dialect();
@@ -100,7 +100,6 @@ pub(crate) fn next<'a>(
     }
     // Foreign keys are switched outside of a transaction only, and a revision that relies on their actions must find
     // them on: a change of the switch ends the group. So does what a revision sets on the connection.
-    let most = if together { steps.len() } else { 1 };
     let alike = |step: &&Step<'a>| !outside(step) && rebuild(step) == rebuild(first);
     let mut group = Vec::new();
     for step in steps.iter().take(most).take_while(alike) {

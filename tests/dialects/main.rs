@@ -23,5 +23,6 @@ mod sessions_postgres;
 mod sessions_mariadb;
 mod copy;
 mod locks;
+mod many_locks;
 mod losing;
 mod documented;

@@ -17,7 +17,7 @@ use prepare::prepare;
 use crate::backend::{Backend, Ledger, Patience, Recovery};
 use crate::backup::{self, Backup, How, Keeping};
 use crate::chain::Chain;
-use crate::error::Error;
+use crate::error::{Error, holds_too_many_locks};
 use crate::event::{Event, Events};
 use crate::group::Group;
 use crate::loss::{self, Confirm};
@@ -244,7 +244,12 @@ async fn steps<B: Backend>(
 ) -> Result<(), Error> {
     // Nobody uses a database without history yet: one transaction is the fast way and the clean one.
     let fresh = |ledger: &Ledger| direction == Direction::Up && ledger.records.is_empty();
-    let mut together = job.settings.scope == TransactionScope::All || fresh(&ledger);
+    let together = |ledger: &Ledger| match job.settings.scope {
+        TransactionScope::All => usize::MAX,
+        _ if fresh(ledger) => usize::MAX,
+        _ => 1,
+    };
+    let mut most = together(&ledger);
     let mut patience = Patience::new(job.settings.lock_wait);
     let run = job;
     let waits = job.settings.backfill.wait || direction == Direction::Down || fresh(&ledger);
@@ -263,7 +268,7 @@ async fn steps<B: Backend>(
         } else {
             backfill::before_batches(&plan.steps, job, report, events)
         };
-        let group = group::next(steps, &ledger, direction, together, job);
+        let group = group::next(steps, &ledger, direction, most, job);
         if group.steps.is_empty() {
             return Ok(());
         }
@@ -284,7 +289,11 @@ async fn steps<B: Backend>(
                 let before = ledger.records.len();
                 ledger = backend.ledger(&job.tables, events).await?;
                 by_others(report, events, before.abs_diff(ledger.records.len()));
-                together = job.settings.scope == TransactionScope::All || fresh(&ledger);
+                most = most.min(together(&ledger));
+            }
+            Err(error) if holds_too_many_locks(&error) && may_be_cut(&group, job) => {
+                backend.rollback().await;
+                most = (group.steps.len() / 4).max(1);
             }
             Err(error) => {
                 backend.rollback().await;
@@ -301,6 +310,11 @@ async fn steps<B: Backend>(
             }
         }
     }
+}
+
+/// Whether fewer revisions in a transaction may do, and nobody asked for one transaction.
+fn may_be_cut(group: &Group<'_>, job: &Job<'_>) -> bool {
+    group.steps.len() > 1 && job.settings.scope != TransactionScope::All
 }
 
 /// A group in one transaction. `None`: another process changed the history meanwhile.
