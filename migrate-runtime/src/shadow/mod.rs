@@ -11,11 +11,16 @@ pub(crate) mod beside;
 mod cluster;
 pub(crate) mod folder;
 pub(crate) mod kept;
+#[cfg(any(feature = "sqlite", feature = "testing"))]
+pub(crate) mod plan;
+#[cfg(feature = "sqlite")]
+pub(crate) mod replayed;
 pub(crate) mod name;
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 
+use crate::chain::Chain;
 use crate::database::Database;
 use crate::error::Error;
 use beside::Beside;
@@ -178,6 +183,28 @@ impl Shadows {
         }
     }
 
+    /// Makes a database with what a chain builds up to a revision, where a copy of what another run kept is the fast way; `None`
+    /// elsewhere.
+    pub(crate) async fn replayed(
+        &mut self,
+        chain: &Chain,
+        revision: &str,
+    ) -> Result<Option<Database>, Error> {
+        #[cfg(feature = "sqlite")]
+        if let Home::Folder { folder, count, .. } = &mut self.home {
+            *count += 1;
+            let file = folder.path().join(format!("{count}.db"));
+            let place = std::path::absolute(&*chain.root).map_err(no_folder)?;
+            let place = place.to_string_lossy();
+            let plan = plan::Plan::new(chain, revision, &place)?;
+            replayed::copied(&plan, folder.path(), &file).await?;
+            return sqlite_file(&file).map(Some);
+        }
+        #[cfg(not(feature = "sqlite"))]
+        let _ = (chain, revision);
+        Ok(None)
+    }
+
     /// Runs statements on the server as such: roles are its, not a database's.
     pub(crate) async fn on_server(&mut self, sql: &str) -> Result<(), Error> {
         match &mut self.home {
@@ -241,7 +268,7 @@ fn remove_file(database: &Database) {
     let _ = database;
 }
 
-fn no_folder(error: std::io::Error) -> Error {
+pub(crate) fn no_folder(error: std::io::Error) -> Error {
     let folder = std::env::temp_dir();
     let message = format!(
         "no shadow database can be made in {}: {error}",

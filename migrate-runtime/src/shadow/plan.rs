@@ -12,16 +12,16 @@ use crate::shadow::name::hex;
 const TEMPLATE: &str = "cargo_migrate_template_";
 
 /// A chain up to a revision, for the tests of one package.
-pub(super) struct Plan<'a> {
-    pub(super) chain: &'a Chain,
+pub(crate) struct Plan<'a> {
+    pub(crate) chain: &'a Chain,
     /// How many revisions are applied.
-    pub(super) position: usize,
+    pub(crate) position: usize,
     /// The folder of the package: two checkouts of it do not share their databases.
-    pub(super) package: &'a str,
+    pub(crate) package: &'a str,
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(chain: &'a Chain, target: &str, package: &'a str) -> Result<Self, Error> {
+    pub(crate) fn new(chain: &'a Chain, target: &str, package: &'a str) -> Result<Self, Error> {
         let target = Target::parse(target).map_err(|found| *found)?;
         let line = Line::new(chain.revisions(), None);
         let position = target.resolve(&line).map_err(|found| *found)?;
@@ -33,7 +33,7 @@ impl<'a> Plan<'a> {
     }
 
     /// The target by its id.
-    pub(super) fn target(&self) -> &str {
+    pub(crate) fn target(&self) -> &str {
         match self.position.checked_sub(1) {
             Some(at) => &self.chain.revisions()[at].id,
             None => "base",
@@ -41,7 +41,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Who shares databases.
-    pub(super) fn scope(&self) -> String {
+    pub(crate) fn scope(&self) -> String {
         format!(
             "{}\n{}\n{}",
             self.package, self.chain.root, self.chain.project
@@ -49,12 +49,12 @@ impl<'a> Plan<'a> {
     }
 
     /// What the templates of every chain that this one ever was start with.
-    pub(super) fn family(scope: &str) -> String {
+    pub(crate) fn family(scope: &str) -> String {
         format!("{TEMPLATE}{}_", hex(scope, 4))
     }
 
     /// What the templates of this chain start with, whatever the revision.
-    pub(super) fn of_chain(&self, scope: &str, dialect: Dialect) -> String {
+    pub(crate) fn of_chain(&self, scope: &str, dialect: Dialect) -> String {
         let head = self.chain.head().map(|head| head.chain_hash.to_string());
         let text = format!(
             "{}\n{dialect}\n{}\n{}\n{}",
@@ -67,7 +67,7 @@ impl<'a> Plan<'a> {
     }
 
     /// The name of the template.
-    pub(super) fn template(&self, scope: &str, dialect: Dialect) -> String {
+    pub(crate) fn template(&self, scope: &str, dialect: Dialect) -> String {
         let of_chain = self.of_chain(scope, dialect);
         if self.position == self.chain.revisions().len() {
             return of_chain;

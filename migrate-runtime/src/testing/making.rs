@@ -4,10 +4,10 @@ use migrate_core::dialect::Dialect;
 
 use super::database::{Held, TestDatabase};
 use super::place;
-use super::plan::Plan;
 use crate::chain::Chain;
 use crate::database::Database;
 use crate::error::Error;
+use crate::shadow::plan::Plan;
 
 /// What a database for one test is to be like.
 ///

@@ -57,7 +57,6 @@
     reason = "what is asserted fails a test by a panic, as every assertion does"
 )]
 
-mod plan;
 mod place;
 mod cleaning;
 mod making;

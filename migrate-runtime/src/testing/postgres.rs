@@ -3,12 +3,12 @@
 use migrate_core::dialect::Dialect;
 
 use super::cleaning;
-use super::plan::Plan;
 use crate::database::Database;
 use crate::error::Error;
 use crate::migrator::Migrator;
 use crate::shadow::beside::{Beside, name_of};
 use crate::shadow::name::{self, Purpose};
+use crate::shadow::plan::Plan;
 use crate::tables::{Identifier, literal};
 
 /// A database, and the connection that holds its lock.

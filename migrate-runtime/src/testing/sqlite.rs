@@ -1,19 +1,12 @@
 //! SQLite: a file that is copied.
 
-use std::fs::{self, File};
-use std::io;
-use std::path::Path;
-
-use migrate_core::dialect::Dialect;
-
 use super::cleaning;
-use super::plan::Plan;
 use crate::database::Database;
 use crate::error::Error;
-use crate::migrator::Migrator;
 use crate::shadow::folder::{self, Folder};
 use crate::shadow::name::Purpose;
-use crate::shadow::{kept, sqlite_file};
+use crate::shadow::plan::Plan;
+use crate::shadow::{no_folder, replayed, sqlite_file};
 
 /// A database in a folder of its own.
 pub(super) async fn obtain(plan: &Plan<'_>) -> Result<(Database, Folder), Error> {
@@ -22,74 +15,8 @@ pub(super) async fn obtain(plan: &Plan<'_>) -> Result<(Database, Folder), Error>
     }
     let folder = Folder::new(Purpose::Test).map_err(no_folder)?;
     let file = folder.path().join("test.db");
-    let database = sqlite_file(&file)?;
-    if plan.position == 0 {
-        return Ok((database, folder));
+    if plan.position > 0 {
+        replayed::copied(plan, folder.path(), &file).await?;
     }
-    let Some(root) = kept::folder("cargo_migrate_templates", 0o700) else {
-        // Nowhere to keep a template.
-        build(plan, &database).await?;
-        return Ok((database, folder));
-    };
-    let scope = plan.scope();
-    let template = root.join(format!("{}.db", plan.template(&scope, Dialect::Sqlite)));
-    let lock = File::create(template.with_extension("lock")).map_err(no_folder)?;
-    let mut lock = locked(lock, File::lock_shared).await?;
-    if !template.exists() {
-        lock.unlock().map_err(no_folder)?;
-        lock = locked(lock, File::lock).await?;
-        if !template.exists() {
-            // It lies in the folder of this test until it is complete.
-            let unfinished = folder.path().join("template.db");
-            build(plan, &sqlite_file(&unfinished)?).await?;
-            fs::rename(&unfinished, &template).map_err(no_folder)?;
-            drop_old(plan, &scope, &root);
-        }
-    }
-    fs::copy(&template, &file).map_err(no_folder)?;
-    drop(lock);
-    Ok((database, folder))
-}
-
-/// Waits on a thread of its own: whoever has the lock may be a future on this one.
-async fn locked(file: File, lock: fn(&File) -> io::Result<()>) -> Result<File, Error> {
-    let waiting = tokio::task::spawn_blocking(move || lock(&file).map(|()| file));
-    let waited = waiting.await.map_err(io::Error::other).flatten();
-    waited.map_err(no_folder)
-}
-
-async fn build(plan: &Plan<'_>, database: &Database) -> Result<(), Error> {
-    let migrator = Migrator::new(plan.chain).target(plan.target())?;
-    migrator.upgrade(database).await.map(|_| ())
-}
-
-/// Removes the templates of what the chain was before, unless somebody copies one just now.
-fn drop_old(plan: &Plan<'_>, scope: &str, root: &Path) {
-    let (family, current) = (Plan::family(scope), plan.of_chain(scope, Dialect::Sqlite));
-    let Ok(entries) = fs::read_dir(root) else {
-        return;
-    };
-    for path in entries.flatten().map(|entry| entry.path()) {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_old = name.starts_with(&family) && !name.starts_with(&current);
-        if !is_old || path.extension().is_none_or(|end| end != "lock") {
-            continue;
-        }
-        if File::open(&path).is_ok_and(|lock| lock.try_lock().is_ok()) {
-            // Whoever opened the file before finds no template, and makes one.
-            let _ = fs::remove_file(path.with_extension("db"));
-            let _ = fs::remove_file(&path);
-        }
-    }
-}
-
-fn no_folder(error: io::Error) -> Error {
-    use migrate_core::diagnostic::{Code, Diagnostic};
-    let folder = std::env::temp_dir();
-    let message = format!(
-        "no test database can be made in {}: {error}",
-        folder.display()
-    );
-    let help = "make room and check the permissions, or name another folder in TMPDIR";
-    Error::from(Diagnostic::error(Code::ShadowDatabase, message).help(help)).caused_by(error)
+    Ok((sqlite_file(&file)?, folder))
 }

@@ -243,6 +243,11 @@ pub async fn database_at(
     shadows: &mut Shadows,
     revision: Option<&str>,
 ) -> Result<Database, Error> {
+    if let Some(id) = revision
+        && let Some(database) = shadows.replayed(chain, id).await?
+    {
+        return Ok(database);
+    }
     let database = shadows.create().await?;
     if let Some(id) = revision {
         let shared = tokio::sync::Mutex::new(&mut *shadows);

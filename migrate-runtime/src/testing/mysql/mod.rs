@@ -7,12 +7,12 @@ mod state;
 use migrate_core::dialect::Dialect;
 
 use super::cleaning;
-use super::plan::Plan;
 use crate::database::Database;
 use crate::error::Error;
 use crate::migrator::{Migrator, run_id};
 use crate::shadow::beside::{Beside, renamed};
 use crate::shadow::name::{self, Purpose, hex};
+use crate::shadow::plan::Plan;
 use crate::tables::{Identifier, literal};
 use state::State;
 
