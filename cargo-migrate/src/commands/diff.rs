@@ -37,8 +37,9 @@ pub(crate) struct DiffArgs {
 
 pub(crate) fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
     let printer = context.printer;
-    let mut order = Order::new(&args.generation, context)?;
-    let chain = context.chain(context.reading()?)?;
+    let reading = context.reading()?;
+    let mut order = Order::new(&args.generation, &reading, context)?;
+    let chain = context.chain(reading)?;
     let dialect = dialect(&args.generation, &chain, context)?;
     let places = context.places(&args.shadow)?;
     let work = async |rooms: &mut Vec<Shadows>| match rooms.first_mut() {

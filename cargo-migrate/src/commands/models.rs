@@ -33,7 +33,7 @@ pub(super) fn models(
     shadow: &ShadowArgs,
     context: &Context,
 ) -> Result<Models, Failure> {
-    let mut order = Order::new(args, context)?;
+    let mut order = Order::new(args, reading, context)?;
     order.answers = order.answers.asking_nobody();
     let chain = context.chain(reading.clone())?;
     let dialects = chain.dialects().to_vec();

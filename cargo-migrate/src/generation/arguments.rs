@@ -40,6 +40,10 @@ pub(crate) struct GenerationArgs {
     /// Leave this as it is, with what belongs to it: `audit.*`, `view:report_*`
     #[arg(long, value_name = "PATTERN", help_heading = "Autogenerate")]
     exclude: Vec<String>,
+    /// At once, also where others use the table: they wait while every row is read (PostgreSQL; else that is done outside of a transaction,
+    /// in a revision of its own)
+    #[arg(long, help_heading = "Autogenerate")]
+    pub(crate) at_once: bool,
     /// On this engine only: sqlite, postgres or mysql
     #[arg(long, value_name = "NAME", value_parser = named_dialect, help_heading = "Autogenerate")]
     pub(crate) engine: Option<Dialect>,
@@ -66,7 +70,8 @@ impl GenerationArgs {
             &self.include,
             &self.exclude,
         ];
-        lists.iter().any(|list| !list.is_empty()) || self.answers.is_some() || self.engine.is_some()
+        let is_listed = lists.iter().any(|list| !list.is_empty());
+        is_listed || self.answers.is_some() || self.engine.is_some() || self.at_once
     }
 
     /// The answers that were given before anything was asked.

@@ -7,10 +7,14 @@ mod ask;
 mod question;
 mod told;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use migrate_core::diagnostic::{Diagnostic, Sources};
 use migrate_core::dialect::Dialect;
+use migrate_core::lint::tables_in_use;
+use migrate_core::reading::Reading;
 use migrate_core::schema::plan::{RenameQuestion, Wishes};
-use migrate_core::schema::{Desired, FactId, Filter};
+use migrate_core::schema::{Desired, FactId, Filter, Kind};
 use migrate_runtime::cli::Printer;
 use migrate_runtime::generate::{Decision, Generated, Outcome, build, generate};
 use migrate_runtime::shadow::Shadows;
@@ -30,6 +34,8 @@ pub(crate) struct Order {
     pub(crate) places: Places,
     pub(crate) answers: Answers,
     filter: Filter,
+    /// Tables that others use, by dialect: what reads all their rows lets them go on.
+    in_use: BTreeMap<Dialect, BTreeSet<FactId>>,
     /// What was said of the wanted schema: for several engines it is mostly the same.
     warned: Vec<Diagnostic>,
     printer: Printer,
@@ -50,9 +56,36 @@ impl Made {
     }
 }
 
+/// The tables that others use, as facts.
+fn tables(reading: &Reading, context: &Context, dialect: Dialect) -> BTreeSet<FactId> {
+    if dialect != Dialect::Postgres {
+        // Elsewhere no other way is known.
+        return BTreeSet::new();
+    }
+    let names = tables_in_use(reading, &context.lint, dialect);
+    let ids = names.into_iter().map(|table| {
+        let schema = table.schema.unwrap_or_else(|| "public".to_owned());
+        FactId::new(Kind::Table, [schema, table.name])
+    });
+    ids.collect()
+}
+
 impl Order {
-    pub(crate) fn new(args: &GenerationArgs, context: &Context) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        args: &GenerationArgs,
+        reading: &Reading,
+        context: &Context,
+    ) -> Result<Self, Failure> {
+        let in_use = if args.at_once {
+            BTreeMap::new()
+        } else {
+            let dialects = reading.settings().dialects;
+            let each = dialects.iter();
+            each.map(|dialect| (*dialect, tables(reading, context, *dialect)))
+                .collect()
+        };
         Ok(Self {
+            in_use,
             places: Places::find(&args.schema, &args.models, context)?,
             warned: Vec::new(),
             printer: context.printer,
@@ -82,6 +115,7 @@ impl Order {
         };
         let wishes = Wishes {
             filter: self.filter.clone(),
+            in_use: self.in_use.get(&dialect).cloned().unwrap_or_default(),
             ..Wishes::default()
         };
         let answers = std::sync::Mutex::new(&mut self.answers);

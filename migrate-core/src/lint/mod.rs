@@ -5,6 +5,7 @@
 
 mod few_rows;
 mod finding;
+mod in_use;
 mod kept;
 mod narrower;
 mod programs;
@@ -21,6 +22,7 @@ mod told;
 mod words;
 
 pub use finding::{Edit, Finding, Fix};
+pub use in_use::tables_in_use;
 pub use rule::{Check, Level, Rule, Tier};
 pub use rules::RULES;
 pub use run::{Found, Which, lint};

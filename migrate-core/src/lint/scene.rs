@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use super::{Settings, Size};
 use crate::cost::{self, Cost};
 use crate::dialect::{Dialect, Server};
-use crate::replay::{self, Birth, State};
+use crate::replay::{self, Birth, State, Table};
 use crate::revision::{Revision, State as RevisionState};
 use crate::sql::{Act, ObjectName, Operation, Span};
 
@@ -93,6 +93,13 @@ impl Read<'_> {
         let is_draft = |read: &ReadRevision<'_>| read.revision.state == RevisionState::Draft;
         at >= self.released && self.revisions.get(at).is_some_and(is_draft)
     }
+
+    /// Whether a table is temporary, or made by a revision that nothing deployed has. `size`: what was said of its rows.
+    pub(super) fn is_nobodys(&self, table: &Table, size: Option<Size>) -> bool {
+        let has_rows = size.is_some_and(Size::has_rows);
+        let is_young = !has_rows && self.is_unreleased(table.born.revision);
+        table.temporary || is_young && !table.adopted
+    }
 }
 
 impl<'a> Script<'a> {
@@ -109,9 +116,7 @@ impl<'a> Script<'a> {
     pub fn is_new(&self, table: &ObjectName, now: &State) -> bool {
         now.table(table).is_some_and(|known| {
             let is_own = known.born.revision == self.at && self.start.table(table).is_none();
-            let has_rows = self.settings.size(table).is_some_and(Size::has_rows);
-            let is_young = is_own || !has_rows && self.chain.is_unreleased(known.born.revision);
-            known.temporary || is_young && !known.adopted
+            is_own && !known.adopted || self.chain.is_nobodys(known, self.settings.size(table))
         })
     }
 

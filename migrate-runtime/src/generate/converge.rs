@@ -90,6 +90,12 @@ pub(super) async fn run(wire: &mut Wire, dialect: Dialect, steps: &[Step]) -> Re
         Dialect::Sqlite | Dialect::Postgres => (Some("BEGIN"), Some("COMMIT")),
         Dialect::Mysql => (None, None),
     };
+    let is_outside = steps.iter().any(Step::is_outside);
+    let (before, after) = if is_outside {
+        (None, None)
+    } else {
+        (before, after)
+    };
     let own = steps.iter().map(|step| step.sql.as_str());
     for sql in before.into_iter().chain(own).chain(after) {
         wire.ask(sql).await.map_err(|error| refused(sql, error))?;

@@ -102,6 +102,15 @@ pub async fn generate(
         renames::Settled::Unanswered(questions) => return Ok(Outcome::Unanswered(questions)),
     };
     let mut wishes = wishes.clone();
+    for rename in &generated.renames {
+        if wishes
+            .in_use
+            .contains(&FactId::new(rename.kind, &rename.path))
+        {
+            let now = FactId::new(rename.kind, rename.inverse().path);
+            wishes.in_use.insert(now);
+        }
+    }
     for column in fills::questions(&now, &after) {
         if !wishes.fills.contains_key(&column)
             && let Some(value) = fill(&column)

@@ -45,7 +45,7 @@ pub(super) fn run(
     if args.edit {
         super::edit::editor(context)?;
     }
-    let mut order = Order::new(&args.generation, context)?;
+    let mut order = Order::new(&args.generation, reading, context)?;
     let chain = context.chain(reading.clone())?;
     let dialects = match args.generation.engine {
         Some(engine) => vec![engine],

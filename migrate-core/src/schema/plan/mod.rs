@@ -12,7 +12,7 @@ mod script;
 mod sqlite;
 mod step;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use hint::RenameHint;
 pub use rename::{Rename, RenameQuestion, rename_questions};
@@ -31,6 +31,8 @@ pub struct Wishes {
     pub filter: Filter,
     /// Whether all has to be possible in one transaction. Where not, a step may have to be committed before the next.
     pub one_transaction: bool,
+    /// Tables that others use: what reads all their rows on PostgreSQL is done in ways that let them go on, in a revision of its own.
+    pub in_use: BTreeSet<FactId>,
 }
 
 /// Plans the way from one schema to another: statements, in their order.

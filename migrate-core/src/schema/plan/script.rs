@@ -36,10 +36,6 @@ pub fn script(dialect: Dialect, steps: &[Step]) -> String {
 /// The directives that such steps need in the head of their file.
 #[must_use]
 pub fn directives(dialect: Dialect, steps: &[Step]) -> Vec<&'static str> {
-    let outside = |step: &Step| {
-        let mut hazards = step.hazards.iter();
-        hazards.any(|hazard| hazard.class == HazardClass::OutsideTransaction)
-    };
     let mut directives = Vec::new();
     if steps.is_empty() {
         directives.push("empty because nothing is left to do here");
@@ -47,7 +43,7 @@ pub fn directives(dialect: Dialect, steps: &[Step]) -> Vec<&'static str> {
     if dialect == Dialect::Sqlite && steps.iter().any(|step| step.rebuilds) {
         directives.push("rebuild");
     }
-    if steps.iter().any(outside) {
+    if steps.iter().any(Step::is_outside) {
         directives.push("transaction off");
     }
     directives

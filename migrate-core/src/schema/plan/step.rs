@@ -37,6 +37,13 @@ impl Step {
         self
     }
 
+    /// Whether it cannot be in a transaction, nor can what is in one file with it.
+    #[must_use]
+    pub fn is_outside(&self) -> bool {
+        let mut hazards = self.hazards.iter();
+        hazards.any(|hazard| hazard.class == HazardClass::OutsideTransaction)
+    }
+
     /// The same, as a part of a rebuild.
     #[must_use]
     pub const fn rebuilding(mut self) -> Self {

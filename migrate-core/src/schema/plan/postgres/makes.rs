@@ -261,7 +261,7 @@ fn not_null(fact: &Fact, statements: Vec<String>, changes: &Changes<'_>) -> Vec<
 }
 
 /// What rows that are there get.
-fn fill(column: &Fact, changes: &Changes<'_>) -> Option<String> {
+pub(super) fn fill(column: &Fact, changes: &Changes<'_>) -> Option<String> {
     if let Some(value) = changes.wishes.fills.get(&column.id) {
         return Some(value.clone());
     }

@@ -8,6 +8,7 @@ mod column;
 mod drops;
 mod makes;
 mod naming;
+mod online;
 mod rebuild;
 mod table;
 mod types;
@@ -21,6 +22,9 @@ pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Vec<Step> {
     let renames = naming::steps(from, to);
     if !renames.is_empty() {
         return renames;
+    }
+    if let Some(steps) = online::steps(from, to, wishes) {
+        return steps;
     }
     let mut changes = Changes::between(from, to, wishes);
     // A value that is used has to be committed before: alone, and first.
