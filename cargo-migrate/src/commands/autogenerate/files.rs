@@ -90,8 +90,17 @@ fn loses(made: &Made, up: &[Step]) -> Option<String> {
     let is_here = |name: &String| {
         let own = name.rsplit('.').next().unwrap_or(name);
         // A name with a blank cannot stand there.
-        !name.contains(char::is_whitespace) && up.iter().any(|step| step.sql.contains(own))
+        !name.contains(char::is_whitespace) && up.iter().any(|step| has_word(&step.sql, own))
     };
     let names: Vec<String> = lost.into_iter().filter(is_here).collect();
     (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// Whether a name stands in SQL, not only as a part of another one.
+fn has_word(sql: &str, name: &str) -> bool {
+    let is_own = |c: char| c.is_alphanumeric() || c == '_';
+    sql.match_indices(name).any(|(at, _)| {
+        let (before, after) = (&sql[..at], &sql[at + name.len()..]);
+        !before.ends_with(is_own) && !after.starts_with(is_own)
+    })
 }

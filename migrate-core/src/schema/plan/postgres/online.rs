@@ -132,7 +132,8 @@ fn making(fact: &Fact, changes: &Changes<'_>) -> Vec<Step> {
     };
     match fact.id.kind {
         Kind::Index => {
-            let made = outside(statement.replacen("INDEX ", "INDEX CONCURRENTLY ", 1), fact);
+            let made = statement.replacen("INDEX ", "INDEX CONCURRENTLY ", 1);
+            let made = outside(made, fact.id.to_string());
             let is_unique = fact.definition.starts_with("CREATE UNIQUE");
             vec![if is_unique { fits(made) } else { made }]
         }
@@ -141,7 +142,7 @@ fn making(fact: &Fact, changes: &Changes<'_>) -> Vec<Step> {
             vec![
                 fits(outside(
                     format!("CREATE UNIQUE INDEX CONCURRENTLY {constraint} ON {table} {keys}"),
-                    fact,
+                    fact.id.to_string(),
                 )),
                 Step::new(format!(
                     "ALTER TABLE {table} ADD CONSTRAINT {constraint} UNIQUE USING INDEX {constraint}"
@@ -150,7 +151,7 @@ fn making(fact: &Fact, changes: &Changes<'_>) -> Vec<Step> {
         }
         Kind::NotNull => not_null(fact, statement, changes),
         _ => vec![
-            outside(format!("{statement} NOT VALID"), fact),
+            outside(format!("{statement} NOT VALID"), or_others_wait(fact)),
             fits(Step::new(format!(
                 "ALTER TABLE {table} VALIDATE CONSTRAINT {constraint}"
             ))),
@@ -167,7 +168,7 @@ fn not_null(fact: &Fact, statement: &str, changes: &Changes<'_>) -> Vec<Step> {
         format!(
             "ALTER TABLE {table} ADD CONSTRAINT {guard} CHECK ({column} IS NOT NULL) NOT VALID"
         ),
-        fact,
+        or_others_wait(fact),
     )];
     let filled = changes.to.get(&column_id);
     if let Some(value) = filled.and_then(|column| fill(column, changes)) {
@@ -225,8 +226,13 @@ fn batch_key(fact: &Fact, from: &Schema) -> Option<String> {
     (!columns.contains(['"', '(', ' '])).then(|| columns.to_owned())
 }
 
-fn outside(sql: String, fact: &Fact) -> Step {
-    Step::new(sql).risking(HazardClass::OutsideTransaction, fact.id.to_string())
+fn outside(sql: String, about: String) -> Step {
+    Step::new(sql).risking(HazardClass::OutsideTransaction, about)
+}
+
+/// A lock would stay until every row has been looked at.
+fn or_others_wait(fact: &Fact) -> String {
+    format!("others would wait for {}", fact.id)
 }
 
 #[cfg(test)]
