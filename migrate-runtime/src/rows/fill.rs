@@ -219,7 +219,8 @@ fn usual(table: &Table, row: usize) -> Vec<usize> {
         .collect()
 }
 
-/// Other values for the columns that a row was refused for.
+/// Other values for the columns that a row was refused for. Where no value of one column helps, a trigger may have made it out
+/// of the others.
 fn choose_again(
     dialect: Dialect,
     table: &Table,
@@ -228,7 +229,17 @@ fn choose_again(
     why: &str,
     chosen: &mut [usize],
 ) {
-    let blamed = blamed(dialect, table, why);
+    let mut blamed = blamed(dialect, table, why);
+    if let [only] = blamed[..]
+        && chosen[only] != LEFT_OUT
+        && chosen[only] >= values(dialect, table, &table.columns[only], row).len()
+    {
+        let others = table.columns.iter().enumerate();
+        blamed = others
+            .filter(|(at, column)| *at != only && !column.generated)
+            .map(|(at, _)| at)
+            .collect();
+    }
     for &at in &blamed {
         chosen[at] = match (&blamed[..], chosen[at]) {
             ([_], LEFT_OUT) => 0,

@@ -153,6 +153,9 @@ const RARE: [(&str, &str); 16] = [
 pub(super) fn others(dialect: Dialect, column: &Column, row: usize) -> Vec<String> {
     let is_text = ["char", "text", "clob"];
     let is_text = is_text.iter().any(|word| column.kind.contains(word));
+    if dialect == Dialect::Postgres && column.kind.ends_with(']') {
+        return Vec::new();
+    }
     let number = row + 1;
     if is_text {
         let texts = [
@@ -251,7 +254,7 @@ pub(super) fn named_in(
 mod tests {
     use migrate_core::dialect::Dialect;
 
-    use super::{named_in, value};
+    use super::{named_in, others, value};
     use crate::rows::shape::Column;
 
     fn column(kind: &str, length: Option<usize>) -> Column {
@@ -277,6 +280,12 @@ mod tests {
     fn only_postgres_has_arrays() {
         let array = value(Dialect::Sqlite, &column("text[]", None), 0);
         assert_eq!(array.as_deref(), Some("'note 1'"));
+    }
+
+    #[test]
+    fn no_other_text_stands_for_an_array() {
+        let other = others(Dialect::Postgres, &column("text[]", None), 0);
+        assert_eq!(other, Vec::<String>::new());
     }
 
     #[test]

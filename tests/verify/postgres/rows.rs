@@ -138,6 +138,21 @@ ALTER TABLE users ADD age integer, ADD email text NOT NULL DEFAULT ''; ALTER TAB
         finds: &["down-fails: the database is as it was"],
     },
     Case {
+        about: "rows of a table with a column that a trigger makes out of another one",
+        before: &[
+            "CREATE TABLE releases (id bigint PRIMARY KEY, name text NOT NULL, tags text[], num text NOT NULL, place integer[] NOT NULL);
+CREATE FUNCTION set_place() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.place := CASE WHEN NEW.num ~ '^[0-9]+[.][0-9]+[.][0-9]+$' THEN string_to_array(NEW.num, '.')::integer[] END;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER releases_place BEFORE INSERT ON releases FOR EACH ROW EXECUTE FUNCTION set_place();",
+        ],
+        up: "ALTER TABLE releases DROP name;",
+        down: "ALTER TABLE releases ADD name text NOT NULL DEFAULT ''; ALTER TABLE releases ALTER name DROP DEFAULT;",
+        finds: &["rows-lost: 3 of 3 values of releases.name"],
+    },
+    Case {
         about: "a way back that stops half-way",
         before: &[USERS],
         up: "CREATE TABLE notes (id bigint PRIMARY KEY); CREATE INDEX users_email ON users (email);",

@@ -2,7 +2,8 @@
 //!
 //! `SQLite` keeps that text as it was written, so it is brought into one spelling here: blanks and comments, the case of words
 //! and quotes around names do not count, literals count as they are. A `CREATE TABLE` is cut into its columns and constraints,
-//! and each is a fact. No expression is looked into. A text that cannot be cut counts as a whole.
+//! and each is a fact. The actions of a foreign key stand in one order. No expression is looked into. A text that cannot be cut
+//! counts as a whole.
 
 mod clause;
 mod condition;
@@ -11,6 +12,7 @@ mod mentions;
 mod module;
 mod object;
 mod piece;
+mod reference;
 mod shape;
 mod spelling;
 mod table;

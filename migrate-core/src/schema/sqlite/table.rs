@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::clause::Clause;
 use super::create_table::{Column, CreateTable};
 use super::piece::Piece;
+use super::reference::reference;
 use super::spelling::{Reading, name, spelled, string};
 use crate::schema::{Ddl, Fact, FactId, Kind, Schema};
 use crate::sql::TokenKind;
@@ -148,6 +149,7 @@ fn text(clause: &Clause<'_, '_>, known: &BTreeSet<String>) -> String {
         (Kind::Default, [_, value]) => default(value),
         (Kind::Default, [_, value @ ..]) => spelled(value, Reading::Expression(known)),
         (Kind::Check, pieces) => spelled(pieces, Reading::Expression(known)),
+        (Kind::ForeignKey, pieces) => reference(pieces),
         (_, pieces) if clause.is_generated() => spelled(pieces, Reading::Expression(known)),
         (_, pieces) => spelled(pieces, Reading::Names),
     }
