@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::folder::{LOCK_FILE, is_ignored};
 use migrate_runtime::cli::Exit;
@@ -109,6 +110,7 @@ impl FolderArgs {
 
 pub(crate) fn run(args: &ImportArgs, context: &Context) -> Result<Exit, Failure> {
     let target = target(args, context)?;
+    speaks(context, &target.settings.dialects)?;
     let history = history(&args.tool, context, &target.settings.dialects)?;
     if history.steps.is_empty() {
         return Err(Failure::usage(refusal(
@@ -147,6 +149,21 @@ pub(crate) fn run(args: &ImportArgs, context: &Context) -> Result<Exit, Failure>
     };
     imported.report(context);
     Ok(Exit::Success)
+}
+
+/// Files for one kind of database make no sense when they are read as those of another.
+fn speaks(context: &Context, dialects: &[Dialect]) -> Result<(), Failure> {
+    let database = context.url()?.map(Database::try_from).transpose()?;
+    let Some(database) = database.filter(|it| !dialects.contains(&it.dialect())) else {
+        return Ok(());
+    };
+    let (of, names) = (database.dialect(), dialects.iter().map(|one| one.name()));
+    let names = names.collect::<Vec<_>>().join(", ");
+    let message = format!("{database} is a database of {of}, and the chain is to be for {names}");
+    let found = Diagnostic::error(Code::DialectNotDeclared, message);
+    Err(Failure::usage(found.help(format!(
+        "`cargo migrate init --dialects {of}` says what it is for; then import again"
+    ))))
 }
 
 fn history(tool: &Tool, context: &Context, dialects: &[Dialect]) -> Result<History, Failure> {

@@ -73,6 +73,11 @@ impl Project {
 
     /// `import <line>`, where `@` stands for the project's folder. What was found, with its help.
     fn import(&self, line: &str) -> Result<(), String> {
+        self.import_at(&self.url(), line)
+    }
+
+    /// The same with another database.
+    fn import_at(&self, url: &str, line: &str) -> Result<(), String> {
         let folder = format!("{}/", self.0.path().display());
         let words = line.split(' ').map(|word| word.replace('@', &folder));
         let line = Line::try_parse_from(std::iter::once("import".to_owned()).chain(words)).unwrap();
@@ -81,7 +86,7 @@ impl Project {
             ..ProjectArgs::default()
         };
         let database = DatabaseArgs {
-            url: Some(self.url()),
+            url: Some(url.to_owned()),
             ..DatabaseArgs::default()
         };
         let printer = Printer::new(Format::Json, true, 0);

@@ -56,6 +56,19 @@ fn sqlx_files_and_history() {
 }
 
 #[test]
+fn a_database_of_another_kind_is_told_before_the_files_are_read() {
+    let project = sqlx();
+    let told = project.import_at("postgres://localhost/app", "sqlx --dir @old");
+    let told = told.unwrap_err();
+    assert!(told.starts_with("[dialect-not-declared]"), "{told}");
+    assert!(
+        told.contains("cargo migrate init --dialects postgres"),
+        "{told}"
+    );
+    assert_eq!(project.names("migrations"), "");
+}
+
+#[test]
 fn sqlx_databases_that_are_dirty_or_have_gaps_are_refused() {
     let project = sqlx();
     project.execute(SQLX_TABLE);
