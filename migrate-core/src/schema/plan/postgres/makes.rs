@@ -82,7 +82,11 @@ fn making(placed: &Placed<'_>, unit: &Unit<'_>, changes: &Changes<'_>) -> Vec<St
     let about = fact.owner.as_ref().map(FactId::name).unwrap_or_default();
     match fact.id.kind {
         Kind::SequenceOwner => owned_sequence(fact, statements, changes),
-        Kind::Column => new_column(fact, unit, statements, changes),
+        Kind::Column => {
+            let mut steps = new_column(fact, unit, statements, changes);
+            steps.extend(column::shown(fact, changes));
+            steps
+        }
         Kind::NotNull => not_null(fact, statements, changes),
         Kind::Unique
         | Kind::PrimaryKey
@@ -90,9 +94,10 @@ fn making(placed: &Placed<'_>, unit: &Unit<'_>, changes: &Changes<'_>) -> Vec<St
         | Kind::ForeignKey
         | Kind::Check
         | Kind::Index => {
-            let must_fit =
-                fact.id.kind != Kind::Index || fact.definition.starts_with("CREATE UNIQUE");
-            let scans = !fact.definition.ends_with(" NOT VALID");
+            let is_enforced = !fact.definition.ends_with(" NOT ENFORCED");
+            let is_unique = fact.definition.starts_with("CREATE UNIQUE");
+            let must_fit = is_enforced && (fact.id.kind != Kind::Index || is_unique);
+            let scans = is_enforced && !fact.definition.ends_with(" NOT VALID");
             let fits = format!("every row obeys {}", fact.id.name());
             let risk = |sql: String| {
                 let mut step = Step::new(sql);
@@ -232,6 +237,9 @@ fn not_null(fact: &Fact, statements: Vec<String>, changes: &Changes<'_>) -> Vec<
     let column = FactId::new(Kind::Column, &fact.id.path);
     let there = changes.from.get(&column).is_some() && !changes.removed.contains(&column);
     if !there {
+        return statements.into_iter().map(Step::new).collect();
+    }
+    if fact.definition.ends_with(" NOT VALID") {
         return statements.into_iter().map(Step::new).collect();
     }
     let filled = changes
