@@ -235,8 +235,10 @@ fn numbered(fact: &Fact, unit: &Unit<'_>) -> Vec<Step> {
 /// A column that was there takes no NULL any more.
 fn not_null(fact: &Fact, statements: Vec<String>, changes: &Changes<'_>) -> Vec<Step> {
     let column = FactId::new(Kind::Column, &fact.id.path);
-    let there = changes.from.get(&column).is_some() && !changes.removed.contains(&column);
-    if !there {
+    let stays = |id: &FactId| changes.from.get(id).is_some() && !changes.removed.contains(id);
+    // A column that is no fact is inherited, or comes with the type of the table.
+    let whole = fact.owner.as_ref().filter(|id| id.kind == Kind::Table);
+    if !stays(&column) && !whole.is_some_and(stays) {
         return statements.into_iter().map(Step::new).collect();
     }
     if fact.definition.ends_with(" NOT VALID") {
@@ -268,8 +270,13 @@ fn not_null(fact: &Fact, statements: Vec<String>, changes: &Changes<'_>) -> Vec<
     steps
 }
 
-/// What rows that are there get.
+/// What rows that are there get; nothing where they cannot be written, or have a value already.
 fn fill(column: &Fact, changes: &Changes<'_>) -> Option<String> {
+    let table = column.owner.as_ref().and_then(|id| changes.to.get(id));
+    let is_foreign = table.is_some_and(|it| it.definition.starts_with("FOREIGN TABLE"));
+    if is_foreign || column::is_generated(column) {
+        return None;
+    }
     if let Some(value) = changes.wishes.fills.get(&column.id) {
         return Some(value.clone());
     }

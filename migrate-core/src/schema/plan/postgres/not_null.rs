@@ -23,6 +23,10 @@ pub(super) fn way(before: &Fact, after: &Fact) -> Way {
     let usual = usual_name(before);
     let old_name = old.name.unwrap_or(&usual);
     let new_name = new.name.unwrap_or(&usual);
+    let fitting = |step: Step| {
+        let about = format!("no row has NULL in {}", after.id.name());
+        step.risking(HazardClass::NeedsFittingRows, about)
+    };
     let mut steps = Vec::new();
     if old_name != new_name {
         steps.push(altering(format!(
@@ -30,21 +34,20 @@ pub(super) fn way(before: &Fact, after: &Fact) -> Way {
         )));
     }
     if old.inherits != new.inherits {
-        let inherits = if new.inherits {
-            "INHERIT"
+        let altering = |word: &str| altering(format!("ALTER CONSTRAINT {new_name} {word}"));
+        steps.push(if new.inherits {
+            // Tables that inherit it have rows, too.
+            fitting(altering("INHERIT"))
         } else {
-            "NO INHERIT"
-        };
-        steps.push(altering(format!("ALTER CONSTRAINT {new_name} {inherits}")));
+            altering("NO INHERIT")
+        });
     }
     if !old.is_valid && new.is_valid {
-        let about = format!("no row has NULL in {}", after.id.name());
-        let validate = altering(match new.name {
+        steps.push(fitting(altering(match new.name {
             Some(name) => format!("VALIDATE CONSTRAINT {name}"),
             // It does the same, whatever the server called the constraint.
             None => format!("ALTER COLUMN {own} SET NOT NULL"),
-        });
-        steps.push(validate.risking(HazardClass::NeedsFittingRows, about));
+        })));
     }
     Way::Alter(steps)
 }
