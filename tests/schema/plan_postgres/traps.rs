@@ -63,7 +63,10 @@ fn rows_that_cannot_be_written_are_not_filled() {
         "CREATE TYPE k AS (a int); CREATE TABLE t OF k (a NOT NULL)",
     )
     .walk();
-    assert_eq!(way.hazards(), ["fails unless the rows fit: no row has NULL in t.a"]);
+    assert_eq!(
+        way.hazards(),
+        ["fails unless the rows fit: no row has NULL in t.a"]
+    );
 }
 
 #[test]

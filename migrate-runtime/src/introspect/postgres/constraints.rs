@@ -57,7 +57,11 @@ fn constraints(catalog: &mut Catalog, records: Vec<Record>) {
         };
         let line = format!("CONSTRAINT {quoted} {definition}");
         let alone = format!("ALTER TABLE {only}{table_name} ADD {line}");
-        let together = is_valid && !(excludes && is_partitioned) && kind != Kind::ForeignKey && only.is_empty() && !is_partition;
+        let together = is_valid
+            && !(excludes && is_partitioned)
+            && kind != Kind::ForeignKey
+            && only.is_empty()
+            && !is_partition;
         let ddl = if together {
             Ddl::Line { line, alone }
         } else {
