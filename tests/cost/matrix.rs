@@ -82,10 +82,7 @@ fn traced(sql: &str, places: &Places) -> Trace {
 #[test]
 fn every_measured_statement_does_what_is_told_of_it() {
     let server = servers::postgres();
-    let major: u16 = server.query("SHOW server_version_num")[0]
-        .parse::<u32>()
-        .map(|number| u16::try_from(number / 10_000).unwrap())
-        .unwrap();
+    let major = server.major();
     let places = Places {
         configured: Some(Database::try_from(server.url("postgres")).unwrap()),
         development: None,

@@ -29,7 +29,7 @@ fn row_24_a_held_lease_in_a_dump_heals_itself_on_postgres() {
     let server = servers::postgres();
     let (database, restored) = (server.database(), server.database());
     let holder = Holder::start(&database, &database.url());
-    let mut dump = tool("pg_dump", "postgresql-client");
+    let mut dump = servers::postgres_program("pg_dump");
     let dump = ends_well(dump.args(["--dbname", &database.url()]));
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("dump.sql");

@@ -233,7 +233,8 @@ fn postgres(schema: &Schema, id: &FactId) -> (Vec<Column>, Vec<String>) {
         Column {
             name: fact.id.path.last().cloned().unwrap_or_default(),
             kind: kind.to_owned(),
-            not_null: part(Kind::NotNull).is_some(),
+            not_null: part(Kind::NotNull)
+                .is_some_and(|fact| !fact.definition.ends_with(" NOT VALID")),
             default,
             made,
             line: None,

@@ -2,12 +2,10 @@
 
 use super::{State, Table};
 use crate::dialect::{Dialect, Engine};
-use crate::sql::{Constraint, ConstraintKind, IndexPart, ObjectKind, ObjectName};
+use crate::sql::{Constraint, ConstraintKind, IndexPart, ObjectKind, ObjectName, postgres_name};
 
 /// How many numbers are tried: more of one name there never are.
 const NUMBERS: usize = 10_000;
-/// The most bytes of a name of PostgreSQL.
-const POSTGRES_LENGTH: usize = 63;
 
 /// The name of a constraint of a table that is not among the tables yet, or is, with all constraints before this one.
 pub(super) fn constraint(
@@ -148,29 +146,6 @@ fn numbered(table: &str, columns: &str, label: &str, is_taken: impl Fn(&str) -> 
         .into_iter()
         .find(|candidate| !is_taken(candidate))
         .unwrap_or(plain)
-}
-
-/// PostgreSQL's `makeObjectName`: the longer of the two names is cut until all of it fits.
-fn postgres_name(table: &str, columns: &str, label: &str) -> String {
-    let separators = if columns.is_empty() { 1 } else { 2 };
-    let room = POSTGRES_LENGTH.saturating_sub(label.len() + separators);
-    let (mut first, mut second) = (table.len(), columns.len());
-    while first + second > room {
-        if first > second {
-            first -= 1;
-        } else {
-            second -= 1;
-        }
-    }
-    let cut = |text: &str, length: usize| {
-        let end = text.floor_char_boundary(length);
-        text.get(..end).unwrap_or_default().to_owned()
-    };
-    let table = cut(table, first);
-    if columns.is_empty() {
-        return format!("{table}_{label}");
-    }
-    format!("{table}_{}_{label}", cut(columns, second))
 }
 
 fn mysql_constraint(

@@ -16,6 +16,7 @@ mod difference;
 mod fact;
 mod filter;
 mod kind;
+mod not_null;
 mod object;
 mod order;
 pub mod plan;
@@ -30,6 +31,7 @@ pub use difference::{Change, Difference, difference};
 pub use fact::{Ddl, Fact, FactId};
 pub use filter::{Filter, Pattern};
 pub use kind::Kind;
+pub use not_null::{NotNull, is_not_null_name, not_null_name};
 pub use object::Object;
 
 use crate::checksum::Checksum;

@@ -116,7 +116,8 @@ impl<'a> Parts<'a> {
         };
         let is_key = key.iter().any(|it| it.eq_ignore_ascii_case(name));
         let not_null = own(Kind::NotNull).is_some_and(|fact| {
-            fact.definition.is_empty() || fact.definition.to_lowercase().contains("not null")
+            let told = fact.definition.to_lowercase();
+            told.is_empty() || told.contains("not null") && !told.ends_with(" not valid")
         });
         Column {
             is_enum: self.enums.contains(&sql_type),

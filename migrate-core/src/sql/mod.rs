@@ -43,7 +43,7 @@ pub use concurrent::{Building, builds_concurrently};
 pub use effect::{Effect, effect};
 pub use lexer::tokens;
 pub use loss::{Loss, LossReader, Placed, Which, losses, losses_of_script};
-pub use names::ObjectName;
+pub use names::{ObjectName, postgres_name};
 #[cfg(feature = "lint")]
 pub use operation::{
     Act, Change, Column, CommentOn, Constraint, ConstraintKind, CreateIndex, CreateTable, DataType,

@@ -37,6 +37,35 @@ impl ObjectName {
 /// PostgreSQL cuts longer names short.
 const POSTGRES_LENGTH: usize = 63;
 
+/// The name that PostgreSQL makes of a table, its columns and what it is for, as its `makeObjectName` does: the longer of the
+/// two names is cut until all of it fits.
+///
+/// ```
+/// assert_eq!(migrate_core::sql::postgres_name("notes", "", "pkey"), "notes_pkey");
+/// ```
+#[must_use]
+pub fn postgres_name(table: &str, columns: &str, label: &str) -> String {
+    let separators = if columns.is_empty() { 1 } else { 2 };
+    let room = POSTGRES_LENGTH.saturating_sub(label.len() + separators);
+    let (mut first, mut second) = (table.len(), columns.len());
+    while first + second > room {
+        if first > second {
+            first -= 1;
+        } else {
+            second -= 1;
+        }
+    }
+    let cut = |text: &str, length: usize| {
+        let end = text.floor_char_boundary(length);
+        text.get(..end).unwrap_or_default().to_owned()
+    };
+    let table = cut(table, first);
+    if columns.is_empty() {
+        return format!("{table}_{label}");
+    }
+    format!("{table}_{}_{label}", cut(columns, second))
+}
+
 /// The name that a token is; `None` if it is none, or if it cannot be told which.
 pub(super) fn name(dialect: Dialect, kind: TokenKind, text: &str) -> Option<String> {
     let name = match (dialect, kind) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use migrate_tests::process::tool;
+use migrate_tests::servers::postgres_program;
 
 use crate::database::Database;
 use crate::engine::Engine;
@@ -12,7 +13,7 @@ use crate::numbers::numbers;
 pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
     let text = match (database.engine(), database.url()) {
         (Engine::Sqlite, _) => return Ok(pragmas(database)),
-        (Engine::Postgres, url) => output(pg_dump().args(["-s", &url]))?,
+        (Engine::Postgres, url) => output(postgres_program("pg_dump").args(["-s", &url]))?,
         (Engine::Mysql, url) => {
             let (port, name) = (part(&url, ':', '/'), part(&url, '/', '?'));
             let (user, _) = url.split_once('@').unwrap_or_default();
@@ -49,15 +50,6 @@ pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
     }
     lines.sort();
     Ok(lines)
-}
-
-/// The program itself, where Debian puts a slow script before it.
-fn pg_dump() -> std::process::Command {
-    let itself = "/usr/lib/postgresql/15/bin/pg_dump";
-    if std::path::Path::new(itself).is_file() {
-        return std::process::Command::new(itself);
-    }
-    tool("pg_dump", "postgresql-client")
 }
 
 /// What stands behind the last `start`, up to `end`.

@@ -2,4 +2,5 @@
 
 mod alembic;
 mod hazards;
+mod newer;
 mod traps;

@@ -43,6 +43,33 @@ fn what_depends_on_a_type_comes_back() {
 }
 
 #[test]
+fn rows_that_cannot_be_written_are_not_filled() {
+    walk_all(&[
+        case(
+            "a generated column takes no NULL",
+            "CREATE TABLE t (a int NOT NULL, c int GENERATED ALWAYS AS (a * 2) STORED)",
+            "CREATE TABLE t (a int NOT NULL, c int GENERATED ALWAYS AS (a * 2) STORED NOT NULL)",
+        )
+        .rows("INSERT INTO t VALUES (2)", "SELECT a, c FROM t"),
+        case(
+            "a foreign table",
+            "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE t (a int) SERVER s",
+            "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE t (a int NOT NULL) SERVER s",
+        ),
+    ]);
+    let way = case(
+        "a typed table",
+        "CREATE TYPE k AS (a int); CREATE TABLE t OF k",
+        "CREATE TYPE k AS (a int); CREATE TABLE t OF k (a NOT NULL)",
+    )
+    .walk();
+    assert_eq!(
+        way.hazards(),
+        ["fails unless the rows fit: no row has NULL in t.a"]
+    );
+}
+
+#[test]
 fn an_added_value_that_is_used_is_another_revision() {
     let way = case(
         "enum",

@@ -18,6 +18,7 @@ mod standby;
 mod template;
 pub mod test_database;
 
+use std::process::Command;
 use std::sync::OnceLock;
 
 pub use own::OwnServer;
@@ -32,6 +33,11 @@ use server::Dialect;
 pub fn postgres() -> &'static Server {
     static SERVER: OnceLock<Result<Server, String>> = OnceLock::new();
     said(SERVER.get_or_init(|| one(Kind::Postgres, Dialect::Postgres)))
+}
+
+/// A program of the PostgreSQL of the run that connects to it, like `pg_dump`.
+pub fn postgres_program(name: &str) -> Command {
+    Command::new(program::find(name, "postgresql"))
 }
 
 /// The MariaDB server of the run: `migrate` with the password `migrate-secret` may do everything.

@@ -1,25 +1,35 @@
 //! Where servers keep their files.
 
 use std::fs;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::program::{self, User};
 
 /// The folder of all servers: below cargo's target folder, or, where the users that run them cannot go there, below the
-/// one for temporary files.
+/// one for temporary files. Other servers than those that are found have one of their own.
 pub(super) fn root() -> PathBuf {
     let built = crate::process::program("");
     let target = built.parent().expect("cargo's target folder");
+    let others: Vec<_> = program::others().collect();
     let users = [User::Postgres, User::MySql];
     if users.iter().all(|user| program::may_enter(*user, target)) {
-        return folder(target.join("test-servers"));
+        let name = match others.is_empty() {
+            true => "test-servers".to_owned(),
+            false => format!("test-servers-{:016x}", number(&others)),
+        };
+        return folder(target.join(name));
     }
-    let mut hasher = DefaultHasher::new();
-    target.hash(&mut hasher);
-    let name = format!("cargo-migrate-test-servers-{:016x}", hasher.finish());
+    let number = number(&(target, others));
+    let name = format!("cargo-migrate-test-servers-{number:016x}");
     folder(std::env::temp_dir().join(name))
+}
+
+fn number(of: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Makes a folder that everybody may look into.

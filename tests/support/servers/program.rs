@@ -1,11 +1,21 @@
 //! The programs of servers, run by users that they accept: they refuse root.
 
+use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use crate::process::{text, tool};
+
+/// The variables that name the folder with the programs of another server than the one that is found.
+const OTHERS: [&str; 1] = ["MIGRATE_TEST_POSTGRES_BIN"];
+
+/// What these variables say, as far as they are set.
+pub(super) fn others() -> impl Iterator<Item = OsString> {
+    let values = OTHERS.into_iter().filter_map(std::env::var_os);
+    values.filter(|value| !value.is_empty())
+}
 
 /// Who runs a server when the tests are run by root. Otherwise whoever runs the tests runs the servers.
 #[derive(Clone, Copy, Debug)]
@@ -146,8 +156,9 @@ pub(super) fn find(name: &str, package: &str) -> PathBuf {
         })
 }
 
-/// The folders of `PATH`, and those in which Debian keeps servers, the newest PostgreSQL first.
+/// The folders that [`OTHERS`] name, those in which Debian keeps servers, the newest PostgreSQL first, and those of `PATH`.
 fn places() -> Vec<PathBuf> {
+    let mut places: Vec<PathBuf> = others().map(PathBuf::from).collect();
     let mut versions: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
         .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
         .unwrap_or_default();
@@ -155,7 +166,7 @@ fn places() -> Vec<PathBuf> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         std::cmp::Reverse(name.parse::<u32>().unwrap_or(0))
     });
-    let mut places: Vec<PathBuf> = versions.iter().map(|path| path.join("bin")).collect();
+    places.extend(versions.iter().map(|path| path.join("bin")));
     let path = std::env::var_os("PATH").unwrap_or_default();
     places.extend(std::env::split_paths(&path));
     places.extend(["/usr/sbin", "/usr/local/sbin", "/sbin"].map(PathBuf::from));

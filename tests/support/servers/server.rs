@@ -68,6 +68,28 @@ impl Server {
         connection::query(&self.direct_url(self.first()), sql)
     }
 
+    /// The major version of a PostgreSQL.
+    #[track_caller]
+    pub fn major(&self) -> u16 {
+        let number: u32 = self.query("SHOW server_version_num")[0]
+            .parse()
+            .expect("the version as a number");
+        u16::try_from(number / 10_000).expect("a small number")
+    }
+
+    /// Whether a PostgreSQL is of that major version or a later one; says so when it is not: what needs it is left out.
+    #[track_caller]
+    pub fn is_at_least(&self, major: u16) -> bool {
+        let own = self.major();
+        if own < major {
+            #[allow(clippy::print_stderr, reason = "whoever runs the tests has to know")]
+            {
+                eprintln!("left out: it needs PostgreSQL {major}, and the server is {own}");
+            }
+        }
+        own >= major
+    }
+
     /// The client of PostgreSQL, with all that it needs to connect but a database.
     pub fn psql(&self) -> Command {
         assert_eq!(self.dialect, Dialect::Postgres, "psql is for PostgreSQL");

@@ -36,7 +36,11 @@ pub(super) fn column(
                 true
             }
             Kind::Default => default(dialect, part, &mut found),
-            Kind::NotNull => false,
+            // An attribute cannot say more of it.
+            Kind::NotNull => {
+                found.is_optional = part.definition.ends_with(" NOT VALID");
+                false
+            }
             // Of the table, or of nothing that attributes know.
             _ => continue,
         };

@@ -72,9 +72,8 @@ pub fn lost(
             let now = FactId::new(Kind::Column, path);
             let now = FactId::new(Kind::Column, renamed(&now, renames));
             let takes_null = |schema: &Schema, column: &FactId| {
-                schema
-                    .get(&FactId::new(Kind::NotNull, &column.path))
-                    .is_none()
+                let fact = schema.get(&FactId::new(Kind::NotNull, &column.path));
+                fact.is_none_or(|fact| fact.definition.ends_with(" NOT VALID"))
             };
             // A NULL that became a value does not come back as NULL.
             let is_filled = takes_null(before, &column.id) && !takes_null(after, &now);

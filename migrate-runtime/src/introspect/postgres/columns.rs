@@ -4,6 +4,7 @@ use migrate_core::schema::{Ddl, Fact, FactId, Kind};
 
 use super::catalog::{Inherited, object};
 use super::moment::without_moments;
+use super::not_null::{self, Constraint};
 use super::sequences::OPTIONS;
 use super::tables::foreign_options;
 use super::{Catalog, Reader, Record, Scope};
@@ -15,6 +16,7 @@ pub(super) const COLUMNS: Reader = Reader {
         } else {
             "NULL"
         };
+        let (constraint, with_constraint) = not_null::query(scope);
         format!(
             "SELECT c.oid, a.attnum, n.nspname, c.relname, format('%I.%I', n.nspname, c.relname), c.relkind, \
              a.attname, quote_ident(a.attname), format_type(a.atttypid, a.atttypmod), \
@@ -26,11 +28,11 @@ pub(super) const COLUMNS: Reader = Reader {
              WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END, \
              CASE t.typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END, \
              {compression}, \
-             nullif(a.attstattarget, -1), {}, {} \
+             nullif(a.attstattarget, -1), {}, {}, {constraint} \
              FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
              JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum \
              LEFT JOIN pg_depend q ON q.classid = 'pg_class'::regclass AND q.refclassid = 'pg_class'::regclass \
-             AND q.refobjid = c.oid AND q.refobjsubid = a.attnum AND q.deptype = 'i' AND a.attidentity <> '' {} \
+             AND q.refobjid = c.oid AND q.refobjsubid = a.attnum AND q.deptype = 'i' AND a.attidentity <> '' {with_constraint} {} \
              WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relpersistence <> 't' \
              AND (c.relkind IN ('r', 'p', 'f') OR c.relkind = 'v' AND d.oid IS NOT NULL) \
              AND {} AND member.objid IS NULL ORDER BY c.oid, a.attnum",
@@ -47,19 +49,20 @@ pub(super) const COLUMNS: Reader = Reader {
 const COMPRESSION: u32 = 140_000;
 
 /// A column as the catalog has it.
-struct Column {
+pub(super) struct Column {
     table: u32,
     number: u32,
-    table_name: String,
+    pub(super) table_name: String,
     is_view: bool,
-    path: Vec<String>,
-    quoted: String,
+    pub(super) path: Vec<String>,
+    pub(super) quoted: String,
     kind: String,
     identity: Option<String>,
     generated: Option<String>,
     default_oid: u32,
     default: Option<String>,
     not_null: bool,
+    pub(super) constraint: Constraint,
     is_local: bool,
     sequence: u32,
     settings: Vec<(&'static str, String)>,
@@ -103,6 +106,7 @@ impl Column {
             settings.extend(record.next().map(|value| (word, value)));
         }
         settings.extend(record.next().map(|value| ("OPTIONS", value)));
+        let foreign = record.next();
         Self {
             table,
             number,
@@ -120,7 +124,8 @@ impl Column {
             sequence,
             settings,
             usual_storage,
-            foreign: record.next(),
+            foreign,
+            constraint: Constraint::read(&mut record),
         }
     }
 
@@ -129,17 +134,19 @@ impl Column {
     }
 
     /// `ALTER TABLE … ALTER COLUMN …`
-    fn alter(&self, what: &str) -> String {
+    pub(super) fn alter(&self, what: &str) -> String {
+        format!("{} ALTER COLUMN {} {what}", self.altered(), self.quoted)
+    }
+
+    /// `ALTER TABLE …`
+    pub(super) fn altered(&self) -> String {
         let (kind, only) = if self.is_view {
             ("VIEW", "")
         } else {
             ("TABLE", "ONLY ")
         };
         let only = if self.is_local { "" } else { only };
-        format!(
-            "ALTER {kind} {only}{} ALTER COLUMN {} {what}",
-            self.table_name, self.quoted
-        )
+        format!("ALTER {kind} {only}{}", self.table_name)
     }
 }
 
@@ -166,7 +173,7 @@ fn columns(catalog: &mut Catalog, records: Vec<Record>) {
     for column in &columns {
         let handed_down = Inherited {
             default: column.default.clone(),
-            not_null: column.not_null,
+            not_null: column.not_null && column.constraint.inherits(),
         };
         let key = (column.table, column.name().to_owned());
         catalog.columns.insert(key, handed_down);
@@ -237,15 +244,7 @@ fn values(catalog: &mut Catalog, column: &Column, owner: &FactId) {
         default(catalog, column, owner);
     }
     if column.not_null && !inherited.not_null {
-        let fact = Fact::new(FactId::new(Kind::NotNull, &column.path), "")
-            .made(Ddl::Suffix {
-                text: "NOT NULL".to_owned(),
-                alone: column.alter("SET NOT NULL"),
-            })
-            .dropped_by(column.alter("DROP NOT NULL"))
-            .of(owner.clone())
-            .ranked(2);
-        catalog.schema.insert(fact);
+        not_null::add(catalog, column, owner);
     }
 }
 

@@ -51,6 +51,10 @@ fn find(catalog: &Catalog, (table, oid, column): &Object) -> Option<FactId> {
 }
 
 fn add(catalog: &mut Catalog, from: &FactId, to: FactId) {
+    // It needs nothing but what it is a part of.
+    if from.kind == Kind::NotNull {
+        return;
+    }
     // A column does not need its table twice, and nothing needs its own parts.
     let is_part = catalog
         .schema

@@ -10,6 +10,7 @@ mod depends;
 mod foreign;
 mod indexes;
 mod moment;
+mod not_null;
 mod others;
 mod publications;
 mod routines;

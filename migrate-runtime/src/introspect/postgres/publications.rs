@@ -27,7 +27,7 @@ pub(super) const PUBLICATIONS: Reader = Reader {
              (SELECT string_agg('ONLY ' || r.prrelid::regclass::text || {columns} || {rows}, ', ' ORDER BY r.prrelid::regclass::text) \
              FROM pg_publication_rel r WHERE r.prpubid = p.oid), {schemas}, \
              concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END, \
-             CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END), p.pubviaroot, \
+             CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END), p.pubviaroot, to_jsonb(p)->>'pubgencols' = 's', \
              (SELECT string_agg(r.prrelid::text, ' ') FROM pg_publication_rel r WHERE r.prpubid = p.oid) \
              FROM pg_publication p {} WHERE member.objid IS NULL",
             Scope::member("pg_publication", "p.oid")
@@ -55,12 +55,18 @@ fn publications(catalog: &mut Catalog, records: Vec<Record>) {
         } else {
             ""
         };
+        // A word of version 18.
+        let generated = if record.flag() {
+            ", publish_generated_columns = stored"
+        } else {
+            ""
+        };
         let whom = if what.is_empty() {
             String::new()
         } else {
             format!(" FOR {}", what.join(", "))
         };
-        let definition = format!("{whom} WITH (publish = '{operations}'{root})");
+        let definition = format!("{whom} WITH (publish = '{operations}'{root}{generated})");
         let mut fact = Fact::new(FactId::new(Kind::Publication, [name]), &*definition)
             .made_by(format!("CREATE PUBLICATION {quoted}{definition}"))
             .dropped_by(format!("DROP PUBLICATION {quoted}"));

@@ -1,6 +1,6 @@
 //! Types that users make: enums, domains, composite and range types; and collations.
 
-use migrate_core::schema::{Fact, FactId, Kind};
+use migrate_core::schema::{Fact, FactId, Kind, not_null_name};
 
 use super::catalog::object;
 use super::{Catalog, Reader, Record, Scope};
@@ -63,7 +63,8 @@ pub(super) const DOMAINS: Reader = Reader {
         let more = "format_type(t.typbasetype, t.typtypmod), \
              CASE WHEN t.typcollation <> b.typcollation THEN (SELECT format('%I.%I', cn.nspname, c.collname) FROM pg_collation c \
              JOIN pg_namespace cn ON cn.oid = c.collnamespace WHERE c.oid = t.typcollation) END, \
-             coalesce(pg_get_expr(t.typdefaultbin, 0), t.typdefault), t.typnotnull";
+             coalesce(pg_get_expr(t.typdefaultbin, 0), t.typdefault), t.typnotnull, \
+             (SELECT c.conname FROM pg_constraint c WHERE c.contypid = t.oid AND c.contype = 'n')";
         query(
             scope,
             more,
@@ -84,7 +85,8 @@ fn domains(catalog: &mut Catalog, records: Vec<Record>) {
         if let Some(default) = record.next() {
             definition += &format!(" DEFAULT {default}");
         }
-        if record.flag() {
+        let (not_null, name) = (record.flag(), record.next());
+        if not_null && !name.is_some_and(|name| is_given(&fact.id, &name)) {
             definition += " NOT NULL";
         }
         let quoted = qualified(&fact);
@@ -94,12 +96,19 @@ fn domains(catalog: &mut Catalog, records: Vec<Record>) {
     }
 }
 
+/// Whether somebody gave that name to the NOT NULL of a domain. It is a constraint since version 17.
+fn is_given(domain: &FactId, name: &str) -> bool {
+    let own = domain.path.last().map_or("", String::as_str);
+    let plain = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    plain != not_null_name(own, "")
+}
+
 pub(super) const DOMAIN_CONSTRAINTS: Reader = Reader {
     query: |scope| {
         format!(
             "SELECT c.oid, t.oid, c.conname, quote_ident(c.conname), format('%I.%I', n.nspname, t.typname), \
-             pg_get_constraintdef(c.oid) FROM pg_constraint c JOIN pg_type t ON t.oid = c.contypid \
-             JOIN pg_namespace n ON n.oid = t.typnamespace {} WHERE c.contype = 'c' AND {} AND member.objid IS NULL",
+             pg_get_constraintdef(c.oid), c.contype FROM pg_constraint c JOIN pg_type t ON t.oid = c.contypid \
+             JOIN pg_namespace n ON n.oid = t.typnamespace {} WHERE c.contype IN ('c', 'n') AND {} AND member.objid IS NULL",
             Scope::member("pg_type", "t.oid"),
             scope.schemas
         )
@@ -109,9 +118,13 @@ pub(super) const DOMAIN_CONSTRAINTS: Reader = Reader {
             let (oid, domain) = (record.number(), record.number());
             let (name, quoted, of) = (record.text(), record.text(), record.text());
             let definition = record.text();
+            let is_not_null = record.text() == "n";
             let Some(owner) = catalog.id(&object("pg_type", domain)).cloned() else {
                 continue;
             };
+            if is_not_null && !is_given(&owner, &name) {
+                continue;
+            }
             let path = owner.path.iter().chain([&name]).cloned();
             let fact = Fact::new(FactId::new(Kind::DomainConstraint, path), &*definition)
                 .made_by(format!(

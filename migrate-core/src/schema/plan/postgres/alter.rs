@@ -3,7 +3,7 @@
 use super::super::Wishes;
 use super::super::quoting::path;
 use super::super::step::{HazardClass, Step};
-use super::{column, table, types};
+use super::{column, not_null, table, types};
 use crate::dialect::Dialect::Postgres;
 use crate::schema::{Fact, Kind, Schema};
 
@@ -28,6 +28,7 @@ pub(super) fn way(before: &Fact, after: &Fact, to: &Schema, wishes: &Wishes) -> 
     };
     match before.id.kind {
         Kind::Column => column::way(before, after),
+        Kind::NotNull => not_null::way(before, after),
         Kind::Enum => types::enum_way(before, after, to, wishes),
         Kind::Domain => types::domain_way(before, after),
         Kind::CompositeType => types::composite_way(before, after),

@@ -31,6 +31,33 @@ fn read(definition: &str) -> Column<'_> {
     }
 }
 
+const VIRTUAL: &str = " VIRTUAL";
+
+/// Whether a generated column holds nothing: its value is made when it is read.
+fn is_virtual(generated: &str) -> bool {
+    generated.ends_with(VIRTUAL)
+}
+
+/// A column that held nothing, and is made anew as a plain one, holds what it showed.
+pub(super) fn shown(after: &Fact, changes: &Changes<'_>) -> Option<Step> {
+    let before = changes.from.get(&after.id)?;
+    let expression = read(&before.definition).generated?;
+    let expression = expression.strip_prefix("GENERATED ALWAYS AS ")?;
+    let expression = expression.strip_suffix(VIRTUAL)?;
+    let is_there = |id: &FactId| !changes.removed.contains(id) && !changes.retyped.contains(id);
+    let mut sources = before.depends.iter();
+    if after.definition.contains(" GENERATED ")
+        || !sources.all(|id| id.kind != Kind::Column || is_there(id))
+    {
+        return None;
+    }
+    let (own, table) = of_table(Postgres, &after.id);
+    let kind = type_of(after);
+    Some(Step::new(format!(
+        "UPDATE {table} SET {own} = {expression}::{kind}"
+    )))
+}
+
 /// Whether its value is made from other columns.
 pub(super) fn is_generated(fact: &Fact) -> bool {
     read(&fact.definition).generated.is_some()
@@ -57,7 +84,7 @@ pub(super) fn way(before: &Fact, after: &Fact) -> Way {
     }
     let (own, table) = of_table(Postgres, &before.id);
     match (old.generated, new.generated) {
-        (Some(_), None) if old.kind == new.kind => {
+        (Some(old_text), None) if old.kind == new.kind && !is_virtual(old_text) => {
             let mut steps = vec![Step::new(format!(
                 "ALTER TABLE {table} ALTER COLUMN {own} DROP EXPRESSION"
             ))];
@@ -65,6 +92,13 @@ pub(super) fn way(before: &Fact, after: &Fact) -> Way {
             return Way::Alter(steps);
         }
         (None, None) => {}
+        (Some(from), Some(to)) if old.kind == new.kind && is_virtual(from) && is_virtual(to) => {
+            let expression = to.trim_start_matches("GENERATED ALWAYS ");
+            let expression = expression.trim_end_matches(VIRTUAL);
+            return Way::Alter(vec![Step::new(format!(
+                "ALTER TABLE {table} ALTER COLUMN {own} SET EXPRESSION {expression}"
+            ))]);
+        }
         _ => return Way::Remake,
     }
     Way::Alter(identity(before, after))

@@ -82,7 +82,11 @@ fn making(placed: &Placed<'_>, unit: &Unit<'_>, changes: &Changes<'_>) -> Vec<St
     let about = fact.owner.as_ref().map(FactId::name).unwrap_or_default();
     match fact.id.kind {
         Kind::SequenceOwner => owned_sequence(fact, statements, changes),
-        Kind::Column => new_column(fact, unit, statements, changes),
+        Kind::Column => {
+            let mut steps = new_column(fact, unit, statements, changes);
+            steps.extend(column::shown(fact, changes));
+            steps
+        }
         Kind::NotNull => not_null(fact, statements, changes),
         Kind::Unique
         | Kind::PrimaryKey
@@ -90,9 +94,10 @@ fn making(placed: &Placed<'_>, unit: &Unit<'_>, changes: &Changes<'_>) -> Vec<St
         | Kind::ForeignKey
         | Kind::Check
         | Kind::Index => {
-            let must_fit =
-                fact.id.kind != Kind::Index || fact.definition.starts_with("CREATE UNIQUE");
-            let scans = !fact.definition.ends_with(" NOT VALID");
+            let is_enforced = !fact.definition.ends_with(" NOT ENFORCED");
+            let is_unique = fact.definition.starts_with("CREATE UNIQUE");
+            let must_fit = is_enforced && (fact.id.kind != Kind::Index || is_unique);
+            let scans = is_enforced && !fact.definition.ends_with(" NOT VALID");
             let fits = format!("every row obeys {}", fact.id.name());
             let risk = |sql: String| {
                 let mut step = Step::new(sql);
@@ -230,8 +235,13 @@ fn numbered(fact: &Fact, unit: &Unit<'_>) -> Vec<Step> {
 /// A column that was there takes no NULL any more.
 fn not_null(fact: &Fact, statements: Vec<String>, changes: &Changes<'_>) -> Vec<Step> {
     let column = FactId::new(Kind::Column, &fact.id.path);
-    let there = changes.from.get(&column).is_some() && !changes.removed.contains(&column);
-    if !there {
+    let stays = |id: &FactId| changes.from.get(id).is_some() && !changes.removed.contains(id);
+    // A column that is no fact is inherited, or comes with the type of the table.
+    let whole = fact.owner.as_ref().filter(|id| id.kind == Kind::Table);
+    if !stays(&column) && !whole.is_some_and(stays) {
+        return statements.into_iter().map(Step::new).collect();
+    }
+    if fact.definition.ends_with(" NOT VALID") {
         return statements.into_iter().map(Step::new).collect();
     }
     let filled = changes
@@ -260,8 +270,18 @@ fn not_null(fact: &Fact, statements: Vec<String>, changes: &Changes<'_>) -> Vec<
     steps
 }
 
+<<<<<<< HEAD
 /// What rows that are there get.
 pub(super) fn fill(column: &Fact, changes: &Changes<'_>) -> Option<String> {
+=======
+/// What rows that are there get; nothing where they cannot be written, or have a value already.
+fn fill(column: &Fact, changes: &Changes<'_>) -> Option<String> {
+    let table = column.owner.as_ref().and_then(|id| changes.to.get(id));
+    let is_foreign = table.is_some_and(|it| it.definition.starts_with("FOREIGN TABLE"));
+    if is_foreign || column::is_generated(column) {
+        return None;
+    }
+>>>>>>> work-majors
     if let Some(value) = changes.wishes.fills.get(&column.id) {
         return Some(value.clone());
     }

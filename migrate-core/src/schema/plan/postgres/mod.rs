@@ -8,6 +8,7 @@ mod column;
 mod drops;
 mod makes;
 mod naming;
+mod not_null;
 mod online;
 mod rebuild;
 mod table;
