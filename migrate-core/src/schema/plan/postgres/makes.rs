@@ -270,18 +270,13 @@ fn not_null(fact: &Fact, statements: Vec<String>, changes: &Changes<'_>) -> Vec<
     steps
 }
 
-<<<<<<< HEAD
-/// What rows that are there get.
-pub(super) fn fill(column: &Fact, changes: &Changes<'_>) -> Option<String> {
-=======
 /// What rows that are there get; nothing where they cannot be written, or have a value already.
-fn fill(column: &Fact, changes: &Changes<'_>) -> Option<String> {
+pub(super) fn fill(column: &Fact, changes: &Changes<'_>) -> Option<String> {
     let table = column.owner.as_ref().and_then(|id| changes.to.get(id));
     let is_foreign = table.is_some_and(|it| it.definition.starts_with("FOREIGN TABLE"));
     if is_foreign || column::is_generated(column) {
         return None;
     }
->>>>>>> work-majors
     if let Some(value) = changes.wishes.fills.get(&column.id) {
         return Some(value.clone());
     }

@@ -84,7 +84,10 @@ fn is_later(fact: &Fact, from: &Schema, to: &Schema, wishes: &Wishes) -> bool {
             is_looked_at && own(fact).is_some()
         }
         // A column that is new is made with what it says.
-        Kind::NotNull => from.get(&column()).is_some() && own(fact).is_some(),
+        Kind::NotNull => {
+            let is_looked_at = !fact.definition.ends_with(" NOT VALID");
+            is_looked_at && from.get(&column()).is_some() && own(fact).is_some()
+        }
         _ => false,
     }
 }
