@@ -229,3 +229,16 @@ fn names_of_every_kind() {
     )
     .rows("INSERT INTO `a``b c` VALUES (1, 2, 3)", "SELECT `order`, `x,(y`, `%` FROM `a``b c`")]);
 }
+
+#[test]
+fn an_index_is_ignored_and_used_again() {
+    let table = |key: &str| format!("CREATE TABLE t (id int PRIMARY KEY, a int, {key})");
+    let plain = table("KEY k (a) COMMENT 'x', UNIQUE KEY u (a)");
+    let ignored = table("KEY k (a) COMMENT 'x' IGNORED, UNIQUE KEY u (a) IGNORED");
+    let wider = table("KEY k (a, id) COMMENT 'x' IGNORED, KEY u (a) IGNORED");
+    walk_all(&[
+        Case::new(&plain, &ignored),
+        Case::new(&ignored, &wider),
+        Case::new(&plain, &wider),
+    ]);
+}

@@ -29,7 +29,11 @@ impl<'s> Around<'s> {
         let differing = all(from).filter(|fact| changes.differs(fact));
         this.going.extend(differing.map(|fact| fact.id.clone()));
         if changes.are_checked() {
-            this.add_disturbed();
+            add_upon(
+                from,
+                &mut this.going,
+                changes.disturbed().cloned().collect(),
+            );
         }
         let on_view = |fact: &&Fact| {
             fact.owner
@@ -44,36 +48,19 @@ impl<'s> Around<'s> {
         this
     }
 
-    /// Adds all that would be about what is not there, for a while or since ever.
-    fn add_disturbed(&mut self) {
-        let mentions: Vec<(&Fact, Mentions)> = all(self.from)
-            .map(|fact| (fact, Mentions::of(made_by(fact))))
-            .collect();
-        let known = |name: &String| {
-            let is = |kind| self.from.get(&FactId::new(kind, [name.as_str()])).is_some();
-            is(Kind::Table) || is(Kind::View) || name.starts_with("sqlite_")
-        };
-        let mut disturbed: BTreeSet<String> = self.changes.disturbed().cloned().collect();
-        let unknown = mentions.iter().flat_map(|(_, mentions)| &mentions.tables);
-        disturbed.extend(unknown.filter(|name| !known(name)).cloned());
-        let views = |going: &BTreeSet<FactId>| {
-            let views = going.iter().filter(|id| id.kind == Kind::View);
-            views
-                .filter_map(|id| id.path.first().cloned())
-                .collect::<Vec<_>>()
-        };
-        disturbed.extend(views(&self.going));
-        loop {
-            let before = self.going.len();
-            for (fact, mentions) in &mentions {
-                if !mentions.all.is_disjoint(&disturbed) {
-                    self.going.insert(fact.id.clone());
-                }
-            }
-            disturbed.extend(views(&self.going));
-            if self.going.len() == before {
-                return;
-            }
+    /// Those upon these tables, and upon what is not there.
+    pub(super) fn upon(
+        schema: &'s Schema,
+        unchanged: &'s Changes,
+        tables: &BTreeSet<String>,
+    ) -> Self {
+        let mut going = BTreeSet::new();
+        add_upon(schema, &mut going, tables.clone());
+        Self {
+            from: schema,
+            to: schema,
+            changes: unchanged,
+            going,
         }
     }
 
@@ -112,6 +99,38 @@ impl<'s> Around<'s> {
                     .changes
                     .takes_along(owner.path.first().map_or("", String::as_str)),
             })
+    }
+}
+
+/// Adds all that would be about what is not there: what is disturbed for a while, or since ever.
+fn add_upon(schema: &Schema, going: &mut BTreeSet<FactId>, mut disturbed: BTreeSet<String>) {
+    let mentions: Vec<(&Fact, Mentions)> = all(schema)
+        .map(|fact| (fact, Mentions::of(made_by(fact))))
+        .collect();
+    let known = |name: &String| {
+        let is = |kind| schema.get(&FactId::new(kind, [name.as_str()])).is_some();
+        is(Kind::Table) || is(Kind::View) || name.starts_with("sqlite_")
+    };
+    let unknown = mentions.iter().flat_map(|(_, mentions)| &mentions.tables);
+    disturbed.extend(unknown.filter(|name| !known(name)).cloned());
+    let views = |going: &BTreeSet<FactId>| {
+        let views = going.iter().filter(|id| id.kind == Kind::View);
+        views
+            .filter_map(|id| id.path.first().cloned())
+            .collect::<Vec<_>>()
+    };
+    disturbed.extend(views(going));
+    loop {
+        let before = going.len();
+        for (fact, mentions) in &mentions {
+            if !mentions.all.is_disjoint(&disturbed) {
+                going.insert(fact.id.clone());
+            }
+        }
+        disturbed.extend(views(going));
+        if going.len() == before {
+            return;
+        }
     }
 }
 
