@@ -80,6 +80,8 @@ fn line(text: &str) -> Option<String> {
     let is_noise = text.is_empty()
         || text.starts_with("--")
         || text.starts_with('\\')
+        // How far a sequence is.
+        || text.starts_with("DO SETVAL(")
         || text.starts_with("SET ");
     let stripped = match text.find(" AUTO_INCREMENT=") {
         Some(at) => {

@@ -242,3 +242,26 @@ fn an_index_is_ignored_and_used_again() {
         Case::new(&plain, &wider),
     ]);
 }
+
+#[test]
+fn values_that_nothing_can_be_made_of_go() {
+    let table =
+        |kind: &str| format!("CREATE TABLE t (id int PRIMARY KEY, a {kind}, KEY k (a, id))");
+    let kinds = ["uuid", "int NOT NULL", "inet6 NOT NULL", "datetime(3)"].map(table);
+    for pair in kinds.windows(2) {
+        let rows = "INSERT INTO t (id) VALUES (1)";
+        let rows = if pair[0].contains("NOT NULL") {
+            ""
+        } else {
+            rows
+        };
+        let way = Case::new(&pair[0], &pair[1])
+            .rows(rows, "SELECT id FROM t")
+            .walk();
+        let hazards = way.hazards();
+        assert!(
+            hazards.contains(&"loses the values of t.a".to_owned()),
+            "{hazards:?}"
+        );
+    }
+}

@@ -30,6 +30,23 @@ fn triggers_are_kept() {
 }
 
 #[test]
+fn triggers_are_about_tables_that_are_rebuilt_one_after_another() {
+    let two = |kind: &str| {
+        format!(
+            "CREATE TABLE a (id INTEGER PRIMARY KEY, x {kind}); CREATE TABLE b (id INTEGER PRIMARY KEY, x {kind});
+             CREATE TRIGGER ga AFTER INSERT ON a BEGIN UPDATE b SET x = 1 WHERE 0; END;
+             CREATE TRIGGER gb AFTER INSERT ON b BEGIN UPDATE a SET x = 1 WHERE 0; END"
+        )
+    };
+    walk(
+        &two("INT"),
+        &two("TEXT"),
+        "INSERT INTO a VALUES (1, 2)",
+        OBJECTS,
+    );
+}
+
+#[test]
 fn the_numbers_of_autoincrement_are_not_given_again() {
     let [current, desired] = ["INT", "TEXT"].map(|kind| {
         format!("CREATE TABLE \"It's\" (id INTEGER PRIMARY KEY AUTOINCREMENT, a {kind})")

@@ -125,7 +125,7 @@ fn moved<'s>(from: &Tables<'s>, to: &Tables<'s>) -> BTreeMap<&'s str, Vec<&'s st
         };
         let ways = ways(before, after);
         let changes = |name: &&str| {
-            let anew = matches!(ways.get(name), Some(Way::Remade | Way::Copied));
+            let anew = ways.get(name).is_some_and(|way| way.is_anew());
             let (Some(before), Some(after)) = (before.column(name), after.column(name)) else {
                 return false;
             };

@@ -16,6 +16,8 @@ pub(super) struct Around<'s> {
     changes: &'s Changes,
     /// Of the first schema, what goes, if only for a while.
     going: BTreeSet<FactId>,
+    /// The names of tables and views that are not there, if only for a while.
+    disturbed: BTreeSet<String>,
 }
 
 impl<'s> Around<'s> {
@@ -25,6 +27,7 @@ impl<'s> Around<'s> {
             to,
             changes,
             going: BTreeSet::new(),
+            disturbed: BTreeSet::new(),
         };
         let differing = all(from).filter(|fact| changes.differs(fact));
         this.going.extend(differing.map(|fact| fact.id.clone()));
@@ -55,19 +58,22 @@ impl<'s> Around<'s> {
         tables: &BTreeSet<String>,
     ) -> Self {
         let mut going = BTreeSet::new();
-        add_upon(schema, &mut going, tables.clone());
+        let disturbed = add_upon(schema, &mut going, tables.clone());
         Self {
             from: schema,
             to: schema,
             changes: unchanged,
             going,
+            disturbed,
         }
     }
 
     /// Drops what nothing else takes along: triggers, then views, those upon others first.
     pub(super) fn drops(&self) -> Vec<Step> {
         let triggers = self.from.of_kind(Kind::Trigger);
-        let going = triggers.filter(|fact| self.going.contains(&fact.id) && !self.is_taken(fact));
+        let going = triggers.filter(|fact| {
+            self.going.contains(&fact.id) && (!self.is_taken(fact) || self.is_in_the_way(fact))
+        });
         let mut steps: Vec<Step> = going.map(|fact| drop("TRIGGER", fact)).collect();
         let views = ordered_views(self.from, |view| self.going.contains(&view.id));
         steps.extend(views.into_iter().rev().map(|fact| drop("VIEW", fact)));
@@ -88,6 +94,17 @@ impl<'s> Around<'s> {
         all.map(|fact| Step::new(made_by(fact))).collect()
     }
 
+    /// Whether it would be there yet, on a table that is changed later, when something else that it is about is gone.
+    fn is_in_the_way(&self, trigger: &Fact) -> bool {
+        let on = trigger.owner.as_ref().filter(|it| it.kind == Kind::Table);
+        let Some(table) = on.and_then(|it| it.path.first()) else {
+            return false;
+        };
+        let mentions = Mentions::of(made_by(trigger)).all;
+        let mut others = mentions.intersection(&self.disturbed);
+        self.changes.is_rebuilt(table) && others.any(|name| name != table)
+    }
+
     /// Whether it goes with what it is on.
     fn is_taken(&self, trigger: &Fact) -> bool {
         trigger
@@ -103,7 +120,12 @@ impl<'s> Around<'s> {
 }
 
 /// Adds all that would be about what is not there: what is disturbed for a while, or since ever.
-fn add_upon(schema: &Schema, going: &mut BTreeSet<FactId>, mut disturbed: BTreeSet<String>) {
+/// Returns the names of that.
+fn add_upon(
+    schema: &Schema,
+    going: &mut BTreeSet<FactId>,
+    mut disturbed: BTreeSet<String>,
+) -> BTreeSet<String> {
     let mentions: Vec<(&Fact, Mentions)> = all(schema)
         .map(|fact| (fact, Mentions::of(made_by(fact))))
         .collect();
@@ -129,7 +151,7 @@ fn add_upon(schema: &Schema, going: &mut BTreeSet<FactId>, mut disturbed: BTreeS
         }
         disturbed.extend(views(going));
         if going.len() == before {
-            return;
+            return disturbed;
         }
     }
 }

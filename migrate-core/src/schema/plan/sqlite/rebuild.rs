@@ -134,6 +134,15 @@ impl Rebuild<'_> {
             let spelling = format!("how the values of {} were written", self.name(column));
             hazards.push((HazardClass::NotUndone, spelling));
         }
+        let is_rowid = |shape: &Shape| {
+            shape
+                .rowid_column()
+                .is_some_and(|it| it.id() == column.id())
+        };
+        if is_rowid(self.new) && !is_rowid(self.old) {
+            let numbers = format!("{} as whole numbers", self.name(column));
+            hazards.push((HazardClass::NeedsFittingRows, numbers));
+        }
         if self.new.is_required(column) && !self.old.is_required(before) {
             value = format!("coalesce({value}, {})", self.fill(column));
             let filled = format!("{} where it is NULL", self.name(column));

@@ -87,6 +87,14 @@ impl Changes {
         )
     }
 
+    /// Whether another table takes its rows and its name.
+    pub(super) fn is_rebuilt(&self, table: &str) -> bool {
+        matches!(
+            self.of(table),
+            Some(TableChange::Moved | TableChange::Rebuilt)
+        )
+    }
+
     /// The tables that go, or lose something, if only for a while.
     pub(super) fn disturbed(&self) -> impl Iterator<Item = &String> {
         let is_disturbed = |change: &TableChange| match change {
