@@ -17,7 +17,7 @@ pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
             let (port, name) = (part(&url, ':', '/'), part(&url, '/', '?'));
             let (user, _) = url.split_once('@').unwrap_or_default();
             let password = part(user, ':', '@');
-            output(
+            let said = output(
                 tool("mariadb-dump", "mariadb-client")
                     .env("MYSQL_PWD", password)
                     .args([
@@ -37,7 +37,9 @@ pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
                         &format!("-P{port}"),
                         &name,
                     ]),
-            )?
+            )?;
+            // A default from a sequence says in which database that is.
+            said.replace(&format!("`{name}`."), "")
         }
     };
     let mut lines: Vec<String> = text.lines().filter_map(line).collect();

@@ -265,3 +265,17 @@ fn values_that_nothing_can_be_made_of_go() {
         );
     }
 }
+
+#[test]
+fn a_default_may_be_bytes_that_are_no_text() {
+    walk_all(&[
+        Case::new(
+            "CREATE TABLE t (id int PRIMARY KEY, a varbinary(9))",
+            "CREATE TABLE t (id int PRIMARY KEY, a varbinary(9) DEFAULT x'00ff275c', b varchar(9) DEFAULT 'it''s')",
+        ),
+        Case::new(
+            "CREATE TABLE t (id int PRIMARY KEY, a binary(2) NOT NULL DEFAULT x'80fe')",
+            "CREATE TABLE t (id int PRIMARY KEY, a binary(2) NOT NULL DEFAULT x'80ff', b int)",
+        ),
+    ]);
+}

@@ -190,6 +190,20 @@ fn an_index_for_full_text_search_is_made_again() {
 }
 
 #[test]
+fn a_view_may_be_searched() {
+    let with = |kind: &str| {
+        format!(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, b TEXT, a {kind}); CREATE VIEW v AS SELECT id, b FROM t;
+             CREATE VIRTUAL TABLE s USING fts5(b, content=v, content_rowid=id)"
+        )
+    };
+    let rows = "INSERT INTO t (id, b) VALUES (3, 'hello'); INSERT INTO s (s) VALUES ('rebuild')";
+    let look = "SELECT rowid FROM s WHERE s MATCH 'hello'";
+    walk(&with("INT"), &with("TEXT"), rows, look);
+    walk("", &with("INT"), "", "SELECT 1");
+}
+
+#[test]
 fn rows_of_virtual_tables_move() {
     let search = "INSERT INTO s (rowid, a, b) VALUES (3, 'hello worlds', 'x'), (7, 'goodbye', 'y')";
     let found = "SELECT rowid, a FROM s WHERE a MATCH 'goodbye'";

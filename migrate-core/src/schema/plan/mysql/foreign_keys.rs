@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::keys::plain_key;
 use super::table::{Table, line, own_name};
-use super::way::{Way, ways};
+use super::way::ways;
 use crate::schema::plan::{HazardClass, Step};
 use crate::schema::show_create::{key_columns, quoted};
 use crate::schema::{Ddl, Fact, FactId, Kind};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::schema::plan::{HazardClass, Step};
+use crate::schema::plan::Step;
 use crate::schema::{Fact, FactId, Kind, Schema};
 
 /// What is done to them.

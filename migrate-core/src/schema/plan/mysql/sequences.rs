@@ -58,10 +58,10 @@ fn altered(before: &Fact, after: &Fact) -> Vec<Step> {
         };
         return alter.map(restarted).collect();
     }
-    let next = match old.by {
-        1.. if old.start < new.least => Some(new.least),
-        ..0 if old.start > new.most => Some(new.most),
-        _ => None,
+    let next = if old.by > 0 {
+        Some(new.least).filter(|least| old.start < *least)
+    } else {
+        Some(new.most).filter(|most| old.start > *most)
     };
     // It moves a sequence forwards, and never back.
     let name = after.id.path.last().map_or("", String::as_str);

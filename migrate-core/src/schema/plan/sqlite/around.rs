@@ -32,11 +32,8 @@ impl<'s> Around<'s> {
         let differing = all(from).filter(|fact| changes.differs(fact));
         this.going.extend(differing.map(|fact| fact.id.clone()));
         if changes.are_checked() {
-            add_upon(
-                from,
-                &mut this.going,
-                changes.disturbed().cloned().collect(),
-            );
+            let disturbed = changes.disturbed().cloned().collect();
+            this.disturbed = add_upon(from, &mut this.going, disturbed);
         }
         let on_view = |fact: &&Fact| {
             fact.owner

@@ -30,9 +30,9 @@ pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Vec<Step> {
     steps.extend(tables::drops(from, &changes));
     steps.extend(tables::makes(to, &changes));
     steps.extend(tables::alters(from, to, &changes, wishes));
-    steps.extend(tables::virtual_makes(to, &changes));
     steps.extend(indexes::makes(from, to, &changes));
     steps.extend(around.makes());
+    steps.extend(tables::virtual_makes(to, &changes));
     steps
 }
 

@@ -64,7 +64,7 @@ pub(super) fn makes(to: &Schema, changes: &Changes) -> Vec<Step> {
         .collect()
 }
 
-/// Makes the virtual ones, when the tables that they may be about are as they will be.
+/// Makes the virtual ones, when the tables and views that they may be about are as they will be.
 pub(super) fn virtual_makes(to: &Schema, changes: &Changes) -> Vec<Step> {
     let mut steps = Vec::new();
     for (table, change) in changes.iter() {
