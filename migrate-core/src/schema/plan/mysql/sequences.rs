@@ -46,9 +46,9 @@ fn last_number(fact: &Fact) -> String {
 
 /// The server refuses limits that the next number is outside of.
 fn altered(before: &Fact, after: &Fact) -> Vec<Step> {
-    let alter = after.alter.iter().map(Step::new);
+    let said = after.alter.iter().map(Step::new);
     let (Some(old), Some(new)) = (Numbers::of(before), Numbers::of(after)) else {
-        return alter.collect();
+        return said.collect();
     };
     let is_apart = old.most < new.least || new.most < old.least;
     if is_apart {
@@ -56,7 +56,7 @@ fn altered(before: &Fact, after: &Fact) -> Vec<Step> {
             let sql = format!("{} restart", step.sql);
             Step::new(sql).risking(HazardClass::LosesData, last_number(before))
         };
-        return alter.map(restarted).collect();
+        return said.map(restarted).collect();
     }
     let next = if old.by > 0 {
         Some(new.least).filter(|least| old.start < *least)
@@ -66,7 +66,7 @@ fn altered(before: &Fact, after: &Fact) -> Vec<Step> {
     // It moves a sequence forwards, and never back.
     let name = after.id.path.last().map_or("", String::as_str);
     let forwards = next.map(|next| Step::new(format!("DO SETVAL({}, {next}, 0)", quoted(name))));
-    forwards.into_iter().chain(alter).collect()
+    forwards.into_iter().chain(said).collect()
 }
 
 /// What a sequence says of its numbers.
