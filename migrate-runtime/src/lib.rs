@@ -165,6 +165,8 @@ mod repair;
 mod resume;
 mod tables;
 mod wire;
+#[cfg(feature = "mysql")]
+mod legible;
 mod backend;
 mod words;
 #[cfg(any(feature = "cli", feature = "postgres"))]

@@ -117,9 +117,16 @@ impl WireOptions {
     }
 }
 
-/// Reads the answers of a stream of results.
+/// What is no text is a user's own value, which nobody looks at, or a definition with one in it.
+#[cfg(feature = "mysql")]
+fn bytes_as_text(row: &sqlx::mysql::MySqlRow, column: usize) -> Option<String> {
+    let bytes: Option<Vec<u8>> = row.try_get_unchecked(column).ok()?;
+    crate::legible::legible(&bytes?)
+}
+
+/// Reads the answers of a stream of results. `otherwise`: what a cell says that is no text.
 macro_rules! answers {
-    ($connection:expr, $sql:expr, $done:expr) => {{
+    ($connection:expr, $sql:expr, $done:expr, $otherwise:expr) => {{
         let mut answers = Vec::new();
         let mut current = Answer::default();
         let query = sqlx::raw_sql(AssertSqlSafe($sql.to_owned()));
@@ -132,10 +139,10 @@ macro_rules! answers {
                     $done(answers.len());
                 }
                 Ok(Some(Either::Right(row))) => {
-                    let cells = (0..row.len())
-                        .map(|column| row.try_get_unchecked::<Option<String>, _>(column))
-                        // What is no text is a user's own value, which nobody looks at.
-                        .map(Result::unwrap_or_default);
+                    let cells = (0..row.len()).map(|column| {
+                        let text = row.try_get_unchecked::<Option<String>, _>(column);
+                        text.unwrap_or_else(|_| $otherwise(&row, column))
+                    });
                     current.rows.push(cells.collect());
                 }
                 Ok(None) => return Ok(answers),
@@ -180,11 +187,11 @@ impl Wire {
     ) -> Result<Vec<Answer>, Stopped> {
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(connection) => answers!(connection, sql, done),
+            Self::Sqlite(connection) => answers!(connection, sql, done, |_, _| None),
             #[cfg(feature = "postgres")]
-            Self::Postgres(connection) => answers!(connection, sql, done),
+            Self::Postgres(connection) => answers!(connection, sql, done, |_, _| None),
             #[cfg(feature = "mysql")]
-            Self::Mysql(connection) => answers!(connection, sql, done),
+            Self::Mysql(connection) => answers!(connection, sql, done, bytes_as_text),
         }
     }
 

@@ -98,7 +98,13 @@ pub(super) async fn run(wire: &mut Wire, dialect: Dialect, steps: &[Step]) -> Re
     };
     let own = steps.iter().map(|step| step.sql.as_str());
     for sql in before.into_iter().chain(own).chain(after) {
-        wire.ask(sql).await.map_err(|error| refused(sql, error))?;
+        if let Err(error) = wire.ask(sql).await {
+            // Somebody may know another way.
+            if before.is_some() {
+                let _ = wire.ask("ROLLBACK").await;
+            }
+            return Err(refused(sql, error));
+        }
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use migrate_core::schema::plan::{Rename, RenameQuestion, Step, rename_questions};
+use migrate_core::schema::plan::{Rename, RenameQuestion, Step, clearing, rename_questions};
 use migrate_core::schema::{Kind, Schema};
 
 use super::{Decide, Decision, converge};
@@ -60,12 +60,8 @@ pub(super) async fn settle(
         decided.retain(|rename| {
             rename.applies(&schema, target) && taken.insert(rename.inverse().path)
         });
-        let more: Vec<Step> = decided
-            .iter()
-            .filter_map(|rename| rename.step(&schema))
-            .collect();
+        let more = run(wire, &schema, target, &decided).await?;
         if !more.is_empty() {
-            converge::run(wire, target.dialect, &more).await?;
             schema = read(wire, tables).await?;
         }
         steps.extend(more);
@@ -83,16 +79,40 @@ pub(super) async fn undo(
 ) -> Result<(Vec<Step>, Schema), Error> {
     let mut steps = Vec::new();
     for rename in renames.iter().rev().map(Rename::inverse) {
-        if let Some(step) = rename
-            .step(&schema)
-            .filter(|_| applies_back(&rename, &schema, target))
-        {
-            converge::run(wire, target.dialect, std::slice::from_ref(&step)).await?;
+        if !applies_back(&rename, &schema, target) {
+            continue;
+        }
+        let more = run(wire, &schema, target, std::slice::from_ref(&rename)).await?;
+        if !more.is_empty() {
             schema = read(wire, tables).await?;
-            steps.push(step);
+            steps.extend(more);
         }
     }
     Ok((steps, schema))
+}
+
+/// Renames, and says how.
+async fn run(
+    wire: &mut Wire,
+    schema: &Schema,
+    target: &Schema,
+    renames: &[Rename],
+) -> Result<Vec<Step>, Error> {
+    let renaming = renames.iter().filter_map(|it| it.step(schema, target));
+    let mut steps: Vec<Step> = renaming.collect();
+    if steps.is_empty() {
+        return Ok(steps);
+    }
+    if let Err(refused) = converge::run(wire, target.dialect, &steps).await {
+        let mut cleared = clearing(schema, renames);
+        if cleared.is_empty() {
+            return Err(refused);
+        }
+        cleared.append(&mut steps);
+        steps = cleared;
+        converge::run(wire, target.dialect, &steps).await?;
+    }
+    Ok(steps)
 }
 
 /// The columns of a table that was renamed go back before the table does: the target knows them by its name of before.

@@ -248,8 +248,11 @@ fn lost(
             // Where no NULL may be any more, there is something else.
             let not_null = FactId::new(Kind::NotNull, &fact.id.path);
             let takes_null = before.get(&not_null).is_some() || after.get(&not_null).is_none();
-            let is_same =
-                other.is_some_and(|other| other.definition == fact.definition) && takes_null;
+            // What is computed follows the others.
+            let is_own = !fact.definition.to_lowercase().contains("as (");
+            let is_same = other.is_some_and(|other| other.definition == fact.definition)
+                && takes_null
+                && is_own;
             (fact.id.name(), is_same)
         })
         .collect();

@@ -20,12 +20,14 @@ pub(crate) fn spread(database: &Database) {
     }
 }
 
-/// The numbers of the rows of each table, and the last ones that sequences gave.
+/// The numbers of the rows of each table, which a column may get the right to say, and the last ones that sequences gave.
 pub(crate) fn numbers(database: &Database) -> BTreeMap<String, String> {
     let asked = database.rows(
-        r#"SELECT 'SELECT ''rows of ' || replace(lower(name), '''', '') || ''', coalesce(group_concat(n), 0)
+        r#"SELECT 'SELECT ''rows of ' || replace(lower(name), '''', '') ||
+                   CASE WHEN EXISTS (SELECT 1 FROM pragma_table_xinfo(t.name) WHERE pk > 0 AND upper(type) = 'INTEGER')
+                       THEN ' by a column' ELSE '' END || ''', coalesce(group_concat(n), 0)
                FROM (SELECT _rowid_ AS n FROM "' || replace(name, '"', '""') || '" ORDER BY 1)'
-           FROM pragma_table_list
+           FROM pragma_table_list t
            WHERE schema = 'main' AND type = 'table' AND wr = 0 AND name NOT LIKE 'sqlite%'"#,
     );
     let mut rows = database.rows("SELECT 'sequence of ' || lower(name), seq FROM sqlite_sequence");

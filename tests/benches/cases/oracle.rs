@@ -18,7 +18,7 @@ pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
             let (port, name) = (part(&url, ':', '/'), part(&url, '/', '?'));
             let (user, _) = url.split_once('@').unwrap_or_default();
             let password = part(user, ':', '@');
-            output(
+            let said = output(
                 tool("mariadb-dump", "mariadb-client")
                     .env("MYSQL_PWD", password)
                     .args([
@@ -38,7 +38,9 @@ pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
                         &format!("-P{port}"),
                         &name,
                     ]),
-            )?
+            )?;
+            // A default from a sequence says in which database that is.
+            said.replace(&format!("`{name}`."), "")
         }
     };
     let mut lines: Vec<String> = text.lines().filter_map(line).collect();
@@ -72,6 +74,8 @@ fn line(text: &str) -> Option<String> {
     let is_noise = text.is_empty()
         || text.starts_with("--")
         || text.starts_with('\\')
+        // How far a sequence is.
+        || text.starts_with("DO SETVAL(")
         || text.starts_with("SET ");
     let stripped = match text.find(" AUTO_INCREMENT=") {
         Some(at) => {

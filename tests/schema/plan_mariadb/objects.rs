@@ -116,6 +116,20 @@ fn a_column_takes_its_numbers_from_a_sequence() {
 }
 
 #[test]
+fn sequences_get_other_limits() {
+    walk_all(&[
+        Case::new(
+            "CREATE SEQUENCE s",
+            "CREATE SEQUENCE s START WITH 10 INCREMENT BY 5 MINVALUE 5 MAXVALUE 1000 CACHE 20 CYCLE",
+        ),
+        Case::new(
+            "CREATE SEQUENCE s NOCACHE",
+            "CREATE SEQUENCE s INCREMENT BY -1",
+        ),
+    ]);
+}
+
+#[test]
 fn privileges_go_and_come_with_their_options() {
     let user = |more: &str| {
         format!(

@@ -229,3 +229,53 @@ fn names_of_every_kind() {
     )
     .rows("INSERT INTO `a``b c` VALUES (1, 2, 3)", "SELECT `order`, `x,(y`, `%` FROM `a``b c`")]);
 }
+
+#[test]
+fn an_index_is_ignored_and_used_again() {
+    let table = |key: &str| format!("CREATE TABLE t (id int PRIMARY KEY, a int, {key})");
+    let plain = table("KEY k (a) COMMENT 'x', UNIQUE KEY u (a)");
+    let ignored = table("KEY k (a) COMMENT 'x' IGNORED, UNIQUE KEY u (a) IGNORED");
+    let wider = table("KEY k (a, id) COMMENT 'x' IGNORED, KEY u (a) IGNORED");
+    walk_all(&[
+        Case::new(&plain, &ignored),
+        Case::new(&ignored, &wider),
+        Case::new(&plain, &wider),
+    ]);
+}
+
+#[test]
+fn values_that_nothing_can_be_made_of_go() {
+    let table =
+        |kind: &str| format!("CREATE TABLE t (id int PRIMARY KEY, a {kind}, KEY k (a, id))");
+    let kinds = ["uuid", "int NOT NULL", "inet6 NOT NULL", "datetime(3)"].map(table);
+    for pair in kinds.windows(2) {
+        let rows = "INSERT INTO t (id) VALUES (1)";
+        let rows = if pair[0].contains("NOT NULL") {
+            ""
+        } else {
+            rows
+        };
+        let way = Case::new(&pair[0], &pair[1])
+            .rows(rows, "SELECT id FROM t")
+            .walk();
+        let hazards = way.hazards();
+        assert!(
+            hazards.contains(&"loses the values of t.a".to_owned()),
+            "{hazards:?}"
+        );
+    }
+}
+
+#[test]
+fn a_default_may_be_bytes_that_are_no_text() {
+    walk_all(&[
+        Case::new(
+            "CREATE TABLE t (id int PRIMARY KEY, a varbinary(9))",
+            "CREATE TABLE t (id int PRIMARY KEY, a varbinary(9) DEFAULT x'00ff275c', b varchar(9) DEFAULT 'it''s')",
+        ),
+        Case::new(
+            "CREATE TABLE t (id int PRIMARY KEY, a binary(2) NOT NULL DEFAULT x'80fe')",
+            "CREATE TABLE t (id int PRIMARY KEY, a binary(2) NOT NULL DEFAULT x'80ff', b int)",
+        ),
+    ]);
+}

@@ -1,5 +1,8 @@
 //! What other tools lose when they rebuild a table of `SQLite`.
 
+use migrate_core::schema::plan::Step;
+
+use super::hazard;
 use super::walk::{File, rebuilds, shown, walk, way};
 
 /// A table whose column `a` changes its type, with more of its own and around it.
@@ -23,6 +26,23 @@ fn triggers_are_kept() {
         around,
         "INSERT INTO t VALUES (1, 2)",
         "SELECT x FROM log",
+    );
+}
+
+#[test]
+fn triggers_are_about_tables_that_are_rebuilt_one_after_another() {
+    let two = |kind: &str| {
+        format!(
+            "CREATE TABLE a (id INTEGER PRIMARY KEY, x {kind}); CREATE TABLE b (id INTEGER PRIMARY KEY, x {kind});
+             CREATE TRIGGER ga AFTER INSERT ON a BEGIN UPDATE b SET x = 1 WHERE 0; END;
+             CREATE TRIGGER gb AFTER INSERT ON b BEGIN UPDATE a SET x = 1 WHERE 0; END"
+        )
+    };
+    walk(
+        &two("INT"),
+        &two("TEXT"),
+        "INSERT INTO a VALUES (1, 2)",
+        OBJECTS,
     );
 }
 
@@ -167,6 +187,68 @@ fn an_index_for_full_text_search_is_made_again() {
         "SELECT rowid FROM s WHERE s MATCH 'worlds'",
     );
     assert!(way.up.iter().all(|step| step.hazards.is_empty()));
+}
+
+#[test]
+fn a_view_may_be_searched() {
+    let with = |kind: &str| {
+        format!(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, b TEXT, a {kind}); CREATE VIEW v AS SELECT id, b FROM t;
+             CREATE VIRTUAL TABLE s USING fts5(b, content=v, content_rowid=id)"
+        )
+    };
+    let rows = "INSERT INTO t (id, b) VALUES (3, 'hello'); INSERT INTO s (s) VALUES ('rebuild')";
+    let look = "SELECT rowid FROM s WHERE s MATCH 'hello'";
+    walk(&with("INT"), &with("TEXT"), rows, look);
+    walk("", &with("INT"), "", "SELECT 1");
+}
+
+#[test]
+fn rows_of_virtual_tables_move() {
+    let search = "INSERT INTO s (rowid, a, b) VALUES (3, 'hello worlds', 'x'), (7, 'goodbye', 'y')";
+    let found = "SELECT rowid, a FROM s WHERE a MATCH 'goodbye'";
+    for (current, desired) in [
+        ("fts5(a, b)", "fts5(a, b, tokenize = 'porter')"),
+        ("fts5(a, b)", "fts5(c, a, b UNINDEXED)"),
+        ("fts4(a, b)", "fts5(a, b, prefix='2')"),
+    ] {
+        let [current, desired] = [current, desired].map(|it| {
+            format!("CREATE VIRTUAL TABLE s USING {it}; CREATE VIEW v AS SELECT a FROM s")
+        });
+        let way = walk(&current, &desired, search, found);
+        let hazards = |steps: &[Step]| steps.iter().any(hazard::loses);
+        assert!(!hazards(&way.up), "{}", shown(&way.up));
+    }
+    let places = "INSERT INTO r (id, x0, x1) VALUES (4, 1.5, 2.5), (9, 3, 4)";
+    for (current, desired) in [
+        ("rtree(id, x0, x1)", "rtree(id, x0, x1, y0, y1)"),
+        ("rtree(id, x0, x1)", "rtree(nr, x0, x1, +note TEXT)"),
+    ] {
+        let [current, desired] =
+            [current, desired].map(|it| format!("CREATE VIRTUAL TABLE r USING {it}"));
+        let found = "SELECT rowid, x0 FROM r WHERE x1 > 3";
+        walk(&current, &desired, places, found);
+    }
+}
+
+#[test]
+fn rows_move_between_a_virtual_table_and_a_plain_one() {
+    let way = walk(
+        "CREATE TABLE s (id INTEGER PRIMARY KEY, a TEXT, b TEXT); CREATE TABLE c (s INT REFERENCES s ON DELETE CASCADE)",
+        "CREATE VIRTUAL TABLE s USING fts5(a, b); CREATE TABLE c (s INT)",
+        "INSERT INTO s VALUES (3, 'hello', 'x'), (7, 'goodbye', 'y'); INSERT INTO c VALUES (7)",
+        "SELECT s.rowid, a, b, (SELECT count(*) FROM c) FROM s",
+    );
+    assert!(rebuilds(&way.up));
+}
+
+#[test]
+fn rows_of_an_index_without_content_are_said_to_be_lost() {
+    let way = way(
+        "CREATE VIRTUAL TABLE s USING fts5(a, content='')",
+        "CREATE VIRTUAL TABLE s USING fts5(a, b, content='')",
+    );
+    assert!(way.up.iter().any(hazard::loses), "{}", shown(&way.up));
 }
 
 #[test]

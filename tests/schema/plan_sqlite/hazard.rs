@@ -1,6 +1,6 @@
 //! What a step says of its dangers, and what rows get that have nothing.
 
-use migrate_core::schema::plan::{Step, Wishes};
+use migrate_core::schema::plan::{HazardClass, Step, Wishes};
 use migrate_core::schema::{FactId, Kind};
 use migrate_runtime::generate::Decision;
 
@@ -9,6 +9,11 @@ use super::walk::{File, shown, way, way_with};
 fn hazards(steps: &[Step]) -> Vec<String> {
     let all = steps.iter().flat_map(|step| &step.hazards);
     all.map(ToString::to_string).collect()
+}
+
+pub(super) fn loses(step: &Step) -> bool {
+    let mut hazards = step.hazards.iter();
+    hazards.any(|hazard| hazard.class == HazardClass::LosesData)
 }
 
 #[test]

@@ -300,3 +300,61 @@ fn a_rename_keeps_the_values_on_both_ways() {
     let way = way_with(before, after, &Wishes::default(), &mut { renamed });
     walk_that(&way, before, after, ROWS, "SELECT * FROM t ORDER BY id");
 }
+
+#[test]
+fn a_new_name_keeps_its_capitals() {
+    let before = "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, b TEXT)";
+    let after = "CREATE TABLE \"All Notes\" (id INTEGER PRIMARY KEY, \"theA\" INT, b TEXT)";
+    let renamed = |question: &migrate_core::schema::plan::RenameQuestion| {
+        Decision::Renamed(question.candidates[0].clone())
+    };
+    let way = way_with(before, after, &Wishes::default(), &mut { renamed });
+    assert_eq!(
+        shown(&way.up),
+        "ALTER TABLE t RENAME TO \"All Notes\";\nALTER TABLE \"all notes\" RENAME COLUMN a TO \"theA\";\n"
+    );
+    walk_that(&way, before, after, ROWS, "SELECT 1");
+}
+
+#[test]
+fn what_would_not_be_read_after_a_rename_goes_before_it() {
+    let renamed = |question: &migrate_core::schema::plan::RenameQuestion| {
+        Decision::Renamed(question.candidates[0].clone())
+    };
+    let whole = |a: &str, around: &str| {
+        format!("CREATE TABLE t (id INTEGER PRIMARY KEY, {a} INT, b TEXT); {around}")
+    };
+    for (before, after) in [
+        (
+            "CREATE VIEW v AS SELECT a, b FROM t;
+             CREATE TRIGGER g INSTEAD OF INSERT ON v BEGIN INSERT INTO t (a, b) VALUES (new.a, new.b); END",
+            "CREATE VIEW v AS SELECT c, b FROM t;
+             CREATE TRIGGER g INSTEAD OF INSERT ON v BEGIN INSERT INTO t (c, b) VALUES (new.c, new.b); END",
+        ),
+        (
+            "CREATE VIEW broken AS SELECT x FROM nowhere, elsewhere; CREATE VIEW v AS SELECT a FROM t",
+            "CREATE VIEW broken AS SELECT x FROM nowhere, elsewhere; CREATE VIEW v AS SELECT c FROM t",
+        ),
+        (
+            "CREATE TRIGGER g AFTER INSERT ON t BEGIN UPDATE nowhere SET x = new.a; END",
+            "CREATE TRIGGER g AFTER INSERT ON t BEGIN UPDATE nowhere SET x = new.c; END",
+        ),
+    ] {
+        let (before, after) = (whole("a", before), whole("c", after));
+        let way = way_with(&before, &after, &Wishes::default(), &mut { renamed });
+        // A trigger would not let a row in.
+        let rows = if before.contains("AFTER INSERT") { "" } else { ROWS };
+        walk_that(&way, &before, &after, rows, "SELECT id, b FROM t ORDER BY id");
+    }
+}
+
+#[test]
+fn rows_get_the_text_of_a_truth() {
+    let with = |more: &str| format!("CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, b TEXT{more})");
+    walk(
+        &with(""),
+        &with(", c TEXT NOT NULL DEFAULT TRUE"),
+        ROWS,
+        "SELECT id FROM t",
+    );
+}

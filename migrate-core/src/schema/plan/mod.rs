@@ -15,7 +15,7 @@ mod step;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use hint::RenameHint;
-pub use rename::{Rename, RenameQuestion, rename_questions};
+pub use rename::{Rename, RenameQuestion, clearing, rename_questions};
 pub use script::{directives, lost, script};
 pub use step::{Hazard, HazardClass, Step};
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::quoting::{literal, name, path};
+use super::sqlite;
 use super::step::Step;
 use crate::dialect::Dialect;
 use crate::schema::{Fact, FactId, Kind, Schema};
@@ -87,12 +88,13 @@ impl Rename {
         has(from, before) && !has(to, before) && has(to, after) && !has(from, after)
     }
 
-    /// The statement that does it. An index of `SQLite` has none, and loses nothing when it is made anew.
+    /// The statement that does it on the way to that schema. An index of `SQLite` has none, and loses nothing when it is made
+    /// anew.
     #[must_use]
-    pub fn step(&self, from: &Schema) -> Option<Step> {
+    pub fn step(&self, from: &Schema, to: &Schema) -> Option<Step> {
         let dialect = from.dialect;
         let own = self.path.last()?;
-        let (before, after) = (name(dialect, own), name(dialect, &self.to));
+        let (before, after) = (name(dialect, own), name(dialect, &self.spelled(to)));
         let owner = || path(dialect, &self.path[..self.path.len() - 1]);
         let whole = || path(dialect, &self.path);
         let sql = match (self.kind, dialect) {
@@ -116,6 +118,28 @@ impl Rename {
             }
         };
         Some(Step::new(sql))
+    }
+}
+
+/// What has to go before these can be renamed, where they cannot be with it. It is views and triggers, and a plan makes them
+/// again.
+#[must_use]
+pub fn clearing(schema: &Schema, renames: &[Rename]) -> Vec<Step> {
+    if schema.dialect != Dialect::Sqlite {
+        return Vec::new();
+    }
+    let tables = renames.iter().filter_map(|it| it.path.first().cloned());
+    sqlite::clearing(schema, &tables.collect())
+}
+
+impl Rename {
+    /// The new name with its capitals. `SQLite` does not look at them, but keeps them.
+    fn spelled(&self, to: &Schema) -> String {
+        let written = match to.dialect {
+            Dialect::Sqlite => sqlite::written(to, self.kind, &self.inverse().path),
+            Dialect::Postgres | Dialect::Mysql => None,
+        };
+        written.unwrap_or_else(|| self.to.clone())
     }
 }
 

@@ -19,7 +19,7 @@ impl Mentions {
     pub(in crate::schema) fn of(sql: &str) -> Self {
         let pieces = pieces(sql);
         let mut tables: BTreeSet<String> = (0..pieces.len())
-            .filter_map(|at| table_behind(&pieces[at..]))
+            .flat_map(|at| tables_behind(&pieces[at..]))
             .collect();
         for at in 0..pieces.len() {
             if let Some(own) = common_table(&pieces[at..]) {
@@ -33,22 +33,39 @@ impl Mentions {
     }
 }
 
-/// The table that `FROM notes` reads, or `INTO notes` writes.
-fn table_behind(pieces: &[Piece<'_>]) -> Option<String> {
-    let (word, behind) = pieces.split_first()?;
-    if !word.is_any(&["FROM", "JOIN", "INTO"]) {
-        return None;
-    }
-    let (name, behind) = match behind {
-        [_, dot, name, behind @ ..] if dot.is_symbol(".") => (name, behind),
-        [name, behind @ ..] => (name, behind),
-        [] => return None,
+/// The tables that `FROM notes, people` reads, or that `INTO notes` and `UPDATE notes` write.
+fn tables_behind(pieces: &[Piece<'_>]) -> Vec<String> {
+    let Some((word, mut behind)) = pieces.split_first() else {
+        return Vec::new();
     };
-    // A function that gives a table.
-    let is_called = behind
-        .first()
-        .is_some_and(|it| it.kind == TokenKind::OpenParen);
-    name.name().filter(|_| !is_called || word.is("INTO"))
+    if !word.is_any(&["FROM", "JOIN", "INTO", "UPDATE"]) {
+        return Vec::new();
+    }
+    if let [or, _, rest @ ..] = behind
+        && or.is("OR")
+    {
+        behind = rest;
+    }
+    let is_event = behind.first().is_some_and(|it| it.is_any(&["OF", "ON"]));
+    let mut tables = Vec::new();
+    while !(word.is("UPDATE") && is_event) {
+        let (name, rest) = match behind {
+            [_, dot, name, rest @ ..] if dot.is_symbol(".") => (name, rest),
+            [name, rest @ ..] => (name, rest),
+            [] => break,
+        };
+        // A function that gives a table.
+        let is_called = rest
+            .first()
+            .is_some_and(|it| it.kind == TokenKind::OpenParen);
+        tables.extend(name.name().filter(|_| !is_called || word.is("INTO")));
+        let alias = rest.iter().take(2).take_while(|it| it.name().is_some());
+        behind = match rest.get(alias.count()..) {
+            Some([comma, rest @ ..]) if word.is("FROM") && comma.is_symbol(",") => rest,
+            _ => break,
+        };
+    }
+    tables
 }
 
 /// What `WITH recent AS (…)` calls a table only here.
@@ -86,6 +103,18 @@ mod tests {
         assert_eq!(
             tables("CREATE TRIGGER g AFTER UPDATE ON a BEGIN INSERT INTO log (x) VALUES (1); END"),
             ["log"]
+        );
+        assert_eq!(
+            tables(
+                "CREATE TRIGGER g AFTER UPDATE OF x ON a BEGIN UPDATE OR IGNORE b SET x = 1; UPDATE main.c SET x = 2; END"
+            ),
+            ["b", "c"]
+        );
+        assert_eq!(
+            tables(
+                "CREATE VIEW v AS SELECT (SELECT 1 FROM a), x FROM b, main.c AS d, e f, g WHERE x IN (SELECT 1, 2)"
+            ),
+            ["a", "b", "c", "e", "g"]
         );
         assert_eq!(
             tables("CREATE VIEW v AS SELECT * FROM json_each('[]')"),

@@ -64,7 +64,7 @@ pub(super) fn change<'s>(
     let mut change = ColumnChange::default();
     for column in &from.columns {
         let way = ways.get(column.name);
-        if way.is_none_or(|way| matches!(way, Way::Remade | Way::Copied)) {
+        if way.is_none_or(|way| way.is_anew()) {
             change
                 .dropped
                 .push(format!("DROP COLUMN {}", quoted(column.name)));
@@ -106,6 +106,12 @@ impl<'s> ColumnChange<'s> {
                     self.loses(before);
                 }
                 Comes::Remade
+            }
+            Way::Replaced => {
+                self.anew.insert(to.name);
+                self.loses(before);
+                // Nothing is asked about what fills a column that is there.
+                self.new_column(to, &Wishes::default())
             }
             Way::Copied => {
                 self.anew.insert(to.name);

@@ -138,6 +138,39 @@ pub(crate) fn rewrites(from: &Column, to: &Column) -> bool {
     }
 }
 
+/// Whether the server makes values of the one out of those of the other at all. Addresses, UUIDs and geometries are written as
+/// texts and bytes, and as nothing else.
+pub(super) fn has_cast(from: &Column, to: &Column) -> bool {
+    let (before, after) = (family(from), family(to));
+    before == after
+        || ![before, after]
+            .iter()
+            .any(|it| matches!(it, Family::Own(_)))
+        || [before, after].contains(&Family::Written)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Written,
+    Number,
+    Own(&'static str),
+}
+
+fn family(column: &Column) -> Family {
+    let own = ["uuid", "inet6", "inet4"];
+    let name = type_name(column);
+    if let Some(own) = own.into_iter().find(|own| *own == name) {
+        return Family::Own(own);
+    }
+    match &*name {
+        "point" | "linestring" | "polygon" | "multipoint" | "multilinestring" | "multipolygon"
+        | "geometrycollection" | "geomcollection" | "geometry" => Family::Own("geometry"),
+        "tinyint" | "smallint" | "mediumint" | "int" | "bigint" | "decimal" | "float"
+        | "double" | "bit" | "year" | "date" | "time" | "datetime" | "timestamp" => Family::Number,
+        _ => Family::Written,
+    }
+}
+
 const fn fits(all: bool) -> Conversion {
     if all {
         Conversion::Fits
@@ -182,13 +215,30 @@ fn holds(charset: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Conversion, conversion, rewrites};
+    use super::{Conversion, conversion, has_cast, rewrites};
     use crate::schema::show_create::Column;
 
     #[track_caller]
     fn becomes(from: &str, to: &str, expected: Conversion) {
         let [from, to] = [from, to].map(|it| Column::read(&format!("`a` {it}")).unwrap());
         assert_eq!(conversion(&from, &to), expected, "{from:?} {to:?}");
+    }
+
+    #[test]
+    fn some_types_have_nothing_in_common() {
+        for (from, to, expected) in [
+            ("uuid", "int(11)", false),
+            ("datetime(3)", "inet6", false),
+            ("inet6", "uuid", false),
+            ("point", "date", false),
+            ("point", "geometry", true),
+            ("uuid", "binary(16)", true),
+            ("varchar(40)", "inet4", true),
+            ("int(11)", "date", true),
+        ] {
+            let [before, after] = [from, to].map(|it| Column::read(&format!("`a` {it}")).unwrap());
+            assert_eq!(has_cast(&before, &after), expected, "{from} {to}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::keys::plain_key;
 use super::table::{Table, line, own_name};
-use super::way::{Way, ways};
+use super::way::ways;
 use crate::schema::plan::{HazardClass, Step};
 use crate::schema::show_create::{key_columns, quoted};
 use crate::schema::{Ddl, Fact, FactId, Kind};
@@ -125,7 +125,7 @@ fn moved<'s>(from: &Tables<'s>, to: &Tables<'s>) -> BTreeMap<&'s str, Vec<&'s st
         };
         let ways = ways(before, after);
         let changes = |name: &&str| {
-            let anew = matches!(ways.get(name), Some(Way::Remade | Way::Copied));
+            let anew = ways.get(name).is_some_and(|way| way.is_anew());
             let (Some(before), Some(after)) = (before.column(name), after.column(name)) else {
                 return false;
             };

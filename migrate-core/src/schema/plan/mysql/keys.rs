@@ -94,6 +94,9 @@ impl KeyChange {
         let is_same = |a: &Fact, b: &Fact| {
             a.id.kind == b.id.kind && a.definition == b.definition && !is_said_anew(a)
         };
+        // To drop and add it changes nothing: the server sees the index that it has.
+        let is_turned =
+            |a: &Fact, b: &Fact| a.id == b.id && differ_in_use(a, b) && !is_said_anew(a);
         let mut renamed: BTreeMap<&str, &str> = BTreeMap::new();
         let mut drop = Vec::new();
         for before in &from.indexes {
@@ -110,6 +113,7 @@ impl KeyChange {
                 Some(after) => {
                     renamed.insert(own_name(&after.id), name);
                 }
+                None if to.indexes.iter().any(|after| is_turned(before, after)) => {}
                 None => drop.push(format!("DROP INDEX {}", quoted(name))),
             }
         }
@@ -124,8 +128,16 @@ impl KeyChange {
                 ));
                 continue;
             }
-            let mut before = from.indexes.iter();
-            if !before.any(|before| own_name(&before.id) == name && is_same(before, after)) {
+            let before = |is: &dyn Fn(&Fact) -> bool| from.indexes.iter().any(|before| is(before));
+            if before(&|before| is_turned(before, after)) {
+                let not = if after.definition.ends_with(IGNORED) {
+                    ""
+                } else {
+                    " NOT"
+                };
+                self.said
+                    .push(format!("ALTER INDEX {}{not}{IGNORED}", quoted(name)));
+            } else if !before(&|before| own_name(&before.id) == name && is_same(before, after)) {
                 self.add(after);
             }
         }
@@ -149,6 +161,14 @@ impl KeyChange {
             self.add(fact);
         }
     }
+}
+
+const IGNORED: &str = " IGNORED";
+
+/// Whether all that differs is that the one is not used.
+fn differ_in_use(before: &Fact, after: &Fact) -> bool {
+    let bare = |fact: &Fact| fact.definition.trim_end_matches(IGNORED).to_owned();
+    before.definition != after.definition && bare(before) == bare(after)
 }
 
 /// Whether an index may go by itself: one that the server has made for a foreign key does when another one comes that serves

@@ -14,6 +14,7 @@ mod options;
 mod places;
 mod programs;
 mod range;
+mod sequences;
 mod table;
 pub(crate) mod value;
 mod way;
@@ -25,7 +26,7 @@ use table::{Table, tables};
 pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Vec<Step> {
     let (old, new) = (tables(from), tables(to));
     let programs = programs::change(from, to);
-    let sequences = programs::sequences(from, to);
+    let sequences = sequences::sequences(from, to);
     let foreign_keys = foreign_keys::change(&old, &new);
     let mut steps = charset(from, to);
     steps.extend(programs.dropped);

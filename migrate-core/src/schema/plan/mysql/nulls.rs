@@ -1,5 +1,6 @@
 //! Columns that take no NULL any more.
 
+use super::conversion::has_cast;
 use super::table::{Column, Table, own_name};
 use super::value::instead_of_null;
 use crate::schema::Kind;
@@ -20,7 +21,8 @@ pub(super) fn change(from: &Table<'_>, to: &Table<'_>, wishes: &Wishes) -> NullC
         let Some(before) = from.column(after.name) else {
             continue;
         };
-        let forbids = after.said.not_null && !before.said.not_null;
+        let stays = has_cast(&before.said, &after.said);
+        let forbids = stays && after.said.not_null && !before.said.not_null;
         if !forbids || after.is_generated() || before.is_generated() || after.is_numbered() {
             continue;
         }

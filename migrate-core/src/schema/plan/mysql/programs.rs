@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::schema::plan::{HazardClass, Step};
+use crate::schema::plan::Step;
 use crate::schema::{Fact, FactId, Kind, Schema};
 
 /// What is done to them.
@@ -53,7 +53,7 @@ pub(super) fn change(from: &Schema, to: &Schema) -> ProgramChange {
     }
 }
 
-fn drop_step(fact: &Fact) -> Option<Step> {
+pub(super) fn drop_step(fact: &Fact) -> Option<Step> {
     Some(Step::new(fact.drop.clone()?))
 }
 
@@ -120,39 +120,4 @@ fn in_reverse<'s>(facts: &[&'s Fact]) -> impl Iterator<Item = &'s Fact> {
         ordered.push(left.remove(at));
     }
     ordered.into_iter()
-}
-
-/// What is done to sequences.
-#[derive(Default)]
-pub(super) struct SequenceChange {
-    /// Made and altered, before the tables that take numbers from them.
-    pub(super) made: Vec<Step>,
-    /// When no table takes any from them.
-    pub(super) dropped: Vec<Step>,
-}
-
-/// Holds the sequences against those that there shall be.
-pub(super) fn sequences(from: &Schema, to: &Schema) -> SequenceChange {
-    let mut change = SequenceChange::default();
-    for fact in to.of_kind(Kind::Sequence) {
-        match from.get(&fact.id) {
-            None => {
-                if let crate::schema::Ddl::Own(statements) = &fact.ddl {
-                    change.made.extend(statements.iter().map(Step::new));
-                }
-            }
-            Some(before) if before.definition != fact.definition => {
-                change.made.extend(fact.alter.iter().map(Step::new));
-            }
-            Some(_) => {}
-        }
-    }
-    for fact in from.of_kind(Kind::Sequence) {
-        if to.get(&fact.id).is_none() {
-            let about = format!("the last number of {}", fact.label());
-            let step = drop_step(fact).map(|step| step.risking(HazardClass::LosesData, about));
-            change.dropped.extend(step);
-        }
-    }
-    change
 }

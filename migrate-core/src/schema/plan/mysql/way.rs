@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::conversion::has_cast;
 use super::table::{Column, Table};
 use crate::schema::show_create::mentions;
 
@@ -16,6 +17,15 @@ pub(super) enum Way {
     Remade,
     /// Its values are copied to a new one, which takes its place.
     Copied,
+    /// Another one takes its place: no value of the one is one of the other.
+    Replaced,
+}
+
+impl Way {
+    /// Whether there is a new column.
+    pub(super) const fn is_anew(self) -> bool {
+        matches!(self, Self::Remade | Self::Copied | Self::Replaced)
+    }
 }
 
 /// How a column has its values.
@@ -61,6 +71,7 @@ fn way(from: &Column<'_>, to: &Column<'_>) -> Way {
         return Way::Kept;
     }
     match (source(from), source(to)) {
+        (Source::Own, Source::Own) if !has_cast(&from.said, &to.said) => Way::Replaced,
         (before, after) if before == after => Way::Modified,
         (Source::Own, Source::Stored) | (Source::Stored, Source::Own) => Way::Modified,
         (Source::Virtual, Source::Own) => Way::Copied,
@@ -82,7 +93,7 @@ pub(super) fn ways<'s>(from: &Table<'s>, to: &Table<'s>) -> BTreeMap<&'s str, Wa
     loop {
         let anew: Vec<&str> = ways
             .iter()
-            .filter(|(_, way)| matches!(way, Way::Remade | Way::Copied))
+            .filter(|(_, way)| way.is_anew())
             .map(|(name, _)| *name)
             .collect();
         let reads = |text: Option<&str>| {

@@ -16,6 +16,8 @@ pub(super) struct Around<'s> {
     changes: &'s Changes,
     /// Of the first schema, what goes, if only for a while.
     going: BTreeSet<FactId>,
+    /// The names of tables and views that are not there, if only for a while.
+    disturbed: BTreeSet<String>,
 }
 
 impl<'s> Around<'s> {
@@ -25,11 +27,13 @@ impl<'s> Around<'s> {
             to,
             changes,
             going: BTreeSet::new(),
+            disturbed: BTreeSet::new(),
         };
         let differing = all(from).filter(|fact| changes.differs(fact));
         this.going.extend(differing.map(|fact| fact.id.clone()));
         if changes.are_checked() {
-            this.add_disturbed();
+            let disturbed = changes.disturbed().cloned().collect();
+            this.disturbed = add_upon(from, &mut this.going, disturbed);
         }
         let on_view = |fact: &&Fact| {
             fact.owner
@@ -44,43 +48,29 @@ impl<'s> Around<'s> {
         this
     }
 
-    /// Adds all that would be about what is not there, for a while or since ever.
-    fn add_disturbed(&mut self) {
-        let mentions: Vec<(&Fact, Mentions)> = all(self.from)
-            .map(|fact| (fact, Mentions::of(made_by(fact))))
-            .collect();
-        let known = |name: &String| {
-            let is = |kind| self.from.get(&FactId::new(kind, [name.as_str()])).is_some();
-            is(Kind::Table) || is(Kind::View) || name.starts_with("sqlite_")
-        };
-        let mut disturbed: BTreeSet<String> = self.changes.disturbed().cloned().collect();
-        let unknown = mentions.iter().flat_map(|(_, mentions)| &mentions.tables);
-        disturbed.extend(unknown.filter(|name| !known(name)).cloned());
-        let views = |going: &BTreeSet<FactId>| {
-            let views = going.iter().filter(|id| id.kind == Kind::View);
-            views
-                .filter_map(|id| id.path.first().cloned())
-                .collect::<Vec<_>>()
-        };
-        disturbed.extend(views(&self.going));
-        loop {
-            let before = self.going.len();
-            for (fact, mentions) in &mentions {
-                if !mentions.all.is_disjoint(&disturbed) {
-                    self.going.insert(fact.id.clone());
-                }
-            }
-            disturbed.extend(views(&self.going));
-            if self.going.len() == before {
-                return;
-            }
+    /// Those upon these tables, and upon what is not there.
+    pub(super) fn upon(
+        schema: &'s Schema,
+        unchanged: &'s Changes,
+        tables: &BTreeSet<String>,
+    ) -> Self {
+        let mut going = BTreeSet::new();
+        let disturbed = add_upon(schema, &mut going, tables.clone());
+        Self {
+            from: schema,
+            to: schema,
+            changes: unchanged,
+            going,
+            disturbed,
         }
     }
 
     /// Drops what nothing else takes along: triggers, then views, those upon others first.
     pub(super) fn drops(&self) -> Vec<Step> {
         let triggers = self.from.of_kind(Kind::Trigger);
-        let going = triggers.filter(|fact| self.going.contains(&fact.id) && !self.is_taken(fact));
+        let going = triggers.filter(|fact| {
+            self.going.contains(&fact.id) && (!self.is_taken(fact) || self.is_in_the_way(fact))
+        });
         let mut steps: Vec<Step> = going.map(|fact| drop("TRIGGER", fact)).collect();
         let views = ordered_views(self.from, |view| self.going.contains(&view.id));
         steps.extend(views.into_iter().rev().map(|fact| drop("VIEW", fact)));
@@ -101,6 +91,17 @@ impl<'s> Around<'s> {
         all.map(|fact| Step::new(made_by(fact))).collect()
     }
 
+    /// Whether it would be there yet, on a table that is changed later, when something else that it is about is gone.
+    fn is_in_the_way(&self, trigger: &Fact) -> bool {
+        let on = trigger.owner.as_ref().filter(|it| it.kind == Kind::Table);
+        let Some(table) = on.and_then(|it| it.path.first()) else {
+            return false;
+        };
+        let mentions = Mentions::of(made_by(trigger)).all;
+        let mut others = mentions.intersection(&self.disturbed);
+        self.changes.is_rebuilt(table) && others.any(|name| name != table)
+    }
+
     /// Whether it goes with what it is on.
     fn is_taken(&self, trigger: &Fact) -> bool {
         trigger
@@ -112,6 +113,43 @@ impl<'s> Around<'s> {
                     .changes
                     .takes_along(owner.path.first().map_or("", String::as_str)),
             })
+    }
+}
+
+/// Adds all that would be about what is not there: what is disturbed for a while, or since ever.
+/// Returns the names of that.
+fn add_upon(
+    schema: &Schema,
+    going: &mut BTreeSet<FactId>,
+    mut disturbed: BTreeSet<String>,
+) -> BTreeSet<String> {
+    let mentions: Vec<(&Fact, Mentions)> = all(schema)
+        .map(|fact| (fact, Mentions::of(made_by(fact))))
+        .collect();
+    let known = |name: &String| {
+        let is = |kind| schema.get(&FactId::new(kind, [name.as_str()])).is_some();
+        is(Kind::Table) || is(Kind::View) || name.starts_with("sqlite_")
+    };
+    let unknown = mentions.iter().flat_map(|(_, mentions)| &mentions.tables);
+    disturbed.extend(unknown.filter(|name| !known(name)).cloned());
+    let views = |going: &BTreeSet<FactId>| {
+        let views = going.iter().filter(|id| id.kind == Kind::View);
+        views
+            .filter_map(|id| id.path.first().cloned())
+            .collect::<Vec<_>>()
+    };
+    disturbed.extend(views(going));
+    loop {
+        let before = going.len();
+        for (fact, mentions) in &mentions {
+            if !mentions.all.is_disjoint(&disturbed) {
+                going.insert(fact.id.clone());
+            }
+        }
+        disturbed.extend(views(going));
+        if going.len() == before {
+            return disturbed;
+        }
     }
 }
 

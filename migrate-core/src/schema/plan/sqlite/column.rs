@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::fill::{Affinity, affinity};
 use super::order::ordered;
 use crate::schema::Kind;
 use crate::schema::sqlite::{ColumnShape, Default, Generated, Shape};
@@ -65,10 +66,19 @@ fn is_addable(column: &ColumnShape) -> bool {
         _ if column.generated == Some(Generated::Stored) => false,
         _ if column.generated.is_some() => true,
         None | Some(Default::Null) => !has(Kind::NotNull),
-        Some(Default::Constant(_)) => !has(Kind::ForeignKey),
+        Some(Default::Constant(text)) => !has(Kind::ForeignKey) && !is_kept_as_number(text, column),
         Some(Default::Computed(_)) => false,
     };
     fits_rows && !has(Kind::PrimaryKey) && !has(Kind::Unique)
+}
+
+/// `SQLite` gives the rows that are there the number in a column of text, and then calls it broken.
+fn is_kept_as_number(default: &str, column: &ColumnShape) -> bool {
+    let word = default.trim_matches(['(', ')', ' ']);
+    let is_truth = ["TRUE", "FALSE"]
+        .iter()
+        .any(|it| word.eq_ignore_ascii_case(it));
+    is_truth && affinity(&column.type_name) == Affinity::Text
 }
 
 fn is_droppable(table: &Shape, column: &ColumnShape) -> bool {

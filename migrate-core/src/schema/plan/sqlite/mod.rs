@@ -8,12 +8,16 @@ mod change;
 mod column;
 mod fill;
 mod indexes;
+mod moved;
 mod order;
 mod rebuild;
 mod tables;
 
+use std::collections::BTreeSet;
+
 use super::{Step, Wishes};
 use crate::dialect::Dialect;
+use crate::schema::sqlite::{Module, Shape};
 use crate::schema::{Ddl, Fact, FactId, Kind, Schema};
 use around::Around;
 use change::Changes;
@@ -26,10 +30,31 @@ pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Vec<Step> {
     steps.extend(tables::drops(from, &changes));
     steps.extend(tables::makes(to, &changes));
     steps.extend(tables::alters(from, to, &changes, wishes));
-    steps.extend(tables::virtual_makes(to, &changes));
     steps.extend(indexes::makes(from, to, &changes));
     steps.extend(around.makes());
+    steps.extend(tables::virtual_makes(to, &changes));
     steps
+}
+
+/// Drops the views and triggers upon these tables, and those about what is not there: where one of them could not be read any
+/// more, nothing is renamed. They come back with the rest.
+pub(super) fn clearing(schema: &Schema, tables: &BTreeSet<String>) -> Vec<Step> {
+    Around::upon(schema, &Changes::default(), tables).drops()
+}
+
+/// The name of a table or a column as it is written.
+pub(super) fn written(schema: &Schema, kind: Kind, path: &[String]) -> Option<String> {
+    let made_by = made_by(schema.get(&table_id(path.first()?))?);
+    match (kind, path) {
+        (Kind::Table, [_]) => Module::of(made_by)
+            .map(|module| module.table)
+            .or_else(|| Some(Shape::read(made_by)?.name)),
+        (Kind::Column, [_, column]) => {
+            let shape = Shape::read(made_by)?;
+            shape.column(column).map(|column| column.name.clone())
+        }
+        _ => None,
+    }
 }
 
 /// The statement that makes a fact.

@@ -30,7 +30,7 @@ struct Source {
 impl Rebuild<'_> {
     pub(super) fn steps(&self) -> Vec<Step> {
         let (old, own) = (quoted(&self.old.name), quoted(&self.new.name));
-        let passing = self.free_name();
+        let passing = free_name(self.table, self.from, self.to);
         let new = quoted(&passing);
         let sources = self.sources();
         let mut drop = Step::new(format!("DROP TABLE {old}"));
@@ -52,18 +52,6 @@ impl Rebuild<'_> {
         steps.push(drop);
         steps.push(Step::new(format!("ALTER TABLE {new} RENAME TO {own}")));
         steps.into_iter().map(Step::rebuilding).collect()
-    }
-
-    /// A name that nothing has.
-    fn free_name(&self) -> String {
-        let is_taken = |name: &String| {
-            let mut facts = self.from.facts().chain(self.to.facts());
-            facts.any(|fact| fact.id.path.len() == 1 && own_name(fact) == *name)
-        };
-        let first = format!("migrate_new_{}", self.table);
-        let more = (2_u32..).map(|number| format!("migrate_new_{}_{number}", self.table));
-        let mut names = std::iter::once(first.clone()).chain(more);
-        names.find(|name| !is_taken(name)).unwrap_or(first)
     }
 
     fn copy(&self, old: &str, new: &str, sources: Vec<Source>) -> Step {
@@ -146,6 +134,15 @@ impl Rebuild<'_> {
             let spelling = format!("how the values of {} were written", self.name(column));
             hazards.push((HazardClass::NotUndone, spelling));
         }
+        let is_rowid = |shape: &Shape| {
+            shape
+                .rowid_column()
+                .is_some_and(|it| it.id() == column.id())
+        };
+        if is_rowid(self.new) && !is_rowid(self.old) {
+            let numbers = format!("{} as whole numbers", self.name(column));
+            hazards.push((HazardClass::NeedsFittingRows, numbers));
+        }
         if self.new.is_required(column) && !self.old.is_required(before) {
             value = format!("coalesce({value}, {})", self.fill(column));
             let filled = format!("{} where it is NULL", self.name(column));
@@ -202,6 +199,18 @@ impl Rebuild<'_> {
     fn name(&self, column: &ColumnShape) -> String {
         format!("{}.{}", self.table, column.id())
     }
+}
+
+/// A name that nothing has, for a table that will take another's.
+pub(super) fn free_name(table: &str, from: &Schema, to: &Schema) -> String {
+    let is_taken = |name: &String| {
+        let mut facts = from.facts().chain(to.facts());
+        facts.any(|fact| fact.id.path.len() == 1 && own_name(fact) == *name)
+    };
+    let first = format!("migrate_new_{table}");
+    let more = (2_u32..).map(|number| format!("migrate_new_{table}_{number}"));
+    let mut names = std::iter::once(first.clone()).chain(more);
+    names.find(|name| !is_taken(name)).unwrap_or(first)
 }
 
 /// Whether text that looks like a number becomes one.

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Changes, TableChange};
+use super::moved::Moved;
 use super::order::ordered;
-use super::rebuild::Rebuild;
+use super::rebuild::{Rebuild, free_name};
 use super::{made_by, own_name, quoted, table_id};
 use crate::schema::plan::{HazardClass, Step, Wishes};
 use crate::schema::sqlite::{ColumnShape, Module, Shape};
@@ -63,7 +64,7 @@ pub(super) fn makes(to: &Schema, changes: &Changes) -> Vec<Step> {
         .collect()
 }
 
-/// Makes the virtual ones, when the tables that they may be about are as they will be.
+/// Makes the virtual ones, when the tables and views that they may be about are as they will be.
 pub(super) fn virtual_makes(to: &Schema, changes: &Changes) -> Vec<Step> {
     let mut steps = Vec::new();
     for (table, change) in changes.iter() {
@@ -72,7 +73,7 @@ pub(super) fn virtual_makes(to: &Schema, changes: &Changes) -> Vec<Step> {
         };
         let Some(fact) = to
             .get(&table_id(table))
-            .filter(|_| *change != TableChange::Dropped)
+            .filter(|_| !matches!(change, TableChange::Dropped | TableChange::Moved))
         else {
             continue;
         };
@@ -91,7 +92,13 @@ pub(super) fn virtual_makes(to: &Schema, changes: &Changes) -> Vec<Step> {
 pub(super) fn alters(from: &Schema, to: &Schema, changes: &Changes, wishes: &Wishes) -> Vec<Step> {
     let mut steps = Vec::new();
     for table in ordered(&references(to)) {
-        let shape = |schema: &Schema| Shape::read(made_by(schema.get(&table_id(&table))?));
+        let made_by = |schema| Schema::get(schema, &table_id(&table)).map_or("", made_by);
+        if changes.of(&table) == Some(&TableChange::Moved)
+            && let Some(moved) = Moved::between(made_by(from), made_by(to))
+        {
+            steps.extend(moved.steps(&table, &free_name(&table, from, to)));
+        }
+        let shape = |schema| Shape::read(made_by(schema));
         let (Some(old), Some(new)) = (shape(from), shape(to)) else {
             continue;
         };

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::{added, dropped};
+use super::moved::Moved;
 use super::{made_by, own_name, table_id};
 use crate::schema::sqlite::{Module, Shape};
 use crate::schema::{Change, Fact, FactId, Kind, Schema, difference};
@@ -14,6 +15,8 @@ pub(super) enum TableChange {
     Dropped,
     /// It is made anew without its rows.
     Remade,
+    /// It is made anew, and its rows move: one of the two is virtual.
+    Moved,
     /// These columns are added, and then these are dropped, in this order.
     Altered {
         added: Vec<String>,
@@ -75,7 +78,20 @@ impl Changes {
     pub(super) fn takes_along(&self, table: &str) -> bool {
         matches!(
             self.of(table),
-            Some(TableChange::Dropped | TableChange::Remade | TableChange::Rebuilt)
+            Some(
+                TableChange::Dropped
+                    | TableChange::Remade
+                    | TableChange::Moved
+                    | TableChange::Rebuilt
+            )
+        )
+    }
+
+    /// Whether another table takes its rows and its name.
+    pub(super) fn is_rebuilt(&self, table: &str) -> bool {
+        matches!(
+            self.of(table),
+            Some(TableChange::Moved | TableChange::Rebuilt)
         )
     }
 
@@ -95,7 +111,7 @@ impl Changes {
     /// Whether `SQLite` will look at every view and trigger, and refuse when one calls for what is not there.
     pub(super) fn are_checked(&self) -> bool {
         self.tables.values().any(|change| match change {
-            TableChange::Rebuilt => true,
+            TableChange::Rebuilt | TableChange::Moved => true,
             TableChange::Altered { dropped, .. } => !dropped.is_empty(),
             _ => false,
         })
@@ -111,6 +127,7 @@ fn changed(before: &Fact, after: &Fact, parts: &[Change<'_>]) -> Option<TableCha
     let (old, new) = (made_by(before), made_by(after));
     match (Shape::read(old), Shape::read(new)) {
         (Some(old), Some(new)) => Some(altered(&old, &new, parts).unwrap_or(TableChange::Rebuilt)),
+        _ if Moved::between(old, new).is_some() => Some(TableChange::Moved),
         _ if Module::of(old).is_some() || Module::of(new).is_some() => Some(TableChange::Remade),
         // Nobody knows its columns, and so what to do with its rows.
         _ => None,
