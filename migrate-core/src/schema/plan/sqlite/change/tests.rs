@@ -62,11 +62,11 @@ fn the_least_that_is_enough_is_chosen() {
         ("a", "a, b AS (a) STORED", "Rebuilt"),
         ("a", "a, b CHECK (c > 0), c CHECK (b > 0)", "Rebuilt"),
         ("a", "CREATE TABLE t (a) STRICT", "Rebuilt"),
-        ("a", "CREATE VIRTUAL TABLE t USING fts5(a)", "Remade"),
+        ("a", "CREATE VIRTUAL TABLE t USING fts5(a)", "Moved"),
         (
             "CREATE VIRTUAL TABLE t USING fts5(a)",
             "CREATE VIRTUAL TABLE t USING fts5(a, b)",
-            "Remade",
+            "Moved",
         ),
         // Nobody knows what this holds.
         (
