@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use migrate_tests::process::tool;
+use migrate_tests::servers;
 
 use crate::database::Database;
 use crate::engine::Engine;
@@ -18,7 +19,8 @@ pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
             let (user, _) = url.split_once('@').unwrap_or_default();
             let password = part(user, ':', '@');
             output(
-                tool("mariadb-dump", "mariadb-client")
+                servers::mysql::beside("mysqldump")
+                    .unwrap_or_else(|| tool("mariadb-dump", "mariadb-client"))
                     .env("MYSQL_PWD", password)
                     .args([
                         "-h",
