@@ -6,7 +6,7 @@ use crate::tables::{Tables, literal};
 
 /// MySQL writes a condition as a literal has it, with every quote and backslash escaped once more.
 const CONDITION: &str = "/*!80000 REPLACE(REPLACE( */ k.CHECK_CLAUSE \
-    /*!80000 , CONCAT(CHAR(92 USING utf8mb4), ), ), REPEAT(CHAR(92 USING utf8mb4), 2), CHAR(92 USING utf8mb4)) */";
+    /*!80000 , CHAR(92, 39 USING utf8mb4), CHAR(39 USING utf8mb4)), CHAR(92, 92 USING utf8mb4), CHAR(92 USING utf8mb4)) */";
 
 /// Columns, foreign keys, conditions.
 pub(super) fn questions(ours: &Tables) -> Vec<String> {

@@ -45,7 +45,7 @@ pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
     let mut lines: Vec<String> = text.lines().filter_map(line).collect();
     if database.engine() == Engine::Mysql {
         lines.extend(database.rows(
-            "SELECT TRIGGER_NAME, ACTION_ORDER, ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE, ACTION_STATEMENT \
+            "SELECT TRIGGER_NAME, ACTION_ORDER, ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE, TRIM(TRAILING ';' FROM ACTION_STATEMENT) \
              FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()",
         ));
     }
@@ -78,7 +78,8 @@ fn output(command: &mut std::process::Command) -> Result<String, String> {
 
 /// A line without what does not count.
 fn line(text: &str) -> Option<String> {
-    let text = text.trim().trim_end_matches(',');
+    // MySQL keeps what parts a body from the next statement.
+    let text = text.trim().trim_end_matches([',', ';', ' ']);
     let is_noise = text.is_empty()
         || text.starts_with("--")
         || text.starts_with('\\')

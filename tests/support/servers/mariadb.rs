@@ -73,7 +73,12 @@ pub(super) fn server(data: &Path) -> Command {
         Some(program) => {
             let mut mysqld = program::server_at(&program, User::MySql, End::Kill);
             // As MariaDB is installed: without a log for replicas.
-            mysqld.args(["--no-defaults", "--mysqlx=OFF", "--skip-log-bin"]);
+            mysqld.args([
+                "--no-defaults",
+                "--mysqlx=OFF",
+                "--skip-log-bin",
+                "--secure-file-priv=NULL",
+            ]);
             mysqld
         }
         None => {

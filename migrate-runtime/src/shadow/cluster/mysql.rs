@@ -77,6 +77,8 @@ fn start(
     let (mut command, socket) = mariadb::listening(folder, account, mysqld, &data)?;
     command.args([
         "--mysqlx=OFF",
+        // The folder that it was built with need not be there, nor this account's.
+        "--secure-file-priv=NULL",
         // It ends sooner.
         "--innodb-fast-shutdown=2",
     ]);
