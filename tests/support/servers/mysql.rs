@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::place;
 use super::program::{self, End, User, run};
 use super::server::{PASSWORD, USER};
 use super::template;
@@ -37,6 +36,30 @@ pub fn leaves_out(why: &str) -> bool {
         }
     }
     is_meant()
+}
+
+/// What MariaDB has and MySQL has not, as it is written.
+const OF_MARIADB: [&str; 14] = [
+    "SEQUENCE",
+    "SYSTEM VERSIONING",
+    "PERIOD FOR",
+    "PACKAGE",
+    "OR REPLACE FUNCTION",
+    "OR REPLACE PROCEDURE",
+    "OR REPLACE TRIGGER",
+    "OR REPLACE EVENT",
+    "OR REPLACE TABLE",
+    "COLUMN IF ",
+    "INDEX IF ",
+    "RETURNING",
+    "Aria",
+    "PAGE_CHECKSUM",
+];
+
+/// Whether SQL has to be left out on MySQL, which does not have what it is about; says so.
+pub fn leaves_out_sql(sql: &str) -> bool {
+    let lacking = OF_MARIADB.iter().find(|word| sql.contains(**word));
+    lacking.is_some_and(|word| leaves_out(&format!("there is no {word}, of: {sql}")))
 }
 
 /// Puts data as the installation makes it into a folder, with the user of the tests.

@@ -24,6 +24,7 @@ pub(super) fn facts(parts: &Parts<'_>, table: &Table, catalog: &Catalog) -> Vec<
             (column.line(""), whole)
         };
         let column = &column;
+        let modify = format!("{} MODIFY COLUMN {whole}", parts.alter);
         let id = parts.part(Kind::Column, &column.name);
         let mut fact = Fact::new(id.clone(), column.with_charset(&parts.charset))
             .made(Ddl::Line {
