@@ -283,3 +283,14 @@ impl Grant {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::without_end;
+
+    #[test]
+    fn a_body_ends_before_what_parts_it_from_the_next_statement() {
+        assert_eq!(without_end("SET new.a = 1;\n"), "SET new.a = 1");
+        assert_eq!(without_end("BEGIN SELECT 1; END"), "BEGIN SELECT 1; END");
+    }
+}
