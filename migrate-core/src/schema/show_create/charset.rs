@@ -2,6 +2,8 @@
 //! column was made.
 
 use super::Column;
+use super::pieces::pieces;
+use crate::sql::TokenKind;
 
 /// Both, where one of them is said. `default`: the collation that a character set has when nothing else is said.
 ///
@@ -29,6 +31,34 @@ pub fn whole_charset(said: &str, default: impl Fn(&str) -> Option<String>) -> St
         },
         _ => said.to_owned(),
     }
+}
+
+/// A text without the character sets of its literals: MySQL turns a literal into that of the column that it is held against, the
+/// second time that it reads it.
+///
+/// ```
+/// use migrate_core::schema::show_create::without_introducers;
+///
+/// let text = "CHECK ((`_a` <> _latin1'_b\\'c') or (`d` = _binary'e'))";
+/// assert_eq!(without_introducers(text), "CHECK ((`_a` <> '_b\\'c') or (`d` = _binary'e'))");
+/// ```
+#[must_use]
+pub fn without_introducers(text: &str) -> String {
+    let all = pieces(text);
+    let mut kept = String::new();
+    let mut at = 0;
+    for pair in all.windows(2) {
+        let [word, literal] = pair else {
+            continue;
+        };
+        let introduces = word.text.starts_with('_') && !word.is("_binary");
+        if introduces && literal.kind == TokenKind::String {
+            kept.push_str(&text[at..word.start]);
+            at = literal.start;
+        }
+    }
+    kept.push_str(&text[at..]);
+    kept
 }
 
 impl Column {

@@ -19,7 +19,7 @@ mod options;
 mod pieces;
 mod program;
 
-pub use charset::whole_charset;
+pub use charset::{whole_charset, without_introducers};
 pub use column::Column;
 pub use line::Line;
 pub use names::{key_columns, mentions, quoted, unquoted};
