@@ -101,6 +101,13 @@ impl<'c> Case<'c> {
         Ok(way)
     }
 
+    /// Whether the server does not have what it is about.
+    fn is_left_out(&self) -> bool {
+        [self.current, self.desired, self.rows]
+            .iter()
+            .any(|sql| servers::mysql::leaves_out_sql(sql))
+    }
+
     fn find(&self, wishes: &Wishes) -> Result<Way, String> {
         let [present, desired] = [self.current, self.desired].map(|sql| self.made(sql));
         let handle = |database: &TestDatabase| Database::try_from(&*database.url()).unwrap();
@@ -183,6 +190,7 @@ fn same(expected: &Schema, actual: &Schema) -> Result<(), String> {
 pub(crate) fn walk_all(cases: &[Case<'_>]) {
     let failures: Vec<String> = cases
         .iter()
+        .filter(|case| case.on == On::Postgres || !case.is_left_out())
         .filter_map(|case| {
             let way = case.try_walk(&Wishes::default());
             let why = match way {

@@ -7,6 +7,7 @@ use migrate_runtime::shadow::{Places, Shadows};
 use migrate_runtime::verify::{Verified, Verifier};
 use migrate_runtime::{Chain, block_on};
 use migrate_tests::chain::TestChain;
+use migrate_tests::servers::mysql;
 
 use crate::case::Case;
 
@@ -43,7 +44,10 @@ fn judge(
     wrong: fn(&Case, &Verified) -> Option<String>,
 ) {
     let started = std::time::Instant::now();
-    let cases: Vec<&Case> = tables.iter().copied().flatten().collect();
+    let cases = tables.iter().copied().flatten();
+    let cases: Vec<&Case> = cases
+        .filter(|case| dialect != Dialect::Mysql || !is_left_out(case))
+        .collect();
     let surprises = block_on(async {
         let mut shadows = Shadows::open(dialect, places).await.unwrap();
         let mut surprises = Vec::new();
@@ -62,6 +66,12 @@ fn judge(
         cases.len(),
         surprises.join("\n\n")
     );
+}
+
+/// Whether the server does not have what it is about.
+fn is_left_out(case: &Case) -> bool {
+    let mut texts = case.before.iter().chain([&case.up, &case.down]);
+    texts.any(|sql| mysql::leaves_out_sql(sql))
 }
 
 /// The case after a revision that makes what it needs.

@@ -277,7 +277,7 @@ impl Part<'_> {
         let on = &table.sql;
         Statement::new(match (dialect, self.fact.id.kind) {
             (Dialect::Mysql, _) => {
-                format!("ALTER TABLE {on} RENAME INDEX {own} TO {to}, ALGORITHM=INSTANT")
+                format!("ALTER TABLE {on} RENAME INDEX {own} TO {to}, ALGORITHM=INPLACE, LOCK=NONE")
             }
             (_, Kind::Index) => format!("ALTER INDEX {} RENAME TO {to}", table.beside(from)),
             _ => format!("ALTER TABLE {on} RENAME CONSTRAINT {own} TO {to}"),

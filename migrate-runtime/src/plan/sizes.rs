@@ -46,6 +46,11 @@ const POSTGRES_CATALOG: [(&str, &str); 3] = [
     ),
 ];
 
+/// MySQL tells for a day what it saw once.
+#[cfg(feature = "mysql")]
+const MYSQL_LOOKS_NOW: &str =
+    "SET @migrate_looks = 1 /*!80000 , SESSION information_schema_stats_expiry = 0 */";
+
 #[cfg(feature = "mysql")]
 const MYSQL: &str = "
 SELECT NULL, table_name, table_rows, data_length + index_length, index_length
@@ -63,7 +68,10 @@ pub(super) async fn read(wire: &mut Wire) -> Result<Extents, sqlx::Error> {
         #[cfg(feature = "postgres")]
         Wire::Postgres(_) => postgres(wire).await,
         #[cfg(feature = "mysql")]
-        Wire::Mysql(_) => Ok(extents(&wire.ask(MYSQL).await?)),
+        Wire::Mysql(_) => {
+            wire.ask(MYSQL_LOOKS_NOW).await?;
+            Ok(extents(&wire.ask(MYSQL).await?))
+        }
     }
 }
 

@@ -4,6 +4,10 @@ use migrate_core::dialect::Dialect;
 
 use crate::tables::{Tables, literal};
 
+/// MySQL writes a condition as a literal has it, with every quote and backslash escaped once more.
+const CONDITION: &str = "/*!80000 REPLACE(REPLACE( */ k.CHECK_CLAUSE \
+    /*!80000 , CHAR(92, 39 USING utf8mb4), CHAR(39 USING utf8mb4)), CHAR(92, 92 USING utf8mb4), CHAR(92 USING utf8mb4)) */";
+
 /// Columns, foreign keys, conditions.
 pub(super) fn questions(ours: &Tables) -> Vec<String> {
     let tables = [
@@ -57,8 +61,8 @@ pub(super) fn questions(ours: &Tables) -> Vec<String> {
             tables("k")
         ),
         format!(
-            "SELECT {}, k.CONSTRAINT_NAME, k.CHECK_CLAUSE FROM information_schema.TABLE_CONSTRAINTS c JOIN information_schema.CHECK_CONSTRAINTS k \
-             ON k.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND k.CONSTRAINT_NAME = c.CONSTRAINT_NAME AND k.TABLE_NAME = c.TABLE_NAME \
+            "SELECT {}, k.CONSTRAINT_NAME, {CONDITION} FROM information_schema.TABLE_CONSTRAINTS c JOIN information_schema.CHECK_CONSTRAINTS k \
+             ON k.CONSTRAINT_SCHEMA = c.CONSTRAINT_SCHEMA AND k.CONSTRAINT_NAME = c.CONSTRAINT_NAME /*M! AND k.TABLE_NAME = c.TABLE_NAME */ \
              WHERE {} AND c.CONSTRAINT_TYPE = 'CHECK' \
              UNION ALL SELECT {}, NULL, CONCAT(p.PARTITION_EXPRESSION, ' ', p.PARTITION_DESCRIPTION) FROM information_schema.PARTITIONS p \
              WHERE {} AND p.PARTITION_DESCRIPTION IS NOT NULL",

@@ -291,7 +291,7 @@ fn nowhere(dialect: Dialect, tried: &[String]) -> Error {
     let (grant, programs) = match dialect {
         Dialect::Mysql => (
             "grant the user all privileges on `cargo_migrate_%`.*",
-            "`mariadbd` and `mariadb-install-db`",
+            "`mariadbd` and `mariadb-install-db`, or `mysqld` of MySQL",
         ),
         _ => (
             "let the role make databases (`ALTER ROLE <name> CREATEDB`)",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use migrate_tests::process::tool;
-use migrate_tests::servers::postgres_program;
+use migrate_tests::servers::{self, postgres_program};
 
 use crate::database::Database;
 use crate::engine::Engine;
@@ -19,7 +19,8 @@ pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
             let (user, _) = url.split_once('@').unwrap_or_default();
             let password = part(user, ':', '@');
             let said = output(
-                tool("mariadb-dump", "mariadb-client")
+                servers::mysql::beside("mysqldump")
+                    .unwrap_or_else(|| tool("mariadb-dump", "mariadb-client"))
                     .env("MYSQL_PWD", password)
                     .args([
                         "-h",
@@ -46,7 +47,7 @@ pub(crate) fn dump(database: &Database) -> Result<Vec<String>, String> {
     let mut lines: Vec<String> = text.lines().filter_map(line).collect();
     if database.engine() == Engine::Mysql {
         lines.extend(database.rows(
-            "SELECT TRIGGER_NAME, ACTION_ORDER, ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE, ACTION_STATEMENT \
+            "SELECT TRIGGER_NAME, ACTION_ORDER, ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE, TRIM(TRAILING ';' FROM ACTION_STATEMENT) \
              FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()",
         ));
     }
@@ -70,7 +71,8 @@ fn output(command: &mut std::process::Command) -> Result<String, String> {
 
 /// A line without what does not count.
 fn line(text: &str) -> Option<String> {
-    let text = text.trim().trim_end_matches(',');
+    // MySQL keeps what parts a body from the next statement.
+    let text = text.trim().trim_end_matches([',', ';', ' ']);
     let is_noise = text.is_empty()
         || text.starts_with("--")
         || text.starts_with('\\')

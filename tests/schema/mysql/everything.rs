@@ -1,9 +1,9 @@
 //! A schema with all that there is, and what its SQL makes.
 
 use migrate_core::schema::{Fact, Kind, difference};
-use migrate_tests::servers::TestDatabase;
+use migrate_tests::servers::{TestDatabase, mysql};
 
-use super::{made, made_again, read, run};
+use super::{everything_of_mysql, made, made_again, read, run};
 
 pub(super) const EVERYTHING: &[&str] = &[
     "CREATE SEQUENCE numbers START WITH 5 INCREMENT BY 2 CACHE 10 COMMENT='of notes'",
@@ -85,7 +85,11 @@ pub(super) const EVERYTHING: &[&str] = &[
 
 /// The database with everything. The views are made in an order in which they can be.
 fn everything() -> TestDatabase {
-    let mut statements = EVERYTHING.to_vec();
+    let mut statements = if mysql::is_meant() {
+        everything_of_mysql::EVERYTHING.to_vec()
+    } else {
+        EVERYTHING.to_vec()
+    };
     let last = statements
         .iter()
         .position(|sql| sql.contains("VIEW a_last"));
@@ -125,6 +129,9 @@ fn everything_has_a_kind() {
     let schema = read(&everything());
     let unmodelled: Vec<_> = schema.of_kind(Kind::Unmodelled).collect();
     assert!(unmodelled.is_empty(), "{unmodelled:#?}");
+    if mysql::leaves_out("the counts are those of MariaDB's objects") {
+        return;
+    }
     let kinds = Kind::ALL.iter();
     let kinds: Vec<String> = kinds
         .map(|&kind| (schema.of_kind(kind).count(), kind))
@@ -141,7 +148,9 @@ fn the_name_of_the_database_and_the_moment_do_not_matter() {
     let one = everything();
     // Events and `AUTO_INCREMENT` go on meanwhile.
     run(&one, &["INSERT INTO parent (b) VALUES (1), (2)".to_owned()]);
-    run(&one, &["SELECT NEXTVAL(numbers)".to_owned()]);
+    if !mysql::is_meant() {
+        run(&one, &["SELECT NEXTVAL(numbers)".to_owned()]);
+    }
     std::thread::sleep(std::time::Duration::from_millis(1100));
     let other = everything();
     let (one, other) = (read(&one), read(&other));

@@ -1,6 +1,7 @@
-//! MariaDB.
+//! MariaDB, and MySQL in its place.
 
 mod everything;
+mod everything_of_mysql;
 mod facts;
 mod round_trips;
 

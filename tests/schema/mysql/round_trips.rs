@@ -51,7 +51,8 @@ fn what_a_user_may_not_see_is_an_error() {
     run(
         &database,
         &[
-            "CREATE OR REPLACE USER schema_blind@'%' IDENTIFIED BY 'blind'".to_owned(),
+            "DROP USER IF EXISTS schema_blind@'%'".to_owned(),
+            "CREATE USER schema_blind@'%' IDENTIFIED BY 'blind'".to_owned(),
             format!("GRANT EXECUTE ON {name}.* TO schema_blind@'%'"),
         ],
     );

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::mysql;
 use super::place;
 use super::program::{self, End, Running, User, run};
 use super::server::{Dialect, PASSWORD, Server, USER};
@@ -11,6 +12,10 @@ use super::template;
 
 /// Puts data as the installation makes it into a folder, with the user of the tests.
 pub(super) fn prepare(data: &Path) {
+    if let Some(program) = mysql::server_program() {
+        mysql::prepare(&program, data);
+        return;
+    }
     let mut version = command("mariadbd");
     version.args(["--no-defaults", "--version"]);
     let name = template::name("mariadb", &run(version).replace("Ver ", ""));
@@ -64,8 +69,25 @@ pub(super) fn fresh(folder: &Path) -> Result<(Running, Server), String> {
 
 /// The server's program, for this data. The paths are in its folder: that of a socket may not be long.
 pub(super) fn server(data: &Path) -> Command {
-    let mut mariadbd = command("mariadbd");
-    mariadbd.args(["--no-defaults", "--socket=socket", "--pid-file=pid"]);
+    let mut mariadbd = match mysql::server_program() {
+        Some(program) => {
+            let mut mysqld = program::server_at(&program, User::MySql, End::Kill);
+            // As MariaDB is installed: without a log for replicas.
+            mysqld.args([
+                "--no-defaults",
+                "--mysqlx=OFF",
+                "--skip-log-bin",
+                "--secure-file-priv=NULL",
+            ]);
+            mysqld
+        }
+        None => {
+            let mut mariadbd = command("mariadbd");
+            mariadbd.arg("--no-defaults");
+            mariadbd
+        }
+    };
+    mariadbd.args(["--socket=socket", "--pid-file=pid"]);
     mariadbd.arg(format!("--datadir={}", data.display()));
     // A server that starts removes temporary tables from where they are, those of other servers too.
     let temporary = data.with_extension("tmp");

@@ -7,6 +7,7 @@ pub mod connection;
 mod galera;
 pub mod guard;
 mod mariadb;
+pub mod mysql;
 pub mod own;
 mod pgbouncer;
 mod place;
@@ -40,7 +41,7 @@ pub fn postgres_program(name: &str) -> Command {
     Command::new(program::find(name, "postgresql"))
 }
 
-/// The MariaDB server of the run: `migrate` with the password `migrate-secret` may do everything.
+/// The MariaDB server of the run, or the MySQL that [`mysql`] was told of: `migrate` with the password `migrate-secret` may do everything.
 #[track_caller]
 pub fn mariadb() -> &'static Server {
     static SERVER: OnceLock<Result<Server, String>> = OnceLock::new();

@@ -69,13 +69,18 @@ impl End {
 
 /// A program of a server's package, with the user and what ends it when the process that starts it ends.
 pub(super) fn server(name: &str, package: &str, user: User, end: End) -> Command {
+    server_at(&find(name, package), user, end)
+}
+
+/// The same for a program whose place is known.
+pub(super) fn server_at(program: &Path, user: User, end: End) -> Command {
     let mut command = tool("setpriv", "util-linux");
     command.args(["--pdeathsig", end.signal()]);
     if is_root() {
         command.args(["--reuid", &user.number("-u").to_string()]);
         command.args(["--regid", &user.number("-g").to_string(), "--init-groups"]);
     }
-    command.arg(find(name, package));
+    command.arg(program);
     command.env_clear().env("LC_ALL", "C.UTF-8");
     command.env("PATH", std::env::join_paths(places()).expect("a path"));
     command.stdin(Stdio::null());

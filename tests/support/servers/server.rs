@@ -4,6 +4,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use super::connection;
+use super::mysql;
 use super::program::Running;
 use super::test_database::TestDatabase;
 use crate::process::tool;
@@ -99,12 +100,14 @@ impl Server {
         psql
     }
 
-    /// The client of MariaDB, with all that it needs to connect but a database.
+    /// The client of MariaDB, or of MySQL, with all that it needs to connect but a database.
     pub fn mariadb(&self) -> Command {
         assert_eq!(self.dialect, Dialect::MySql, "mariadb is for MariaDB");
-        let mut mariadb = tool("mariadb", "mariadb-client");
+        let mut mariadb =
+            mysql::beside("mysql").unwrap_or_else(|| tool("mariadb", "mariadb-client"));
         mariadb.args(["--no-defaults", "--protocol=tcp", "-h", "127.0.0.1"]);
-        mariadb.args(["-u", USER, &format!("-p{PASSWORD}"), "-P"]);
+        // On the command line it would be spoken of.
+        mariadb.env("MYSQL_PWD", PASSWORD).args(["-u", USER, "-P"]);
         mariadb.arg(self.port.to_string());
         mariadb
     }

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use super::mysql;
 use super::place;
 use crate::process::program;
 
@@ -39,6 +40,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Postgres => "postgres",
+            Self::MariaDb if mysql::is_meant() => "mysql",
             Self::MariaDb => "mariadb",
             Self::PgBouncer => "pgbouncer",
             Self::Galera => "galera",

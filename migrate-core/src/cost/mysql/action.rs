@@ -17,7 +17,7 @@ pub(super) fn need(facts: Facts<'_>, act: &TableAct) -> Option<Need> {
         TableAct::RenameColumn { .. } => column::rename(facts),
         TableAct::ModifyColumn { column, to } => column::modify(facts, column, to),
         TableAct::AddConstraint { constraint, .. } => constraint_added(facts, constraint),
-        TableAct::AddIndex(index) => Need::index(facts, index.flavour),
+        TableAct::AddIndex(index) => Need::index_on(facts, index.flavour, &index.parts),
         TableAct::DropIndex { .. } => Need::metadata(),
         TableAct::DropPrimaryKey => {
             if facts.is_other_engine() {
@@ -51,7 +51,13 @@ pub(super) fn need(facts: Facts<'_>, act: &TableAct) -> Option<Need> {
             .because("the old versions of rows are removed")
         }
         TableAct::Option { name, .. } => option(facts, name),
-        TableAct::Rename { .. } => Need::exclusive(),
+        // What MySQL says of a table in its dictionary is the engine's too.
+        TableAct::RenameIndex { .. }
+        | TableAct::IndexVisibility { .. }
+        | TableAct::DropConstraint {
+            foreign_key: true, ..
+        } if !facts.is_mariadb() => Need::metadata(),
+        TableAct::Rename { .. } if facts.is_mariadb() => Need::exclusive(),
         TableAct::Partitioning(partitioning) => partitions(partitioning),
         TableAct::Other { words } => {
             let why = format!("`{words}` is not known");
@@ -154,7 +160,7 @@ fn option(facts: Facts<'_>, name: &str) -> Need {
             Need::copy().because("encrypted rows are written anew")
         }
         _ if REWRITING.contains(&name) => rebuilt(facts, "the rows are kept in another way"),
-        "AUTO_INCREMENT" if !facts.is_mariadb() => Need::metadata(),
+        _ if !facts.is_mariadb() => Need::metadata(),
         _ => Need::nothing(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::algorithm::{Algorithm, Cause, OnlineLock};
 use super::facts::Facts;
-use crate::sql::Flavour;
+use crate::sql::{Flavour, IndexPart};
 
 /// The strongest algorithm and lock that an action allows, and what else is to be known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +118,17 @@ impl Need {
                 .because("a SPATIAL index is built while nobody writes"),
         };
         need.builds = true;
+        need
+    }
+
+    /// The same for an index of these parts.
+    pub(super) fn index_on(facts: Facts<'_>, flavour: Flavour, parts: &[IndexPart]) -> Self {
+        let mut need = Self::index(facts, flavour);
+        let computed = parts.iter().any(|part| part.column().is_none());
+        if computed && !facts.is_mariadb() && need.lock < OnlineLock::Shared {
+            need.lock = OnlineLock::Shared;
+            return need.because("an index on an expression is built while nobody writes");
+        }
         need
     }
 

@@ -10,7 +10,7 @@ const TABLES: &str = include_str!("tables.sql");
 /// A statement, and the best `ALGORITHM` and `LOCK` that the server took. `FK0` before it: with `foreign_key_checks` off.
 const MEASURED: &str = include_str!("alter.tsv");
 
-/// A server, a statement, and what the manual says of it.
+/// A server, a statement, and what the manual says of it, or that server did (MySQL 9.7).
 const MANUAL: &str = include_str!("manual.tsv");
 
 /// Statements for which the server takes `ALGORITHM=NOCOPY`, and copies the table all the same.

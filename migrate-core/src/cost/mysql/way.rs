@@ -74,7 +74,7 @@ pub fn way(operations: &[Operation], before: &State, server: Server) -> Option<W
         match &operation.act {
             Act::CreateIndex(index) => {
                 asked.index(index);
-                needs.push(Need::index(facts, index.flavour));
+                needs.push(Need::index_on(facts, index.flavour, &index.parts));
             }
             Act::DropIndex { .. } => needs.push(Need::metadata()),
             _ => {}

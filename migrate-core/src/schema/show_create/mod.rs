@@ -11,6 +11,7 @@
 //! assert_eq!(table.options.comment.as_deref(), Some("'x'"));
 //! ```
 
+mod charset;
 mod column;
 mod line;
 mod names;
@@ -18,6 +19,7 @@ mod options;
 mod pieces;
 mod program;
 
+pub use charset::{whole_charset, without_introducers};
 pub use column::Column;
 pub use line::Line;
 pub use names::{key_columns, mentions, quoted, unquoted};

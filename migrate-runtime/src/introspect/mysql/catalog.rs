@@ -26,6 +26,8 @@ pub(super) struct Catalog {
     pub(super) triggers: Vec<Trigger>,
     pub(super) events: Vec<Event>,
     pub(super) grants: Vec<Grant>,
+    /// The collation of each character set.
+    pub(super) collations: BTreeMap<String, String>,
 }
 
 /// What may stand behind `FROM`.
@@ -83,7 +85,7 @@ pub(super) struct Grant {
     pub(super) with_option: bool,
 }
 
-const QUESTIONS: [&str; 7] = [
+const QUESTIONS: [&str; 8] = [
     "SELECT DATABASE(), VERSION(), DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, @migrate_sql_mode, \
      @@SESSION.time_zone FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE()",
     "SELECT TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()",
@@ -103,6 +105,7 @@ const QUESTIONS: [&str; 7] = [
      WHERE TABLE_SCHEMA = DATABASE()",
     "SELECT GRANTEE, TABLE_NAME, COLUMN_NAME, PRIVILEGE_TYPE, IS_GRANTABLE FROM information_schema.COLUMN_PRIVILEGES \
      WHERE TABLE_SCHEMA = DATABASE()",
+    "SELECT CHARACTER_SET_NAME, DEFAULT_COLLATE_NAME FROM information_schema.CHARACTER_SETS",
 ];
 
 impl Catalog {
@@ -131,11 +134,32 @@ impl Catalog {
             triggers: next().into_iter().map(Trigger::read).collect(),
             events: next().into_iter().map(Event::read).collect(),
             grants: next().into_iter().map(Grant::read).collect(),
+            collations: BTreeMap::new(),
         };
         catalog.grants.extend(next().into_iter().map(Grant::read));
+        let collations = next().into_iter();
+        catalog.collations = collations.map(|mut it| (it.text(), it.text())).collect();
+        catalog.read_bodies();
         catalog.grants.retain(|grant| !is_ours(&grant.table));
         catalog.triggers.retain(|trigger| !is_ours(&trigger.table));
         Ok(Some(catalog))
+    }
+
+    /// Of several statements in a message, MySQL takes what ends a body for a part of it.
+    fn read_bodies(&mut self) {
+        if self.is_mariadb {
+            return;
+        }
+        let triggers = self.triggers.iter_mut().map(|it| &mut it.body);
+        let events = self.events.iter_mut().map(|it| &mut it.body);
+        for body in triggers.chain(events) {
+            body.truncate(without_end(body).len());
+        }
+    }
+
+    /// What follows from what MySQL says of a character set; MariaDB says all of it.
+    pub(super) fn collation_of(&self, charset: &str) -> Option<String> {
+        self.collations.get(charset).cloned()
     }
 
     /// The fact that a table, a view or a sequence is.
@@ -150,6 +174,11 @@ impl Catalog {
         let objects = objects.filter(|(_, object)| object.fact_kind() == Some(kind));
         objects.map(|(name, _)| name.as_str()).collect()
     }
+}
+
+/// A statement without what parts it from the next one.
+pub(super) fn without_end(body: &str) -> &str {
+    body.trim_end_matches(|c: char| c == ';' || c.is_whitespace())
 }
 
 impl Object {
@@ -252,5 +281,16 @@ impl Grant {
             privilege: record.text(),
             with_option: record.flag(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_end;
+
+    #[test]
+    fn a_body_ends_before_what_parts_it_from_the_next_statement() {
+        assert_eq!(without_end("SET new.a = 1;\n"), "SET new.a = 1");
+        assert_eq!(without_end("BEGIN SELECT 1; END"), "BEGIN SELECT 1; END");
     }
 }

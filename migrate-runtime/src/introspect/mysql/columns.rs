@@ -16,10 +16,17 @@ pub(super) fn facts(parts: &Parts<'_>, table: &Table, catalog: &Catalog) -> Vec<
         let Line::Column(column) = line else {
             continue;
         };
-        let whole = column.line(parts.charset);
+        // What MySQL is told, it says from then on, also where the table says the same.
+        let (whole, column) = if catalog.is_mariadb {
+            (column.line(&parts.charset), column.clone())
+        } else {
+            let whole = column.with_whole_charset(|charset| catalog.collation_of(charset));
+            (column.line(""), whole)
+        };
+        let column = &column;
         let modify = format!("{} MODIFY COLUMN {whole}", parts.alter);
         let id = parts.part(Kind::Column, &column.name);
-        let mut fact = Fact::new(id.clone(), column.with_charset(parts.charset))
+        let mut fact = Fact::new(id.clone(), column.with_charset(&parts.charset))
             .made(Ddl::Line {
                 line: text.clone(),
                 alone: format!("{} ADD COLUMN {whole} {place}", parts.alter),
@@ -35,7 +42,7 @@ pub(super) fn facts(parts: &Parts<'_>, table: &Table, catalog: &Catalog) -> Vec<
         fact.depends.extend(previous.replace(id.clone()));
         facts.push(fact);
         facts.extend(attributes(parts, column, &id, &modify, catalog));
-        order.push(column.name.as_str());
+        order.push(column.name.clone());
         moves.push(format!("MODIFY COLUMN {whole} {place}"));
         place = format!("AFTER {}", quoted(&column.name));
     }

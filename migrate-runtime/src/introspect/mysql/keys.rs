@@ -1,6 +1,6 @@
 //! Keys and constraints.
 
-use migrate_core::schema::show_create::{Line, quoted};
+use migrate_core::schema::show_create::{Line, quoted, without_introducers};
 use migrate_core::schema::{Ddl, Fact, FactId, Kind};
 
 use super::catalog::Catalog;
@@ -31,7 +31,13 @@ pub(super) fn fact(parts: &Parts<'_>, line: &Line, text: &str, catalog: &Catalog
         }
         Line::Check { name, definition } => {
             let drop = format!("{alter} DROP CONSTRAINT {}", quoted(name));
-            Fact::new(parts.part(Kind::Check, name), &**definition).dropped_by(drop)
+            let id = parts.part(Kind::Check, name);
+            let fact = if catalog.is_mariadb {
+                Fact::new(id, &**definition)
+            } else {
+                Fact::new(id, without_introducers(definition))
+            };
+            fact.dropped_by(drop)
         }
         Line::Period { name, definition } => {
             let id = parts.part(Kind::Period, name);

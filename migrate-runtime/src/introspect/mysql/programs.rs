@@ -3,7 +3,7 @@
 use migrate_core::schema::show_create::{quoted, without_definer};
 use migrate_core::schema::{Ddl, Fact, FactId, Kind};
 
-use super::catalog::{Catalog, Routine};
+use super::catalog::{Catalog, Routine, without_end};
 use super::{settings, shown};
 use crate::error::Error;
 use crate::wire::Wire;
@@ -31,6 +31,11 @@ pub(super) async fn read(wire: &mut Wire, catalog: &Catalog) -> Result<Vec<Fact>
 /// A body is text of the user's own, and stays as it is: also where it names a database.
 fn fact(routine: &Routine, kind: Kind, text: &str, catalog: &Catalog) -> Fact {
     let text = without_definer(text);
+    let text = if catalog.is_mariadb {
+        text
+    } else {
+        without_end(&text).to_owned()
+    };
     let (definition, statements) = settings::under_mode(catalog, &routine.sql_mode, &text, &text);
     let name = &*routine.name;
     let is_body = routine.type_name == "PACKAGE BODY";

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use migrate_core::schema::show_create::{Line, Table, quoted, without_database};
+use migrate_core::schema::show_create::{Line, Table, quoted, whole_charset, without_database};
 use migrate_core::schema::{Ddl, Fact, FactId, Kind};
 
 use super::catalog::Catalog;
@@ -33,7 +33,7 @@ pub(super) async fn read(wire: &mut Wire, catalog: &Catalog) -> Result<Vec<Fact>
             Cow::Borrowed(&*text)
         };
         match Table::read(&text) {
-            Some(table) => facts.extend(Parts::new(name, &table).facts(&table, catalog)),
+            Some(table) => facts.extend(Parts::new(name, &table, catalog).facts(&table, catalog)),
             None => facts.push(Fact::new(FactId::new(Kind::Unmodelled, [*name]), &*text)),
         }
     }
@@ -58,12 +58,18 @@ pub(super) struct Parts<'a> {
     /// `` ALTER TABLE `t` ``.
     pub(super) alter: String,
     /// The character set that its columns have without saying so.
-    pub(super) charset: &'a str,
+    pub(super) charset: String,
 }
 
 impl<'a> Parts<'a> {
-    fn new(name: &'a str, table: &'a Table) -> Self {
+    fn new(name: &'a str, table: &Table, catalog: &Catalog) -> Self {
         let alter = format!("ALTER TABLE {}", quoted(name));
+        let charset = &table.options.charset;
+        let charset = if catalog.is_mariadb {
+            charset.clone()
+        } else {
+            whole_charset(charset, |charset| catalog.collation_of(charset))
+        };
         Self {
             name,
             id: FactId::new(Kind::Table, [name]),
@@ -72,7 +78,7 @@ impl<'a> Parts<'a> {
             } else {
                 alter
             },
-            charset: &table.options.charset,
+            charset,
         }
     }
 

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "mysql")]
 mod mariadb;
+#[cfg(feature = "mysql")]
+mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod programs;
@@ -42,7 +44,7 @@ impl Cluster {
             #[cfg(feature = "postgres")]
             Dialect::Postgres => postgres::prepare(folder.path(), major)?,
             #[cfg(feature = "mysql")]
-            Dialect::Mysql => mariadb::prepare(folder.path(), major)?,
+            Dialect::Mysql => mysql::prepare(folder.path(), major)?,
             _ => return Err(format!("this program knows no server of {dialect}")),
         };
         let mut cluster = Self {

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::conversion::{Conversion, collation, conversion, rewrites};
+use super::nulls::given;
 use super::places::{behind, staying};
 use super::table::{Column, Table};
-use super::value::{neutral, passing_default};
+use super::value::{is_shape, neutral, passing_default};
 use super::way::{Way, is_computed, is_stored, ways};
 use crate::schema::Kind;
 use crate::schema::plan::{HazardClass, Wishes};
@@ -143,6 +144,16 @@ impl<'s> ColumnChange<'s> {
             });
             return Comes::AddedFirst;
         }
+        if let Some(shape) = shape_for_rows(to) {
+            self.added_first
+                .push(format!("ADD COLUMN {}", nullable(to).line("")));
+            self.filled.push(Fill {
+                column: to.name.to_owned(),
+                about: Some(format!("{} with {shape}", to.label())),
+                value: shape,
+            });
+            return Comes::AddedFirst;
+        }
         self.compute(to);
         let said = &to.said;
         if said.not_null && said.check.is_some() && passing_default(said).is_none() {
@@ -267,6 +278,12 @@ impl<'s> ColumnChange<'s> {
 fn table_of(column: &Column<'_>) -> String {
     let owner = crate::schema::FactId::new(Kind::Table, &column.id.path[..1]);
     owner.name()
+}
+
+/// What the rows get in a new column of shapes that takes no NULL: MySQL puts no default into it.
+fn shape_for_rows(to: &Column<'_>) -> Option<String> {
+    let needs = to.said.not_null && !to.is_generated() && is_shape(&to.said);
+    needs.then(|| given(to).or_else(|| neutral(&to.said)))?
 }
 
 /// The column while its rows have nothing in it yet.

@@ -121,6 +121,7 @@ pub(crate) fn rewrites(from: &Column, to: &Column) -> bool {
     }
     let rest = |column: &Column| {
         let rest = &column.definition[column.type_end..];
+        let rest = rest.replace("/*!80023 INVISIBLE */", "");
         rest.replace("INVISIBLE", "").trim().to_owned()
     };
     if rest(from) != rest(to) {
@@ -295,6 +296,7 @@ mod tests {
             ("enum('a')", "enum('a','b')", false),
             ("enum('a')", "enum('b','a')", true),
             ("int(11)", "int(11) INVISIBLE", false),
+            ("int", "int /*!80023 INVISIBLE */", false),
             ("int(11)", "bigint(20)", true),
             ("text COLLATE a_b", "text COLLATE a_c", true),
         ] {

@@ -51,7 +51,7 @@ pub(super) fn change(from: &Table<'_>, to: &Table<'_>, wishes: &Wishes) -> NullC
 }
 
 /// What a row gets that says nothing, where that is known already.
-fn given(column: &Column<'_>) -> Option<String> {
+pub(super) fn given(column: &Column<'_>) -> Option<String> {
     let default = column.said.default.as_deref()?.strip_prefix("DEFAULT ")?;
     let moved = default.rsplit_once(" ON UPDATE ");
     // A text can have these words too.

@@ -29,9 +29,9 @@ pub(super) struct Table<'s> {
 pub(super) struct Column<'s> {
     pub(super) id: &'s FactId,
     pub(super) name: &'s str,
-    /// All that is said of it, with its character set.
+    /// All that is said of it where its table is the one that it shall be.
     pub(super) line: &'s str,
-    /// The same, cut.
+    /// The same, cut, with its character set.
     pub(super) said: show_create::Column,
 }
 
@@ -112,11 +112,15 @@ impl<'s> Table<'s> {
 impl<'s> Column<'s> {
     fn new(fact: &'s Fact) -> Option<Self> {
         let (_, line) = fact.alter.as_deref()?.split_once(" MODIFY COLUMN ")?;
+        let mut said = show_create::Column::read(line)?;
+        // A line of MySQL may leave the character set to its table.
+        said.definition.clone_from(&fact.definition);
+        said.lacks_charset = false;
         Some(Self {
             id: &fact.id,
             name: own_name(&fact.id),
             line,
-            said: show_create::Column::read(line)?,
+            said,
         })
     }
 

@@ -49,6 +49,11 @@ fn is_json(column: &Column) -> bool {
     type_name(column) == "json" || column.check.as_ref().is_some_and(is_checked)
 }
 
+/// Whether it holds something on a map.
+pub(super) fn is_shape(column: &Column) -> bool {
+    shape(&type_name(column), column).is_some()
+}
+
 /// The smallest shape of a kind.
 fn shape(kind: &str, column: &Column) -> Option<String> {
     let text = match kind {
@@ -80,7 +85,7 @@ pub(super) fn passing_default(column: &Column) -> Option<String> {
     if is_json(column) {
         return Some(format!("DEFAULT ({value})"));
     }
-    shape(&kind, column).map(|shape| format!("DEFAULT {shape}"))
+    None
 }
 
 /// What a column that was NULL gets before it takes none: it has to be a value of both.

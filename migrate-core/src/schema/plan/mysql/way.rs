@@ -67,7 +67,7 @@ pub(super) fn is_stored(column: &Column<'_>) -> bool {
 }
 
 fn way(from: &Column<'_>, to: &Column<'_>) -> Way {
-    if from.line == to.line {
+    if from.said == to.said {
         return Way::Kept;
     }
     match (source(from), source(to)) {
