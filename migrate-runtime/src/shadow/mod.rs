@@ -217,7 +217,9 @@ impl Shadows {
     pub async fn remove(&mut self, database: Database) {
         match &mut self.home {
             Home::Folder { .. } => remove_file(&database),
-            Home::Server(server) | Home::Private { server, .. } => server.remove(&database).await,
+            Home::Server(server) => server.remove(&database).await,
+            // It goes with the server: thousands of files need not go twice.
+            Home::Private { .. } => {}
         }
     }
 

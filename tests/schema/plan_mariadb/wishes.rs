@@ -17,10 +17,10 @@ fn a_new_column_without_a_default_gets_what_can_be_held() {
     ALTER TABLE `t` ADD COLUMN `p` point NULL;
     UPDATE `t` SET `p` = (ST_GeomFromText('POINT(0 0)'));
     ALTER TABLE `t`
-      ADD COLUMN `n` int(11) NOT NULL,
-      ADD COLUMN `d` date NOT NULL DEFAULT '1970-01-01',
-      ADD COLUMN `at` timestamp NOT NULL DEFAULT '1970-01-02 00:00:00',
-      ADD COLUMN `j` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT ('{}') CHECK (json_valid(`j`)),
+      ADD COLUMN `n` int(11) NOT NULL AFTER `id`,
+      ADD COLUMN `d` date NOT NULL DEFAULT '1970-01-01' AFTER `n`,
+      ADD COLUMN `at` timestamp NOT NULL DEFAULT '1970-01-02 00:00:00' AFTER `d`,
+      ADD COLUMN `j` longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT ('{}') CHECK (json_valid(`j`)) AFTER `at`,
       MODIFY COLUMN `p` point NOT NULL,
       ADD COLUMN `e` enum('b','a') CHARACTER SET latin1 COLLATE latin1_swedish_ci NOT NULL;
     ALTER TABLE `t`
