@@ -22,6 +22,10 @@ pub fn tables_in_use(
         return BTreeSet::new();
     }
     let chain = read::read(reading, dialect, |_| false);
+    let is_nowhere = (0..chain.revisions.len()).all(|at| chain.is_unreleased(at));
+    if is_nowhere && settings.sizes.is_empty() {
+        return BTreeSet::new();
+    }
     let mut state = State::empty_on(settings.server(dialect).engine);
     for (at, revision) in chain.revisions.iter().enumerate() {
         for (nth, statement) in revision.up.iter().enumerate() {
