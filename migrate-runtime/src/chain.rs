@@ -191,6 +191,7 @@ impl Chain {
     }
 
     /// The same, also among what a squash stands for.
+    #[cfg(feature = "cli")]
     pub(crate) fn find(&self, id: &str) -> Option<&Revision> {
         let original = || squash::every(&self.revisions).into_iter();
         self.get(id)

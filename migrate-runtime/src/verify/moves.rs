@@ -1,8 +1,10 @@
 //! Moving a shadow database along the chain.
 
+use migrate_core::diagnostic::Code;
 use migrate_core::target::Direction;
 
 use super::lane::Shared;
+use crate::apply::with_help;
 use crate::chain::Chain;
 use crate::database::Database;
 use crate::error::Error;
@@ -21,7 +23,11 @@ pub(crate) async fn to(
 ) -> Result<(), Error> {
     let mut made: Vec<String> = Vec::new();
     loop {
-        let migrator = Migrator::new(chain).target(target)?.pooled(false);
+        // Its rows are made up: nobody's values are shown.
+        let migrator = Migrator::new(chain)
+            .target(target)?
+            .pooled(false)
+            .show_data(true);
         let outcome = match direction {
             Direction::Up => migrator.upgrade(database).await,
             Direction::Down => migrator.downgrade(database).await,
@@ -32,10 +38,18 @@ pub(crate) async fn to(
         let said = error.diagnostics().first();
         let said = said.map_or_else(String::new, |found| found.message.clone());
         if made.contains(&said) || !make_role(&said, *shadows.lock().await).await {
-            return Err(error);
+            return Err(for_shadows(error));
         }
         made.push(said);
     }
+}
+
+/// What helps a database of somebody's to go on is of no use to one that is thrown away.
+fn for_shadows(error: Error) -> Error {
+    if error.code() == Some(Code::StatementFailed) {
+        return with_help(error, "mend the statement".to_owned());
+    }
+    error
 }
 
 /// Makes the role that the database misses by these words, on a private server. Whether it is there now.
