@@ -160,9 +160,7 @@ fn a_failure_is_one_also_when_nobody_reads_it() {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let mut command = project.command(words);
-        command
-            .stdout(writer.try_clone().unwrap())
-            .stderr(writer);
+        command.stdout(writer.try_clone().unwrap()).stderr(writer);
         let code = command.status().unwrap().code();
         assert_eq!(code, Some(1), "{words}");
     }

@@ -7,7 +7,7 @@ mod server_wide;
 mod sqlite;
 
 use head::Head;
-pub use server_wide::{roles_made, server_wide};
+pub use server_wide::{grantees, roles_made, server_wide};
 
 use crate::dialect::Dialect;
 

@@ -80,6 +80,42 @@ pub fn roles_made(dialect: Dialect, statement: &str) -> Vec<String> {
     names
 }
 
+/// Whom a `GRANT` of MySQL is for, as it is written: `'ann'@'%'`.
+///
+/// ```
+/// use migrate_core::dialect::Dialect;
+/// use migrate_core::sql::grantees;
+///
+/// let found = grantees(Dialect::Mysql, "GRANT SELECT ON notes TO 'ann'@'%', bob WITH GRANT OPTION");
+/// assert_eq!(found, ["'ann'@'%'", "bob"]);
+/// ```
+#[must_use]
+pub fn grantees(dialect: Dialect, statement: &str) -> Vec<String> {
+    let head = Head::new(dialect, statement);
+    if dialect != Dialect::Mysql || !head.has(0, &["GRANT"]) {
+        return Vec::new();
+    }
+    let is = |kind: TokenKind, text: &str, words: &[&str]| {
+        kind == TokenKind::Word && words.iter().any(|word| text.eq_ignore_ascii_case(word))
+    };
+    let behind = outer_tokens(&head)
+        .skip_while(|(kind, text)| !is(*kind, text, &["TO"]))
+        .skip(1)
+        .take_while(|(kind, text)| {
+            *kind != TokenKind::Semicolon
+                && !is(*kind, text, &["WITH", "REQUIRE", "IDENTIFIED", "AS"])
+        });
+    let mut accounts = vec![String::new()];
+    for (_, text) in behind {
+        match accounts.last_mut() {
+            Some(account) if text != "," => account.push_str(text),
+            _ => accounts.push(String::new()),
+        }
+    }
+    accounts.retain(|account| !account.is_empty());
+    accounts
+}
+
 /// A name as the server holds it.
 fn unquoted(dialect: Dialect, kind: TokenKind, text: &str) -> String {
     match kind {
@@ -100,10 +136,7 @@ fn postgres(head: &Head<'_>) -> Option<String> {
     let said = || Some(format!("{verb} {what}"));
     match (&*verb, &*what) {
         ("CREATE" | "ALTER" | "DROP", "USER") if head.has(2, &["MAPPING"]) => None,
-        (
-            "CREATE" | "ALTER" | "DROP",
-            "ROLE" | "USER" | "GROUP" | "TABLESPACE" | "DATABASE",
-        )
+        ("CREATE" | "ALTER" | "DROP", "ROLE" | "USER" | "GROUP" | "TABLESPACE" | "DATABASE")
         | ("ALTER", "SYSTEM")
         | ("REASSIGN" | "DROP", "OWNED") => said(),
         ("COMMENT", "ON") if head.has_any(2, &["ROLE", "DATABASE", "TABLESPACE"]) => {
@@ -125,7 +158,11 @@ fn postgres(head: &Head<'_>) -> Option<String> {
 fn mysql(head: &Head<'_>) -> Option<String> {
     let verb = head.word(0)?.to_ascii_uppercase();
     // `CREATE OR REPLACE ROLE`
-    let at = if head.has(1, &["OR", "REPLACE"]) { 3 } else { 1 };
+    let at = if head.has(1, &["OR", "REPLACE"]) {
+        3
+    } else {
+        1
+    };
     let what = head.word(at).unwrap_or_default().to_ascii_uppercase();
     let said = || Some(format!("{verb} {what}"));
     match (&*verb, &*what) {
@@ -143,7 +180,13 @@ fn mysql(head: &Head<'_>) -> Option<String> {
         // Without a name it is the database at hand.
         ("ALTER", "DATABASE" | "SCHEMA") => {
             let options = [
-                "CHARACTER", "CHARSET", "DEFAULT", "COLLATE", "COMMENT", "ENCRYPTION", "READ",
+                "CHARACTER",
+                "CHARSET",
+                "DEFAULT",
+                "COLLATE",
+                "COMMENT",
+                "ENCRYPTION",
+                "READ",
             ];
             (!head.has_any(2, &options)).then(said)?
         }
@@ -162,7 +205,9 @@ fn of_rights(head: &Head<'_>, verb: &str) -> Option<String> {
     let object: Vec<&str> = tokens
         .take_while(|(kind, text)| {
             *kind != TokenKind::Word
-                || !["TO", "FROM"].iter().any(|end| text.eq_ignore_ascii_case(end))
+                || !["TO", "FROM"]
+                    .iter()
+                    .any(|end| text.eq_ignore_ascii_case(end))
         })
         .map(|(_, text)| text)
         .collect();
@@ -199,7 +244,10 @@ fn in_body(head: &Head<'_>) -> Option<String> {
     let mut triples = words.windows(3);
     let found = triples.find(|three| {
         matches!(three[0], "CREATE" | "ALTER" | "DROP")
-            && matches!(three[1], "ROLE" | "USER" | "GROUP" | "TABLESPACE" | "DATABASE")
+            && matches!(
+                three[1],
+                "ROLE" | "USER" | "GROUP" | "TABLESPACE" | "DATABASE"
+            )
             && three[2] != "MAPPING"
     });
     found.map(|three| format!("{} {}", three[0], three[1]))
@@ -304,14 +352,26 @@ mod tests {
     #[test]
     fn roles_are_made_by_name() {
         let of = |dialect, sql| roles_made(dialect, sql).join(" ");
-        assert_eq!(of(Dialect::Postgres, "CREATE ROLE App_Reader LOGIN"), "app_reader");
-        assert_eq!(of(Dialect::Postgres, "CREATE USER \"A \"\"b\" LOGIN"), "A \"b");
-        assert_eq!(of(Dialect::Postgres, "CREATE USER MAPPING FOR r SERVER s"), "");
+        assert_eq!(
+            of(Dialect::Postgres, "CREATE ROLE App_Reader LOGIN"),
+            "app_reader"
+        );
+        assert_eq!(
+            of(Dialect::Postgres, "CREATE USER \"A \"\"b\" LOGIN"),
+            "A \"b"
+        );
+        assert_eq!(
+            of(Dialect::Postgres, "CREATE USER MAPPING FOR r SERVER s"),
+            ""
+        );
         assert_eq!(
             of(Dialect::Postgres, "DO $$ BEGIN CREATE ROLE app; END $$"),
             "app"
         );
-        assert_eq!(of(Dialect::Mysql, "CREATE ROLE IF NOT EXISTS a, `b`"), "a b");
+        assert_eq!(
+            of(Dialect::Mysql, "CREATE ROLE IF NOT EXISTS a, `b`"),
+            "a b"
+        );
         assert_eq!(
             of(Dialect::Mysql, "CREATE USER 'ann'@'%' IDENTIFIED BY 'x, y'"),
             "ann"
