@@ -10,6 +10,7 @@ use crate::error::{Error, database_message};
 use crate::shadow::Shadows;
 use crate::verify::make_missed;
 use crate::wire::Wire;
+use crate::words::database_message_showing;
 
 /// Makes a desired schema in a new shadow database. What fails is tried again after the others, as long as that helps.
 ///
@@ -148,7 +149,8 @@ async fn run(wire: &mut Wire, wanted: &Wanted, shadows: &mut Shadows) -> Result<
 
 fn refused(failed: &[(&Wanted, sqlx::Error)], desired: &Desired) -> Error {
     let found = failed.iter().map(|(wanted, error)| {
-        let said = database_message(error);
+        // What is wanted is nobody's data.
+        let said = database_message_showing(error, true);
         let found = Diagnostic::error(Code::SchemaFile, said)
             .help("mend the statement, or add what makes that which it needs; all others were run before it");
         let is_written = |file: &str, start: usize| {

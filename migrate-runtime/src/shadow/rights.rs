@@ -12,12 +12,20 @@ impl Beside {
     /// Takes back what was granted on a database. Who may not look has granted nothing either.
     pub(super) async fn revoke_on(&mut self, database: &str) {
         let name = literal(Dialect::Mysql, database);
-        let granted = format!(
-            "SELECT DISTINCT CAST(User AS CHAR), CAST(Host AS CHAR), '', '*' FROM mysql.db WHERE Db = {name} \
-             UNION SELECT User, Host, '', Table_name FROM mysql.tables_priv WHERE Db = {name} \
-             UNION SELECT User, Host, '', Table_name FROM mysql.columns_priv WHERE Db = {name} \
-             UNION SELECT User, Host, CAST(Routine_type AS CHAR), Routine_name FROM mysql.procs_priv WHERE Db = {name}"
-        );
+        // As text of one collation: the tables have several.
+        let of = |table: &str, kind: &str, object: &str| {
+            format!(
+                "SELECT CAST(User AS CHAR), CAST(Host AS CHAR), CAST({kind} AS CHAR), CAST({object} AS CHAR) \
+                 FROM mysql.{table} WHERE Db = {name}"
+            )
+        };
+        let granted = [
+            of("db", "''", "'*'"),
+            of("tables_priv", "''", "Table_name"),
+            of("columns_priv", "''", "Table_name"),
+            of("procs_priv", "Routine_type", "Routine_name"),
+        ]
+        .join(" UNION ");
         let Ok(answer) = self.ask(&granted).await else {
             return;
         };

@@ -58,10 +58,16 @@ impl Beside {
     /// Takes note of the roles that are there. `named`: those that a chain makes, on a server that is used by others too; they are
     /// written down.
     pub(super) async fn keep_roles(&mut self, named: Option<Vec<String>>) -> Result<(), Error> {
-        if named.is_some() {
+        let makes_none = named.as_ref().is_some_and(Vec::is_empty);
+        if named.is_some() && !makes_none {
             self.wait_for_roles().await?;
         }
-        let before = self.roles_there().await?;
+        // Who only grants need not be allowed to see them.
+        let before = if makes_none {
+            BTreeSet::new()
+        } else {
+            self.roles_there().await?
+        };
         self.roles = Some(Roles {
             before,
             named,

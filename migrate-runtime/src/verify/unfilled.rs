@@ -41,26 +41,29 @@ fn names(dialect: Dialect, sql: &str) -> Vec<String> {
     for statement in split(dialect, sql).statements {
         let text = sql.get(statement.span).unwrap_or_default();
         let mut found = tokens(dialect, text)
-            .filter(|token| {
-                token.kind == TokenKind::Word
-                    || token.kind == TokenKind::QuotedIdentifier
-                    || is_body(dialect, token.kind)
-            })
-            .filter_map(|token| text.get(token.span))
+            .filter(|token| !token.kind.is_blank())
+            .filter_map(|token| Some((token.kind, text.get(token.span)?)))
             .peekable();
         let is_harmless = found
             .peek()
-            .is_some_and(|first| HARMLESS.iter().any(|word| first.eq_ignore_ascii_case(word)));
-        if !is_harmless {
-            names.extend(found.flat_map(words));
+            .is_some_and(|(_, first)| HARMLESS.iter().any(|word| first.eq_ignore_ascii_case(word)));
+        if is_harmless {
+            continue;
+        }
+        for (kind, text) in found {
+            match kind {
+                TokenKind::Word => names.push(text.to_lowercase()),
+                TokenKind::QuotedIdentifier => {
+                    let quotes = |c| matches!(c, '"' | '`' | '[' | ']');
+                    names.push(text.trim_matches(quotes).to_lowercase());
+                }
+                // The statements of a `DO` block are in a string.
+                TokenKind::DollarString => names.extend(words(text)),
+                _ => {}
+            }
         }
     }
     names
-}
-
-/// On PostgreSQL the statements of a `DO` block are in a string.
-fn is_body(dialect: Dialect, kind: TokenKind) -> bool {
-    dialect == Dialect::Postgres && kind == TokenKind::DollarString
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> {
