@@ -97,7 +97,7 @@ fn what_cannot_be_understood_is_refused() {
                 &["verify base", "verify --engine oracle", "verify 0001 --all"]
             ),
             project.refused(
-                1,
+                2,
                 &["verify --shadow-url postgres://127.0.0.1:1/none --engine sqlite,postgres"]
             ),
         ]
