@@ -28,7 +28,7 @@ async fn asked_to_stop() {
     let end = async {
         let hang_up = async {
             if is_deaf_to_hang_up() {
-                std::future::pending().await
+                std::future::pending::<()>().await;
             } else {
                 received(SignalKind::hangup()).await;
             }

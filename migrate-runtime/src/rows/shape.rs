@@ -28,6 +28,7 @@ pub(super) struct Condition {
 
 /// A column.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Column {
     /// Its name in SQL.
     pub(crate) sql: String,

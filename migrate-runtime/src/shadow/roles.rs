@@ -107,25 +107,20 @@ impl Beside {
             return Ok(());
         };
         let quoted = Identifier::new(dialect, None, &record);
-        let sql = match dialect {
-            Dialect::Postgres => {
-                let said = format!("{MARK}\n{}", names.join("\n"));
-                format!(
-                    "COMMENT ON DATABASE {quoted} IS {}",
-                    literal(dialect, &said)
-                )
-            }
-            _ => {
-                let rows: Vec<String> = names
-                    .iter()
-                    .map(|name| format!("({})", literal(dialect, name)))
-                    .collect();
-                let table = Identifier::new(dialect, Some(&record), TABLE);
-                format!(
-                    "CREATE TABLE {table} (name varchar(255) NOT NULL); INSERT INTO {table} VALUES {}",
-                    rows.join(", ")
-                )
-            }
+        let sql = if dialect == Dialect::Postgres {
+            let said = format!("{MARK}\n{}", names.join("\n"));
+            let said = literal(dialect, &said);
+            format!("COMMENT ON DATABASE {quoted} IS {said}")
+        } else {
+            let rows = names
+                .iter()
+                .map(|name| format!("({})", literal(dialect, name)));
+            let rows: Vec<String> = rows.collect();
+            let table = Identifier::new(dialect, Some(&record), TABLE);
+            format!(
+                "CREATE TABLE {table} (name varchar(255) NOT NULL); INSERT INTO {table} VALUES {}",
+                rows.join(", ")
+            )
         };
         self.run(&sql).await?;
         if let Some(roles) = &mut self.roles {
