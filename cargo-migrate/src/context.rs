@@ -178,7 +178,15 @@ impl Context {
     /// Where shadow databases may be made.
     pub(crate) fn places(&self, shadow: &ShadowArgs) -> Result<Places, Failure> {
         let shadow = shadow.clone().or_url(self.config.shadow_url.clone());
-        Ok(shadow.places(self.database()?.as_ref())?)
+        Ok(Places {
+            needs_development: self.is_database_given(),
+            ..shadow.places(self.database()?.as_ref())?
+        })
+    }
+
+    /// Whether the command line itself says which database is meant.
+    pub(crate) const fn is_database_given(&self) -> bool {
+        self.url.is_some()
     }
 
     /// A path inside the chain's directory.

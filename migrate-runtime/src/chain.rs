@@ -40,6 +40,9 @@ pub struct Chain {
     pub(crate) dialects: Option<Cow<'static, [Dialect]>>,
     /// The program, for the history.
     pub(crate) app: Option<(&'static str, &'static str)>,
+    /// By id, the tables of whose rows a revision's proof says nothing, as the lock has it; empty in a program.
+    #[cfg(feature = "cli")]
+    pub(crate) unfilled: Vec<(String, Vec<String>)>,
 }
 
 /// What a function of `revision.rs` becomes.
@@ -82,6 +85,8 @@ impl Chain {
             tables: Cow::Borrowed(tables),
             dialects: None,
             app,
+            #[cfg(feature = "cli")]
+            unfilled: Vec::new(),
         }
     }
 
@@ -103,7 +108,16 @@ impl Chain {
             tables: Cow::Owned(settings.tables),
             dialects: Some(Cow::Owned(settings.dialects)),
             app: None,
+            #[cfg(feature = "cli")]
+            unfilled: Vec::new(),
         }
+    }
+
+    /// The tables that no row could be made up for when a revision was proved.
+    #[cfg(feature = "cli")]
+    pub(crate) fn unfilled(&self, id: &str) -> &[String] {
+        let found = self.unfilled.iter().find(|(of, _)| of == id);
+        found.map_or(&[], |(_, tables)| tables)
     }
 
     /// The revisions, from base to head.
@@ -191,6 +205,7 @@ impl Chain {
     }
 
     /// The same, also among what a squash stands for.
+    #[cfg(feature = "cli")]
     pub(crate) fn find(&self, id: &str) -> Option<&Revision> {
         let original = || squash::every(&self.revisions).into_iter();
         self.get(id)

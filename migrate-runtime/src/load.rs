@@ -39,7 +39,19 @@ impl Chain {
             return Err(Error::from_diagnostics(errors, reading.sources));
         }
         let settings = reading.settings();
-        Ok(Self::from_reading(reading.revisions, root, settings))
+        #[cfg(feature = "cli")]
+        let unfilled = reading.lock.iter().flat_map(|lock| &lock.revisions);
+        #[cfg(feature = "cli")]
+        let unfilled = unfilled
+            .filter(|locked| !locked.unfilled.is_empty())
+            .map(|locked| (locked.id.clone(), locked.unfilled.clone()))
+            .collect();
+        let chain = Self::from_reading(reading.revisions, root, settings);
+        Ok(Self {
+            #[cfg(feature = "cli")]
+            unfilled,
+            ..chain
+        })
     }
 }
 

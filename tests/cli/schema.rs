@@ -178,3 +178,17 @@ fn a_dump_is_printed_in_parts() {
         .refuses("schema dump --at head --models db/tables.rs", 1)
         .says("`--force` does it");
 }
+
+/// Nothing goes on in a shadow database, and its rows are nobody's.
+#[test]
+fn a_chain_that_fails_in_a_shadow_database_is_told_as_such() {
+    let project = Project::new().revision(
+        "0001_halves",
+        "-- migrate: transaction off\nCREATE TABLE a (id INTEGER);\nCREATE TABLE a (id INTEGER);\n",
+        "DROP TABLE a;\n",
+    );
+    let said = project.migrate("schema dump --at head").ends_with(1);
+    assert!(said.stderr.contains("already exists"), "{said}");
+    assert!(said.stderr.contains("help: mend the statement\n"), "{said}");
+    assert!(!said.stderr.contains("goes on here"), "{said}");
+}

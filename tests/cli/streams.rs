@@ -148,6 +148,24 @@ fn a_reader_that_goes_away_is_no_failure() {
     }
 }
 
+/// What a script learns from `verify | head` is how the work ended, not that nobody read about it.
+#[test]
+fn a_failure_is_one_also_when_nobody_reads_it() {
+    let project = Project::new().revision(
+        "0001_users",
+        "CREATE TABLE users (id INTEGER PRIMARY KEY);\n",
+        "SELECT 1;\n",
+    );
+    for words in ["verify", "verify --format json", "check --locked"] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = project.command(words);
+        command.stdout(writer.try_clone().unwrap()).stderr(writer);
+        let code = command.status().unwrap().code();
+        assert_eq!(code, Some(1), "{words}");
+    }
+}
+
 #[test]
 fn nobody_reads_the_errors() {
     let project = Project::two_tables().with_database();

@@ -112,6 +112,21 @@ fn on_a_private_mariadb() {
 
 #[test]
 fn who_interrupts_it_leaves_nothing() {
+    interrupted_by("INT");
+}
+
+#[test]
+fn who_closes_its_terminal_leaves_nothing() {
+    // Under `nohup` nobody hears of it.
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|digits| u64::from_str_radix(digits.trim(), 16).ok());
+    if ignored.is_none_or(|ignored| ignored & 1 == 0) {
+        interrupted_by("HUP");
+    }
+}
+
+fn interrupted_by(signal: &str) {
     let database = servers::postgres().database();
     let project = long(Project::on(&database));
     let child = project
@@ -130,7 +145,7 @@ fn who_interrupts_it_leaves_nothing() {
         std::thread::sleep(Duration::from_millis(2));
     }
     std::thread::sleep(Duration::from_millis(30));
-    let interrupt = format!("kill -s INT {}", child.id());
+    let interrupt = format!("kill -s {signal} {}", child.id());
     Command::new("sh")
         .args(["-c", &interrupt])
         .status()

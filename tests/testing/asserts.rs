@@ -88,6 +88,7 @@ fn a_schema_that_is_not_built_is_told_with_its_sql() {
     let said = words(|| {
         testing::assert_schema_matches(&chain, "CREATE TABLE wanted (id INTEGER PRIMARY KEY)");
     });
+    assert!(said.contains("error[models-differ]"), "{said}");
     assert!(said.contains("missing: table wanted"), "{said}");
     assert!(said.contains("CREATE TABLE wanted"), "{said}");
     let models = |database: testing::TestDatabase| async move {

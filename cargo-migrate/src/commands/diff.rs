@@ -46,7 +46,7 @@ pub(crate) fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
         Some(shadows) => order.generate(&chain, shadows).await,
         None => Ok(None),
     };
-    let made = block_on(with_shadows(&[dialect], &places, printer, work))?;
+    let made = block_on(with_shadows(&chain, &[dialect], &places, printer, work))?;
     order.answers.finish("")?;
     let Some(made) = made else {
         return Ok(Exit::Failure);

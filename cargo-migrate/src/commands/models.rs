@@ -45,7 +45,13 @@ pub(super) fn models(
         }
         Ok(made)
     };
-    let made = block_on(with_shadows(&dialects, &places, context.printer, work))?;
+    let made = block_on(with_shadows(
+        &chain,
+        &dialects,
+        &places,
+        context.printer,
+        work,
+    ))?;
     let wanted = order.places.shown();
     let mut models = Models {
         findings: Vec::new(),

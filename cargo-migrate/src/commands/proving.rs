@@ -27,6 +27,10 @@ pub(crate) struct Engine {
     pub(crate) version: String,
     /// The schema after each revision that was proved, by id.
     pub(crate) fingerprints: BTreeMap<String, String>,
+    /// The tables of whose rows the proof of a revision says nothing, by id.
+    pub(crate) unfilled: BTreeMap<String, Vec<String>>,
+    /// Why it was another server than that of the development database.
+    pub(crate) elsewhere: Option<String>,
 }
 
 /// Proves revisions, and tells what is wrong with them.
@@ -35,7 +39,10 @@ pub(crate) fn prove(
     reading: &Reading,
     context: &Context,
 ) -> Result<Proofs, Failure> {
-    let arguments = arguments.with_shadow_url(context.config.shadow_url.clone());
+    // What is proved is recorded with the server's version: it is not to be any other one.
+    let arguments = arguments
+        .with_shadow_url(context.config.shadow_url.clone())
+        .needing_development(true);
     let development = context.database()?;
     let chain = Chain::from_read(reading.clone(), context.shown.clone())?;
     let printer = context.printer;
@@ -71,12 +78,21 @@ fn understood(said: &Value) -> Result<Proofs, Failure> {
     let engines = engines.iter().map(|engine| {
         let revisions = engine["revisions"].as_array().into_iter().flatten();
         let proved = revisions.filter(|one| one["proved"] == true);
+        let tables = |one: &Value| {
+            let tables = one["unfilled"].as_array().into_iter().flatten();
+            tables.map(&text).collect::<Vec<String>>()
+        };
+        let mut warnings = engine["findings"].as_array().into_iter().flatten();
+        let elsewhere = warnings.find(|found| found["code"] == Code::ShadowElsewhere.name());
         Engine {
             dialect: text(&engine["dialect"]),
             version: text(&engine["engine"]),
             fingerprints: proved
+                .clone()
                 .map(|one| (text(&one["id"]), text(&one["fingerprint"])))
                 .collect(),
+            unfilled: proved.map(|one| (text(&one["id"]), tables(one))).collect(),
+            elsewhere: elsewhere.map(|found| text(&found["message"])),
         }
     });
     Ok(Proofs {

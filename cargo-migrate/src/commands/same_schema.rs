@@ -1,9 +1,9 @@
 //! The proof of a squash: it builds the schema that the revisions build which it replaces.
 
-use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::diagnostic::{Code, Diagnostic, Sources};
 use migrate_core::dialect::Dialect;
 use migrate_core::schema::difference;
-use migrate_runtime::cli::{ShadowArgs, until_interrupted};
+use migrate_runtime::cli::{Printer, ShadowArgs, until_interrupted};
 use migrate_runtime::shadow::{Places, Shadows};
 use migrate_runtime::verify::schema_at;
 use migrate_runtime::{Chain, Error, block_on};
@@ -27,7 +27,9 @@ pub(crate) fn same_schema(
     let places = context.places(shadow)?;
     let mut engines = Vec::new();
     for dialect in originals.chain.dialects() {
-        let engine = block_on(async { Box::pin(on(*dialect, originals, squash, &places)).await })?;
+        let engine = block_on(async {
+            Box::pin(on(*dialect, originals, squash, &places, context.printer)).await
+        })?;
         engines.push(format!("{dialect} {engine}"));
     }
     Ok(engines)
@@ -38,8 +40,10 @@ async fn on(
     originals: &UpTo<'_>,
     squash: &UpTo<'_>,
     places: &Places,
+    printer: Printer,
 ) -> Result<String, Error> {
-    let mut shadows = Shadows::open(dialect, places).await?;
+    let mut shadows = Shadows::open_for(originals.chain, dialect, places).await?;
+    printer.diagnostics(shadows.warnings(), &Sources::default());
     let engine = shadows.engine().to_owned();
     let both = async {
         let expected = schema_at(originals.chain, &mut shadows, Some(originals.id)).await?;

@@ -11,7 +11,7 @@ use migrate_runtime::cli::{Exit, ShadowArgs, VerifyArgs};
 use serde_json::json;
 
 use super::check::counted;
-use super::proving::{self, Proofs};
+use super::proving::{self, Engine, Proofs};
 use super::snapshot;
 use crate::change::Change;
 use crate::context::Context;
@@ -106,6 +106,7 @@ pub(crate) fn run(args: &SealArgs, context: &Context) -> Result<Exit, Failure> {
             printer.note("nothing was sealed: what is not proved has to be mended first (`cargo migrate verify` shows it again)");
             return Ok(Exit::Failure);
         }
+        refuse_elsewhere(&proofs)?;
         for locked in &mut lock.revisions {
             record(locked, &proofs);
         }
@@ -159,8 +160,31 @@ fn up_to(reading: &Reading, last: &str) -> Reading {
     reading
 }
 
+/// A proof on another server than that of the development database is not recorded. An application may come here with one.
+fn refuse_elsewhere(proofs: &Proofs) -> Result<(), Failure> {
+    let Some(why) = proofs.engines.iter().find_map(|one| one.elsewhere.as_ref()) else {
+        return Ok(());
+    };
+    let message = format!("nothing was sealed: {why}");
+    Err(Failure::from(
+        Diagnostic::error(Code::ShadowElsewhere, message).help(
+            "bring the database up; or name a server of its version in `shadow_url`; or take its URL away, if none is meant",
+        ),
+    ))
+}
+
 /// Writes down what was proved of a revision.
 fn record(locked: &mut Locked, proofs: &Proofs) {
+    let is_proved = |proof: &&Engine| proof.fingerprints.contains_key(&locked.id);
+    if proofs.engines.iter().any(|proof| is_proved(&proof)) {
+        let tables = proofs
+            .engines
+            .iter()
+            .filter_map(|proof| proof.unfilled.get(&locked.id));
+        locked.unfilled = tables.flatten().cloned().collect();
+        locked.unfilled.sort();
+        locked.unfilled.dedup();
+    }
     for proof in &proofs.engines {
         if let Some(fingerprint) = proof.fingerprints.get(&locked.id) {
             let text = format!("{} {fingerprint}", proof.version);

@@ -46,6 +46,7 @@ pub(super) fn anew(
         Ok(())
     };
     block_on(with_shadows(
+        &chain,
         chain.dialects(),
         &places,
         context.printer,

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use comfy_table::{ContentArrangement, Table, presets};
-use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::diagnostic::{Code, Diagnostic, Sources};
 use migrate_core::sql::ObjectName;
-use migrate_runtime::cli::{Exit, ShadowArgs, dialect_of, named_dialect};
+use migrate_runtime::cli::{Exit, ShadowArgs, dialect_of, named_dialect, until_interrupted};
 use migrate_runtime::shadow::Shadows;
 use migrate_runtime::trace::{Trace, Traced, TracedRevision, trace};
 use migrate_runtime::{Chain, block_on};
@@ -41,8 +41,11 @@ pub(crate) fn run(args: &TraceArgs, context: &Context) -> Result<Exit, Failure> 
     let dialect = dialect_of(args.dialect, development.as_ref(), &chain)?;
     let places = context.places(&args.shadow)?;
     let traced = block_on(async {
-        let mut shadows = Shadows::open(dialect, &places).await?;
-        let traced = Box::pin(trace(&chain, range, &mut shadows)).await;
+        let mut shadows = Shadows::open_for(&chain, dialect, &places).await?;
+        context
+            .printer
+            .diagnostics(shadows.warnings(), &Sources::default());
+        let traced = until_interrupted(Box::pin(trace(&chain, range, &mut shadows))).await;
         shadows.close().await;
         traced
     })?;
@@ -52,9 +55,7 @@ pub(crate) fn run(args: &TraceArgs, context: &Context) -> Result<Exit, Failure> 
     } else {
         context.printer.result(&as_text(&traced));
     }
-    context
-        .printer
-        .diagnostics(&differing, &migrate_core::diagnostic::Sources::default());
+    context.printer.diagnostics(&differing, &Sources::default());
     Ok(if traced.is_as_told() {
         Exit::Success
     } else {

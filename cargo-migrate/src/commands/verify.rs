@@ -24,7 +24,8 @@ pub(crate) fn run(args: &VerifyArgs, context: &Context) -> Result<ExitCode, Fail
     let chain = Chain::from_read(reading, context.shown.clone())?;
     let args = args
         .clone()
-        .with_shadow_url(context.config.shadow_url.clone());
+        .with_shadow_url(context.config.shadow_url.clone())
+        .needing_development(context.is_database_given());
     let proved =
         block_on(async { Box::pin(args.prove(&chain, development.as_ref(), &printer)).await });
     let mut proofs = match proved {

@@ -184,6 +184,8 @@ codes! {
     UpDiffers = "up-differs",
     RowsLost = "rows-lost",
     NeedsEmptyTables = "needs-empty-tables",
+    NotFilled = "not-filled",
+    ShadowElsewhere = "shadow-elsewhere",
     FingerprintDiffers = "fingerprint-differs",
     Unmodelled = "unmodelled",
     Drift = "drift",

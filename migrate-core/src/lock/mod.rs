@@ -88,6 +88,8 @@ pub struct Locked {
     pub verified: BTreeMap<String, String>,
     /// Why it was sealed without a proof.
     pub unverified: Option<String>,
+    /// Tables that it works on, and that no row could be made up for when it was proved: the proof says nothing about their rows.
+    pub unfilled: Vec<String>,
     /// What it replaces.
     pub squash: Option<LockedSquash>,
     /// Where it stands in the file.
@@ -120,13 +122,14 @@ impl PartialEq for Locked {
             lint,
             verified,
             unverified,
+            unfilled,
             squash,
             span: _,
         } = self;
         (id, name, revises, state) == (&other.id, &other.name, &other.revises, &other.state)
             && (up, down, chain) == (&other.up, &other.down, &other.chain)
             && (lint, verified, squash) == (&other.lint, &other.verified, &other.squash)
-            && *unverified == other.unverified
+            && (unverified, unfilled) == (&other.unverified, &other.unfilled)
     }
 }
 
@@ -147,6 +150,7 @@ impl Locked {
             lint: None,
             verified: BTreeMap::new(),
             unverified: None,
+            unfilled: Vec::new(),
             squash: revision.squash.as_ref().map(LockedSquash::of),
             span: 0..0,
         };
@@ -183,6 +187,7 @@ impl Locked {
         self.lint = None;
         self.verified.clear();
         self.unverified = None;
+        self.unfilled.clear();
         if let Some(squash) = &mut self.squash {
             squash.stands_for = None;
         }
@@ -363,6 +368,10 @@ impl Lock {
             }
             if let Some(reason) = &locked.unverified {
                 line(&mut text, "unverified", &quoted(reason));
+            }
+            if !locked.unfilled.is_empty() {
+                let tables: Vec<String> = locked.unfilled.iter().map(|it| quoted(it)).collect();
+                line(&mut text, "unfilled", &format!("[{}]", tables.join(", ")));
             }
         }
         text

@@ -293,6 +293,7 @@ impl Reader {
             lint: text("lint").map(str::to_owned),
             verified: BTreeMap::new(),
             unverified: text("unverified").map(str::to_owned),
+            unfilled: Vec::new(),
             squash: self.squash(table),
             span: table.get("id").map_or(span, Spanned::span),
         };
@@ -301,6 +302,7 @@ impl Reader {
                 "up" => locked.up = self.sums(value),
                 "down" => locked.down = self.sums(value),
                 "verified" => locked.verified = strings(value),
+                "unfilled" => locked.unfilled = texts(value),
                 "id" | "name" | "revises" | "state" | "chain" | "lint" | "unverified"
                 | "replaces" | "replaced" | "stands_for" => {}
                 other => {
@@ -412,6 +414,14 @@ fn strings(value: &Spanned<DeValue<'_>>) -> BTreeMap<String, String> {
                 value.get_ref().as_str()?.to_owned(),
             ))
         })
+        .collect()
+}
+
+/// The texts of a list.
+fn texts(value: &Spanned<DeValue<'_>>) -> Vec<String> {
+    let items = value.get_ref().as_array().into_iter().flatten();
+    items
+        .filter_map(|item| Some(item.get_ref().as_str()?.to_owned()))
         .collect()
 }
 

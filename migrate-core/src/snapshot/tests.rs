@@ -168,6 +168,7 @@ fn it_is_of_the_head_or_stale() {
         lint: None,
         verified: [].into(),
         unverified: None,
+        unfilled: Vec::new(),
         squash: None,
         span: 0..0,
     };

@@ -34,6 +34,7 @@ fn the_text_of_a_lock() {
     sealed.up.insert("mysql".into(), Checksum::of("x"));
     sealed.lint = Some("1".into());
     sealed.verified.insert("sqlite".into(), "3.50 \"x\"".into());
+    sealed.unfilled = vec!["s".into(), "a.\"b\"".into()];
     lock.revisions.push(sealed);
     assert_snapshot!(lock.render(), @r#"
     # Written by `cargo migrate`. Commit it. Do not edit it: `cargo migrate check` tells what is wrong.
@@ -50,6 +51,7 @@ fn the_text_of_a_lock() {
     chain = "sha256:31924a1397c97b6e34d3882a894f14ea99ada6e95f21397c5cf98f95801d66bb"
     lint = "1"
     verified = { sqlite = "3.50 \"x\"" }
+    unfilled = ["s", "a.\"b\""]
     "#);
 }
 

@@ -72,7 +72,8 @@ impl Exit {
             Some(Code::WouldLoseRows | Code::RenameUnanswered) => Self::Unconfirmed,
             Some(Code::ReadOnly) => Self::Pending,
             Some(Code::Interrupted) => Self::Interrupted,
-            Some(Code::TargetSyntax | Code::UnusedAnswer) => Self::Usage,
+            // Of the library that is a server of another kind than the chain is for.
+            Some(Code::TargetSyntax | Code::UnusedAnswer | Code::ConfigValue) => Self::Usage,
             _ => Self::Failure,
         }
     }

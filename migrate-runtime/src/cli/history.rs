@@ -188,6 +188,11 @@ pub(super) fn details(revision: &Revision, chain: &Chain, status: Option<&Status
     if let Way::Irreversible { reason, .. } = &revision.down {
         field("no way back", reason);
     }
+    let unfilled = chain.unfilled(&revision.id);
+    if !unfilled.is_empty() {
+        let said = format!("without rows in {}", unfilled.join(", "));
+        field("proved", &said);
+    }
     if let Some(status) = status {
         let applied = status
             .record(&revision.id)

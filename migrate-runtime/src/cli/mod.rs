@@ -35,7 +35,7 @@
 //! | the same with `--dry-run` | `database`, `direction`, `from`, `to`, `steps: [{id, name, kind, transaction, statements: [sql]}]`, `would_lose`, `would_keep` |
 //! | `current` | `database`, `exists`, `current`, `head`, `pending`, `at_head`, `ahead`, `half`, `findings`, `applied: [record]` |
 //! | `history`, `heads` | `revisions` or `heads`: `[revision]`, newest first |
-//! | `show` | a revision, with `up_sql` and `down_sql` |
+//! | `show` | a revision, with `up_sql`, `down_sql` and `unfilled` |
 //! | `repair` | `database`, `id`, `forgotten` |
 //! | `backfill` | `database`, `backfills: [{revision, direction, statement, table, state, rows_done, rows_estimated, rate, batch_size, batches, paused_because, started_at, updated_at, worker, error}]`; `run` as `upgrade` |
 //! | `resume` | as `upgrade` or `downgrade`; `database` and an empty `done` when nothing is half-way |
@@ -43,7 +43,7 @@
 //! | `ensure-version` | `database`, `made` |
 //! | `doctor` | `database`, `checks`, `findings: [{code, what, mend}]`, `not_looked: [{code, why}]` |
 //! | `force-unlock` | `database`, `released`, `holder` (null, or `run_id`, `holder`, `phase`, `held_seconds`, `connected`) |
-//! | `verify` | `ok`, `engines: [{dialect, engine, place, seconds, planned, proved, revisions: [{id, name, proved, fingerprint, irreversible, tables, rows, without_rows: [{table, why}], findings: [diagnostic], seconds}]}]` |
+//! | `verify` | `ok`, `engines: [{dialect, engine, place, findings: [diagnostic], seconds, planned, proved, revisions: [{id, name, proved, fingerprint, irreversible, tables, rows, without_rows: [{table, why}], unfilled, findings: [diagnostic], seconds}]}]` |
 //! | any that fails | `error: {diagnostics, done}`; of `upgrade` and `downgrade` also `would_lose` |
 //!
 //! A *revision* has `id`, `name`, `message`, `revises`, `directory`, `kind`, `data`, `phase`, `sealed`, `head`, `irreversible`,
@@ -210,8 +210,16 @@ impl Migrate {
         D: TryInto<Database, Error: Into<Error>>,
     {
         let printer = self.output.printer();
-        let outcome = match self.database(database, &printer) {
-            Ok(database) => Box::pin(self.command.run(chain, &database, &printer)).await,
+        let database = self.database(database, &printer);
+        #[cfg(feature = "proof")]
+        let is_named = self.is_named();
+        let command = match *self.command {
+            #[cfg(feature = "proof")]
+            Command::Verify(args) => Command::Verify(args.needing_development(is_named)),
+            command => command,
+        };
+        let outcome = match database {
+            Ok(database) => Box::pin(command.run(chain, &database, &printer)).await,
             Err(error) => Err(error),
         };
         outcome
@@ -228,6 +236,13 @@ impl Migrate {
         D: TryInto<Database, Error: Into<Error>> + Send,
     {
         block_on(async move { Box::pin(self.run(chain, database)).await })
+    }
+
+    /// Whether the command line says which database is meant; `cargo migrate` says it by a variable, whatever it has it from.
+    #[cfg(feature = "proof")]
+    fn is_named(&self) -> bool {
+        let is_given = self.url.is_some() && std::env::var_os("CARGO_MIGRATE_URL").is_none();
+        is_given || self.url_file.is_some()
     }
 
     fn database<D>(&self, own: D, printer: &Printer) -> Result<Database, Error>

@@ -1,6 +1,6 @@
 //! Where words go: results to stdout, everything else to stderr.
 
-use std::io::{ErrorKind, IsTerminal as _, Write as _};
+use std::io::{IsTerminal as _, Write as _};
 
 use migrate_core::diagnostic::{Diagnostic, Sources, Style, render_all};
 use serde_json::Value;
@@ -88,14 +88,12 @@ impl Printer {
         self.terminal && !self.quiet
     }
 
-    /// A result, with a newline behind it. A reader that went away ends the process without a word.
+    /// A result, with a newline behind it. When the reader went away, the work goes on without a word: how it ends is told by the
+    /// exit code.
     pub fn result(&self, text: &str) {
         let mut stdout = std::io::stdout().lock();
-        let written =
-            writeln!(stdout, "{}", text.trim_end_matches('\n')).and_then(|()| stdout.flush());
-        if written.is_err_and(|error| error.kind() == ErrorKind::BrokenPipe) {
-            std::process::exit(0);
-        }
+        // Nobody listens when it fails.
+        let _ = writeln!(stdout, "{}", text.trim_end_matches('\n')).and_then(|()| stdout.flush());
     }
 
     /// A result for programs.

@@ -31,6 +31,7 @@ impl ShadowArgs {
         Ok(Places {
             configured: configured.map(Database::try_from).transpose()?,
             development: development.cloned(),
+            needs_development: false,
         })
     }
 }

@@ -80,6 +80,8 @@ impl ShowArgs {
             if let Some(object) = value.as_object_mut() {
                 object.insert("up_sql".to_owned(), text(&revision.up).into());
                 object.insert("down_sql".to_owned(), text(&revision.down).into());
+                let unfilled = chain.unfilled(&revision.id).to_vec();
+                object.insert("unfilled".to_owned(), unfilled.into());
             }
             printer.json(&value);
             return Ok(Exit::Success);

@@ -3,12 +3,14 @@
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::schema::{Desired, Wanted};
+use migrate_core::sql::server_wide;
 
 use crate::database::Database;
 use crate::error::{Error, database_message};
 use crate::shadow::Shadows;
-use crate::verify::make_role;
+use crate::verify::make_missed;
 use crate::wire::Wire;
+use crate::words::database_message_showing;
 
 /// Makes a desired schema in a new shadow database. What fails is tried again after the others, as long as that helps.
 ///
@@ -56,7 +58,9 @@ async fn in_any_order(
         // The text of a function may name what is made after it.
         set(wire, "SET check_function_bodies = off").await?;
     }
-    let mut left: Vec<&Wanted> = desired.statements.iter().collect();
+    // Roles and the like are no part of a database, and not made on a server for a schema.
+    let stays = |wanted: &&Wanted| server_wide(dialect, &wanted.sql).is_none();
+    let mut left: Vec<&Wanted> = desired.statements.iter().filter(stays).collect();
     // What sets something for those behind it has to stay where it is.
     let is_plain = left.iter().all(|wanted| makes_something(wanted));
     let in_transaction = is_plain && dialect == Dialect::Sqlite;
@@ -136,7 +140,7 @@ async fn run(wire: &mut Wire, wanted: &Wanted, shadows: &mut Shadows) -> Result<
             return Ok(());
         };
         // On the real server somebody made them.
-        let is_made = make_role(&database_message(&error), shadows).await;
+        let is_made = make_missed(&database_message(&error), &wanted.sql, shadows).await;
         if !is_made {
             return Err(error);
         }
@@ -145,7 +149,8 @@ async fn run(wire: &mut Wire, wanted: &Wanted, shadows: &mut Shadows) -> Result<
 
 fn refused(failed: &[(&Wanted, sqlx::Error)], desired: &Desired) -> Error {
     let found = failed.iter().map(|(wanted, error)| {
-        let said = database_message(error);
+        // What is wanted is nobody's data.
+        let said = database_message_showing(error, true);
         let found = Diagnostic::error(Code::SchemaFile, said)
             .help("mend the statement, or add what makes that which it needs; all others were run before it");
         let is_written = |file: &str, start: usize| {

@@ -22,6 +22,14 @@ pub(super) fn values(dialect: Dialect, table: &Table, column: &Column, row: usiz
         return rows;
     }
     let mut values: Vec<String> = value(dialect, column, row).into_iter().collect();
+    if column.far {
+        // A condition may want a small one.
+        let near = Column {
+            far: false,
+            ..column.clone()
+        };
+        values.extend(value(dialect, &near, row));
+    }
     let about = table.conditions.iter().filter(|condition| {
         let mut words = words(dialect, &condition.text);
         words.any(|word| word.eq_ignore_ascii_case(&column.name))

@@ -85,6 +85,19 @@ pub(crate) async fn fill(
     Ok(filled)
 }
 
+/// Lets what counts by itself go on far from the numbers that people give to rows of their own.
+pub(crate) async fn count_far(wire: &mut Wire) -> Result<(), Error> {
+    // Elsewhere a row that is given a number is what is counted on from.
+    if wire.version() == 0 {
+        return Ok(());
+    }
+    let far = "SELECT setval(c.oid::regclass, 1000000) FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid \
+               WHERE s.seqincrement > 0 AND s.seqmin < 1000000 AND s.seqmax > 2000000 \
+               AND coalesce(pg_sequence_last_value(c.oid), 0) < 1000000";
+    let counted = wire.ask(far).await;
+    counted.map(|_| ()).map_err(crate::introspect::unreadable)
+}
+
 /// Tables that need each other are filled together, and held against each other afterwards.
 async fn fill_circle(wire: &mut Wire, dialect: Dialect, tables: &[&Table]) -> Result<(), ()> {
     let (begin, end) = match dialect {

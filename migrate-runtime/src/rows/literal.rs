@@ -83,7 +83,7 @@ pub(super) fn value(dialect: Dialect, column: &Column, row: usize) -> Option<Str
         () if has(&["multirange"]) => quoted("{}"),
         () if has(&["range"]) => quoted("empty"),
         () if has(&["tinyint", "smallint", "int", "serial", "oid"]) && !has(&["point"]) => {
-            number.to_string()
+            (row + first(column)).to_string()
         }
         () if has(&["year"]) => (2000 + day).to_string(),
         () if has(&["timestamp", "datetime"]) => quoted(&format!("2020-01-{day:02} 10:20:30")),
@@ -127,6 +127,17 @@ pub(super) fn value(dialect: Dialect, column: &Column, row: usize) -> Option<Str
         () => return None,
     };
     Some(text)
+}
+
+/// The number of the first row. Where the type allows, one is far from those that people give to rows of their own.
+fn first(column: &Column) -> usize {
+    let is = |word: &str| column.kind.contains(word);
+    match () {
+        () if !column.far => 1,
+        () if is("tinyint") => 101,
+        () if is("smallint") => 30_001,
+        () => 1_000_001,
+    }
 }
 
 /// What some types take; rows do not differ in these.
@@ -274,6 +285,22 @@ mod tests {
         assert_eq!(of("text", None, 1), "'note 2'");
         assert_eq!(of("integer[]", None, 1), "ARRAY[2]::integer[]");
         assert_eq!(value(Dialect::Postgres, &column("box3d", None), 0), None);
+    }
+
+    #[test]
+    fn numbers_may_be_far_from_those_of_people() {
+        let of = |kind: &str, far| {
+            let column = Column {
+                far,
+                ..column(kind, None)
+            };
+            value(Dialect::Mysql, &column, 1).unwrap()
+        };
+        assert_eq!(of("bigint", false), "2");
+        assert_eq!(of("bigint", true), "1000002");
+        assert_eq!(of("smallint", true), "30002");
+        assert_eq!(of("tinyint", true), "102");
+        assert_eq!(of("date", true), "'2020-01-02'");
     }
 
     #[test]

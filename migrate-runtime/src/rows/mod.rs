@@ -11,5 +11,5 @@ mod shape;
 mod sqlite;
 
 pub(crate) use compare::{Loss, Rows, lost, read};
-pub(crate) use fill::fill;
+pub(crate) use fill::{count_far, fill};
 pub(crate) use shape::{Table, tables};

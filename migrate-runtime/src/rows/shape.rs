@@ -28,6 +28,7 @@ pub(super) struct Condition {
 
 /// A column.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Column {
     /// Its name in SQL.
     pub(crate) sql: String,
@@ -43,6 +44,8 @@ pub(crate) struct Column {
     pub(super) has_default: bool,
     /// The values of an enum.
     pub(super) labels: Vec<String>,
+    /// Its numbers are to be far from those that people give to rows of their own.
+    pub(super) far: bool,
 }
 
 /// Columns that refer to those of another table.
@@ -85,6 +88,7 @@ pub(crate) async fn tables(wire: &mut Wire, ours: &Tables) -> Result<Vec<Table>,
                 .next()
                 .map(|labels| listed(&labels))
                 .unwrap_or_default(),
+            far: false,
         };
         match tables.last_mut() {
             Some(table) if table.sql == sql => table.columns.push(column),
@@ -131,6 +135,13 @@ fn listed(text: &str) -> Vec<String> {
 }
 
 impl Table {
+    /// Lets its numbers be far from those that people give to rows of their own.
+    pub(crate) fn go_far(&mut self) {
+        for column in &mut self.columns {
+            column.far = true;
+        }
+    }
+
     /// Tables that its rows can refer to, apart from itself.
     pub(super) fn refers(&self) -> impl Iterator<Item = &str> {
         let tables = self.keys.iter().map(|key| key.table.as_str());

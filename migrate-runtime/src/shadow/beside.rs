@@ -4,6 +4,7 @@ use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 
 use super::name::{self, Purpose};
+use super::roles::Roles;
 use crate::database::{Database, Kind};
 use crate::error::{Error, database_message};
 use crate::tables::{Identifier, literal};
@@ -15,8 +16,10 @@ pub(crate) struct Beside {
     /// The server's version.
     pub(super) engine: String,
     guard: Wire,
-    purpose: Purpose,
-    scope: String,
+    pub(super) purpose: Purpose,
+    pub(super) scope: String,
+    /// The roles that were there, when a chain makes some.
+    pub(super) roles: Option<Roles>,
     /// What makes a new database like the one at hand: its character set.
     like: String,
     made: Vec<String>,
@@ -69,6 +72,7 @@ impl Beside {
             guard,
             purpose,
             scope,
+            roles: None,
             like,
             made: Vec::new(),
         })
@@ -127,6 +131,17 @@ impl Beside {
         let probe = self.create(None).await?;
         self.remove(&probe).await;
         Ok(true)
+    }
+
+    /// Makes an empty database for a chain: the roles that it made in one before are gone, if no other is there.
+    pub(super) async fn create_for_chain(&mut self) -> Result<Database, Error> {
+        if let Some(roles) = &self.roles {
+            let record = roles.record.as_ref();
+            if self.made.iter().all(|made| Some(made) == record) {
+                self.drop_new_roles().await;
+            }
+        }
+        self.create(None).await
     }
 
     /// Makes a database, empty or as a copy of another one.
@@ -203,6 +218,7 @@ impl Beside {
             format!("DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
         } else {
             self.end_sessions(name).await;
+            self.revoke_on(name).await;
             // Of a session that the server has not noticed the end of.
             format!("SET lock_wait_timeout = 20; DROP DATABASE IF EXISTS {quoted}")
         };
@@ -249,11 +265,29 @@ impl Beside {
     /// Drops the databases of processes that were killed.
     pub(crate) async fn clean(&mut self) -> Result<(), Error> {
         let prefix = name::prefix(self.purpose, &self.scope);
+        let mut roles = Vec::new();
+        // Those that say which roles were made go after the roles, and these after what they own.
+        let mut records = Vec::new();
         for name in self.named(&prefix).await? {
-            if self.hold(&name).await? {
+            if !self.hold(&name).await? {
+                continue;
+            }
+            let written = self.roles_written_in(&name).await;
+            if written.is_empty() {
                 self.drop_database(&name).await;
                 self.let_go(&name).await;
+            } else {
+                roles.extend(written);
+                records.push(name);
             }
+        }
+        self.drop_roles_named(&roles).await;
+        for name in records {
+            self.drop_database(&name).await;
+            self.let_go(&name).await;
+        }
+        if self.maintenance.dialect() == Dialect::Mysql {
+            self.revoke_leftovers(&prefix).await;
         }
         Ok(())
     }
@@ -277,8 +311,15 @@ impl Beside {
 
     /// Drops what was made.
     pub(crate) async fn close(mut self) {
+        let record = self.roles.as_mut().and_then(|roles| roles.record.take());
         for name in std::mem::take(&mut self.made) {
-            self.drop_database(&name).await;
+            if Some(&name) != record.as_ref() {
+                self.drop_database(&name).await;
+            }
+        }
+        self.drop_new_roles().await;
+        if let Some(record) = record {
+            self.drop_database(&record).await;
         }
         self.leave().await;
     }

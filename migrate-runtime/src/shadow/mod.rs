@@ -4,6 +4,9 @@
 //! server, the one that `shadow_url` names, else the one that has the development database, else a private one that is started
 //! when its programs are installed. Never in the user's database, never in a schema inside it.
 //!
+//! A chain that makes roles, or changes something else that belongs to the whole server, is not run on the development server at
+//! all. On the one of `shadow_url` the roles that it makes are dropped after it.
+//!
 //! Every one is held by a lock that ends with this process, so that a leftover of one that was killed is recognised, and
 //! removed by the next run.
 
@@ -16,6 +19,9 @@ pub(crate) mod plan;
 #[cfg(feature = "sqlite")]
 pub(crate) mod replayed;
 pub(crate) mod name;
+mod rights;
+mod roles;
+mod server_wide;
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
@@ -27,6 +33,7 @@ use beside::Beside;
 use cluster::Cluster;
 use folder::Folder;
 use name::Purpose;
+use server_wide::ServerWide;
 
 /// Where shadow databases may be made.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +42,9 @@ pub struct Places {
     pub configured: Option<Database>,
     /// The database of the developer: a shadow database is made beside it, on the same server.
     pub development: Option<Database>,
+    /// Whether that one was named for this very command, or what is found is recorded: another place is not taken when it cannot be
+    /// reached.
+    pub needs_development: bool,
 }
 
 /// A place where shadow databases are made, as long as this value lives.
@@ -59,6 +69,7 @@ pub struct Places {
 pub struct Shadows {
     home: Home,
     notes: Vec<String>,
+    warnings: Vec<Diagnostic>,
 }
 
 enum Home {
@@ -78,10 +89,32 @@ enum Home {
 }
 
 impl Shadows {
-    /// Finds a place for shadow databases of a dialect, and removes there what runs before left behind.
+    /// Finds a place for shadow databases of a dialect, and removes there what runs before left behind. What belongs to the whole
+    /// server must not be changed in them: for a chain that may do so there is [`Self::open_for`].
     ///
     /// The code of its error is `shadow-database`, with what was tried.
     pub async fn open(dialect: Dialect, places: &Places) -> Result<Self, Error> {
+        Self::find(dialect, places, None).await
+    }
+
+    /// The same for a chain. One that makes roles, or changes something else of the whole server, is not run on the developer's.
+    ///
+    /// The code of its error is `shadow-database`, with what was tried; `connection` when a server that was named for it cannot be
+    /// reached; `config-value` when it is of a kind that the chain is not for.
+    pub async fn open_for(chain: &Chain, dialect: Dialect, places: &Places) -> Result<Self, Error> {
+        if let Some(configured) = &places.configured
+            && !chain.dialects().contains(&configured.dialect())
+        {
+            return Err(of_no_use(configured, chain));
+        }
+        Self::find(dialect, places, ServerWide::of(chain, dialect)).await
+    }
+
+    async fn find(
+        dialect: Dialect,
+        places: &Places,
+        wide: Option<ServerWide>,
+    ) -> Result<Self, Error> {
         if dialect == Dialect::Sqlite {
             folder::clean(Purpose::Shadow).await;
             let folder = Folder::new(Purpose::Shadow).map_err(no_folder)?;
@@ -97,31 +130,61 @@ impl Shadows {
         let of_dialect = |database: &&Database| database.dialect() == dialect;
         if let Some(configured) = places.configured.as_ref().filter(of_dialect) {
             // Whoever names a place means that one.
-            let server = Beside::open(configured, Purpose::Shadow).await?;
+            let mut server = Beside::open(configured, Purpose::Shadow).await?;
+            if let Some(wide) = wide {
+                server.keep_roles(Some(wide.roles)).await?;
+            }
             return Ok(Self::at(Home::Server(Box::new(server))));
         }
         let mut notes = Vec::new();
-        if let Some(development) = places.development.as_ref().filter(of_dialect) {
-            match Beside::open(development, Purpose::Shadow).await {
+        let mut unreachable = None;
+        let development = places.development.as_ref().filter(of_dialect);
+        match (development, &wide) {
+            (Some(development), None) => match Beside::open(development, Purpose::Shadow).await {
                 Ok(server) => return Ok(Self::at(Home::Server(Box::new(server)))),
+                Err(error) if error.code() == Some(Code::Connection) => unreachable = Some(error),
                 Err(error) => notes.push(first_line(&error)),
-            }
+            },
+            (Some(development), Some(wide)) => notes.push(format!(
+                "{}: that is not done on the server of {development}",
+                wide.told()
+            )),
+            (None, _) => {}
         }
         folder::clean(Purpose::Shadow).await;
-        let major = match places.development.as_ref().filter(of_dialect) {
-            Some(development) => development.engine().await.ok(),
-            None => None,
+        let major = match development {
+            Some(development) if unreachable.is_none() => match development.engine().await {
+                Ok(major) => Some(major),
+                Err(error) => {
+                    unreachable = Some(error);
+                    None
+                }
+            },
+            _ => None,
         };
+        if let Some(error) = unreachable.as_ref().filter(|_| places.needs_development) {
+            return Err(needed(error));
+        }
         match Cluster::start(dialect, major.as_deref()).await {
             Ok((cluster, database)) => {
-                let server = Box::new(Beside::open(&database, Purpose::Shadow).await?);
+                let mut server = Box::new(Beside::open(&database, Purpose::Shadow).await?);
+                if wide.is_some() {
+                    server.keep_roles(None).await?;
+                }
                 let mut shadows = Self::at(Home::Private { server, cluster });
+                let on = shadows.server();
+                let warning = unreachable.map(|error| elsewhere(&error, &on));
+                shadows.warnings.extend(warning);
                 shadows.notes = notes;
                 Ok(shadows)
             }
             Err(why) => {
+                notes.extend(unreachable.as_ref().map(first_line));
                 notes.push(why);
-                Err(nowhere(dialect, &notes))
+                Err(match wide {
+                    Some(_) => only_for_this(dialect, &notes),
+                    None => nowhere(dialect, &notes),
+                })
             }
         }
     }
@@ -130,6 +193,23 @@ impl Shadows {
         Self {
             home,
             notes: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// What should not be overlooked: that the server is another one than that where the chain will run.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    /// `postgres 15`, `mariadb 10.11`.
+    fn server(&self) -> String {
+        let engine = self.engine();
+        if engine.contains(' ') {
+            engine.to_owned()
+        } else {
+            format!("{} {engine}", self.dialect())
         }
     }
 
@@ -172,6 +252,22 @@ impl Shadows {
         matches!(self.home, Home::Private { .. })
     }
 
+    /// Whether the chain makes what belongs to the whole server, so that two of its databases would be in each other's way.
+    pub(crate) fn keeps_roles(&self) -> bool {
+        match &self.home {
+            Home::Folder { .. } => false,
+            Home::Server(server) | Home::Private { server, .. } => server.roles.is_some(),
+        }
+    }
+
+    /// Whether a role was on the server of `shadow_url` before.
+    pub(crate) fn had_role(&self, name: &str) -> bool {
+        match &self.home {
+            Home::Server(server) => server.roles.as_ref().is_some_and(|roles| roles.had(name)),
+            Home::Folder { .. } | Home::Private { .. } => false,
+        }
+    }
+
     /// Makes an empty database.
     pub async fn create(&mut self) -> Result<Database, Error> {
         match &mut self.home {
@@ -179,7 +275,7 @@ impl Shadows {
                 *count += 1;
                 sqlite_file(&folder.path().join(format!("{count}.db")))
             }
-            Home::Server(server) | Home::Private { server, .. } => server.create(None).await,
+            Home::Server(server) | Home::Private { server, .. } => server.create_for_chain().await,
         }
     }
 
@@ -283,6 +379,50 @@ pub(crate) fn no_folder(error: std::io::Error) -> Error {
 fn first_line(error: &Error) -> String {
     let found = error.diagnostics().first();
     found.map(|found| found.message.clone()).unwrap_or_default()
+}
+
+/// A server was named for shadow databases that the chain is not for.
+fn of_no_use(configured: &Database, chain: &Chain) -> Error {
+    let names: Vec<&str> = chain.dialects().iter().map(|one| one.name()).collect();
+    let message = format!(
+        "the server for shadow databases, {configured}, is one for {}, and the chain is for {}",
+        configured.dialect(),
+        names.join(", ")
+    );
+    let help =
+        "name one of that kind in `shadow_url`, or none (`--shadow-url`, CARGO_MIGRATE_SHADOW_URL)";
+    Error::from(Diagnostic::error(Code::ConfigValue, message).help(help))
+}
+
+/// Another server than that where the chain will run is not taken.
+fn needed(error: &Error) -> Error {
+    let mut diagnostics = error.diagnostics().to_vec();
+    if let Some(first) = diagnostics.first_mut() {
+        first.help += "; a shadow database is made beside it, so that it is of the same version: bring it up, or name another \
+                       server in `shadow_url`, or take its URL away";
+    }
+    Error::from(diagnostics)
+}
+
+fn elsewhere(error: &Error, server: &str) -> Diagnostic {
+    let message = format!(
+        "{}; so the chain is tried on a private server, {server}, whose kind and version may differ",
+        first_line(error)
+    );
+    Diagnostic::warning(Code::ShadowElsewhere, message).help(
+        "bring the database up; or name a server of its version in `shadow_url`; or take its URL away, if none is meant",
+    )
+}
+
+/// The chain changes what belongs to a whole server, and there is none that it may change.
+fn only_for_this(dialect: Dialect, tried: &[String]) -> Error {
+    let message = format!(
+        "there is no server of {dialect} that the chain may change: {}",
+        tried.join("; ")
+    );
+    let help = "name a server that is only for this in `shadow_url` of the configuration; or install the server's programs, so \
+                that a private one can be started";
+    Error::from(Diagnostic::error(Code::ShadowDatabase, message).help(help))
 }
 
 fn nowhere(dialect: Dialect, tried: &[String]) -> Error {

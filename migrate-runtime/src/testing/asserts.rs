@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use migrate_core::diagnostic::{Diagnostic, Sources, Style, render_all};
+use migrate_core::diagnostic::{Code, Diagnostic, Sources, Style, render_all};
 use migrate_core::dialect::Dialect;
 
 use super::making::Wanted;
@@ -80,7 +80,8 @@ async fn upgrades(chain: &Chain, dialect: Dialect) -> Result<(), Error> {
         if again.done.is_empty() {
             return Ok(());
         }
-        Err(super::refused(
+        Err(super::failed(
+            Code::UpFails,
             "a second upgrade runs revisions again",
             "this is a defect of the library: tell its authors",
         ))

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+use migrate_core::diagnostic::Code;
 use migrate_core::dialect::Dialect;
 
 use super::database::TestDatabase;
@@ -65,7 +66,8 @@ async fn prepare(setup: &Setup) -> Result<TestDatabase, Error> {
             let said = error.diagnostics().first();
             let said = said.map(|said| said.message.as_str()).unwrap_or_default();
             let message = format!("the fixture fixtures/{name}.sql does not run: {said}");
-            return Err(super::refused(
+            return Err(super::failed(
+                Code::StatementFailed,
                 &message,
                 "mend it, or let the test begin at the revision that it was written for: `at = \"…\"`",
             ));

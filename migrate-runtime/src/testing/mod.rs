@@ -105,5 +105,10 @@ fn unknown(dialect: Dialect) -> Error {
 }
 
 fn refused(message: &str, help: &str) -> Error {
-    Error::from(Diagnostic::error(Code::ShadowDatabase, message).help(help))
+    failed(Code::ShadowDatabase, message, help)
+}
+
+/// What is wrong with something else than the place of a database.
+fn failed(code: Code, message: &str, help: &str) -> Error {
+    Error::from(Diagnostic::error(code, message).help(help))
 }

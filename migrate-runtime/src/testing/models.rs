@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use migrate_core::diagnostic::Code;
 use migrate_core::dialect::Dialect;
 use migrate_core::schema::difference;
 
@@ -46,7 +47,8 @@ where
         let outcome = block_on(async {
             let desired = empty(chain, dialect).await?;
             let filled = models(desired.clone()).await.map_err(|error| {
-                super::refused(
+                super::failed(
+                    Code::SchemaFile,
                     &error.to_string(),
                     "mend what makes the tables of the models",
                 )
@@ -117,7 +119,7 @@ async fn compare(chain: &Chain, desired: &TestDatabase) -> Result<(), Error> {
         "let a new revision do this (`cargo migrate new <name>`):\n{}",
         differs.mending_sql()
     );
-    Err(super::refused(&message, &help))
+    Err(super::failed(Code::ModelsDiffer, &message, &help))
 }
 
 #[track_caller]

@@ -258,7 +258,8 @@ async fn look(
         #[cfg(feature = "sqlite")]
         Wire::Sqlite(_) => {
             let outcome = wire.send(text).await.err();
-            let error = outcome.map(|stopped| crate::error::database_message(&stopped.error));
+            let error =
+                outcome.map(|stopped| crate::words::database_message_showing(&stopped.error, true));
             Ok(Seen {
                 error,
                 ..Seen::default()

@@ -6,8 +6,8 @@ use migrate_core::replay::State;
 use migrate_core::sql::{Act, ObjectName, Operation};
 
 use super::Seen;
-use crate::error::database_message;
 use crate::wire::Wire;
+use crate::words::database_message_showing;
 
 /// From the mildest: what is asked for, and how strong the lock on the table is meanwhile.
 const MARIADB: [(&str, LockMode); 7] = [
@@ -53,7 +53,7 @@ pub(super) async fn look(
     }
     let outcome = wire.send(text).await.err();
     Seen {
-        error: outcome.map(|stopped| database_message(&stopped.error)),
+        error: outcome.map(|stopped| database_message_showing(&stopped.error, true)),
         ..Seen::default()
     }
 }
@@ -94,7 +94,7 @@ async fn climb(
             mode: LockMode::AccessExclusive,
         }]),
         algorithm: None,
-        error: outcome.map(|stopped| database_message(&stopped.error)),
+        error: outcome.map(|stopped| database_message_showing(&stopped.error, true)),
         ..Seen::default()
     }
 }

@@ -10,10 +10,11 @@ use migrate_core::sql::{Act, Effect, ObjectName, Operation, effect};
 
 use super::Seen;
 use crate::database::Database;
-use crate::error::{Error, database_message};
+use crate::error::Error;
 use crate::introspect::unreadable;
 use crate::plan::mode_of;
 use crate::wire::{Answer, Wire};
+use crate::words::database_message_showing;
 
 /// Everything that has a file or can be locked, with the table of an index.
 const RELATIONS: &str = "
@@ -85,7 +86,7 @@ async fn inside(
     wire.ask(&begin).await.map_err(unreadable)?;
     let before = relations(wire, state).await?;
     if let Err(stopped) = wire.send(text).await {
-        let error = Some(database_message(&stopped.error));
+        let error = Some(database_message_showing(&stopped.error, true));
         wire.ask("ROLLBACK").await.map_err(unreadable)?;
         return Ok(Seen {
             error,
@@ -98,7 +99,7 @@ async fn inside(
         .map_err(unreadable)?;
     let after = relations(wire, state).await?;
     if let Err(error) = wire.ask("COMMIT").await {
-        let error = Some(database_message(&error));
+        let error = Some(database_message_showing(&error, true));
         // It may be over already.
         let _ = wire.ask("ROLLBACK").await;
         return Ok(Seen {
@@ -189,7 +190,7 @@ async fn outside(
     let _ = holder.close().await;
     let _ = looker.close().await;
     if let Err(stopped) = outcome {
-        let error = Some(database_message(&stopped.error));
+        let error = Some(database_message_showing(&stopped.error, true));
         return Ok(Seen {
             error,
             ..Seen::default()

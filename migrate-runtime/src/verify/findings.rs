@@ -1,5 +1,7 @@
 //! What a proof finds, told with its place and what mends it.
 
+use std::collections::BTreeMap;
+
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::revision::{Revision, Way};
@@ -72,6 +74,28 @@ impl<'a> Found<'a> {
             ..found
         };
         found.help("if the tables have rows where it will run: add a column as nullable or with a default, fill it, then constrain it; the proof went on with empty tables")
+    }
+
+    pub(super) fn not_filled(
+        &self,
+        tables: &[String],
+        whys: &BTreeMap<String, String>,
+    ) -> Diagnostic {
+        let each: Vec<String> = tables
+            .iter()
+            .map(|table| match whys.get(table) {
+                Some(why) => format!("{table} ({why})"),
+                None => table.clone(),
+            })
+            .collect();
+        let message = format!(
+            "`{}` works on what stayed empty in the proof, since no row could be made up for it: {}",
+            self.revision.label(),
+            told(&each)
+        );
+        Diagnostic::warning(Code::NotFilled, message)
+            .at(self.path(&self.revision.up), 0..0, "")
+            .help("look at both ways with your own eyes, or try them with rows of your own (`assert_data_survives`): the proof says nothing about rows there")
     }
 
     pub(super) fn down_fails(&self, error: &Error, left: &Difference<'_>) -> Diagnostic {

@@ -33,6 +33,10 @@ pub(super) struct Lane<'a, 's> {
     /// Tables that took no rows, and what they were like; nobody asks them twice.
     pub(super) refused: BTreeMap<String, String>,
     pub(super) why_refused: Vec<(String, String)>,
+    /// What the database said last of each table that took none.
+    pub(super) whys: BTreeMap<String, String>,
+    /// Rows get ids that are far from those which people give to theirs: some of these were in the way.
+    far: bool,
 }
 
 impl<'a, 's> Lane<'a, 's> {
@@ -52,6 +56,8 @@ impl<'a, 's> Lane<'a, 's> {
             with_rows,
             refused: BTreeMap::new(),
             why_refused: Vec::new(),
+            whys: BTreeMap::new(),
+            far: false,
         })
     }
 
@@ -113,16 +119,33 @@ impl<'a, 's> Lane<'a, 's> {
         introspect::read(&mut self.wire, &self.ours).await
     }
 
+    /// Takes a new database below that position, and fills it with rows whose ids are far from those that people give to theirs.
+    /// `None`: they were so already.
+    pub(super) async fn filled_far(&mut self, below: usize) -> Result<Option<Rows>, Error> {
+        if self.far || !self.with_rows {
+            return Ok(None);
+        }
+        self.far = true;
+        self.why_refused.clear();
+        self.afresh(below).await?;
+        self.filled().await.map(Some)
+    }
+
     /// Puts rows into what is empty, and reads all of them.
     pub(super) async fn filled(&mut self) -> Result<Rows, Error> {
         if !self.with_rows {
             return Ok(Rows::new());
         }
         let dialect = self.database.dialect();
-        let tables = self.tables().await?;
+        let mut tables = self.tables().await?;
+        if self.far {
+            tables.iter_mut().for_each(Table::go_far);
+            rows::count_far(&mut self.wire).await?;
+        }
         let filled = rows::fill(&mut self.wire, dialect, &tables, &self.refused).await?;
         for one in filled.refused {
             self.refused.insert(one.table.clone(), one.shape);
+            self.whys.insert(one.table.clone(), one.why.clone());
             self.why_refused.push((one.table, one.why));
         }
         rows::read(&mut self.wire, dialect, &tables).await
@@ -144,12 +167,12 @@ impl<'a, 's> Lane<'a, 's> {
     /// Takes a new database, and runs the ways up to below that position. No rows.
     pub(super) async fn afresh(&mut self, below: usize) -> Result<(), Error> {
         let mut shadows = self.shadows.lock().await;
-        let fresh = shadows.create().await?;
-        let used = std::mem::replace(&mut self.database, fresh);
+        // What it did to the server goes with it, and is done again in the new one.
+        shadows.remove(self.database.clone()).await;
+        self.database = shadows.create().await?;
         let wire = std::mem::replace(&mut self.wire, Wire::open(&self.database).await?);
-        // It is about to go.
+        // Its database is gone.
         let _ = wire.close().await;
-        shadows.remove(used).await;
         drop(shadows);
         self.ours = self.chain.tables_in(&self.database);
         match below.checked_sub(1) {

@@ -9,6 +9,7 @@ mod lane;
 mod moves;
 mod proof;
 mod step;
+mod unfilled;
 
 use std::ops::Range;
 use std::sync::Mutex;
@@ -25,7 +26,7 @@ use crate::shadow::{Places, Shadows};
 use lane::Lane;
 #[cfg(feature = "plan")]
 pub(crate) use lane::Shared;
-pub(crate) use moves::make_role;
+pub(crate) use moves::make_missed;
 #[cfg(feature = "plan")]
 pub(crate) use moves::to;
 pub use proof::{Proof, Verified};
@@ -129,7 +130,7 @@ impl<'a> Verifier<'a> {
     /// Proves it. What is wrong with the chain is in the proof; an error is that it could not be tried: `shadow-database`,
     /// `rust-not-linked`, `connection`.
     pub async fn run(self) -> Result<Proof, Error> {
-        let mut shadows = Shadows::open(self.dialect, &self.places).await?;
+        let mut shadows = Shadows::open_for(self.chain, self.dialect, &self.places).await?;
         let outcome = self.run_in(&mut shadows).await;
         shadows.close().await;
         outcome
@@ -157,6 +158,9 @@ impl<'a> Verifier<'a> {
             }
         };
         let (place, engine) = (shadows.place(), shadows.engine().to_owned());
+        let warnings = shadows.warnings().to_vec();
+        // Roles are there once on a server: two stretches of the chain would be in each other's way.
+        let lanes = if shadows.keeps_roles() { 1 } else { lanes };
         emit(Progress::Started {
             revisions: range.len(),
             place: &place,
@@ -173,6 +177,7 @@ impl<'a> Verifier<'a> {
             dialect,
             engine,
             place,
+            warnings,
             planned,
             revisions: Vec::new(),
             elapsed: started.elapsed(),

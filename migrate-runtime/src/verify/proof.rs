@@ -15,6 +15,8 @@ pub struct Proof {
     pub engine: String,
     /// Where the shadow databases were.
     pub place: String,
+    /// What is to be known of the place: that it is not of the version where the chain will run.
+    pub warnings: Vec<Diagnostic>,
     /// How many revisions were to be proved.
     pub planned: usize,
     /// Those that were tried, in the order of the chain; where a way up does not run, what comes after it was not.
@@ -42,6 +44,8 @@ pub struct Verified {
     pub rows: usize,
     /// Tables that no row could be made up for, with what the database said.
     pub without_rows: Vec<(String, String)>,
+    /// Those of them that it works on: the proof says nothing about their rows.
+    pub unfilled: Vec<String>,
     /// How long it took.
     pub elapsed: Duration,
 }
@@ -61,7 +65,8 @@ impl Proof {
 
     /// Everything that was found.
     pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.revisions.iter().flat_map(|one| &one.findings)
+        let of_revisions = self.revisions.iter().flat_map(|one| &one.findings);
+        self.warnings.iter().chain(of_revisions)
     }
 }
 

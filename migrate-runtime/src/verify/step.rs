@@ -11,6 +11,7 @@ use migrate_core::schema::{Kind, Schema, difference};
 use super::findings::{self, Found};
 use super::lane::Lane;
 use super::proof::Verified;
+use super::unfilled::unfilled;
 use crate::error::Error;
 use crate::rows::{Loss, Rows, lost};
 
@@ -36,10 +37,18 @@ pub(super) async fn prove(
     let mut verified = blank(revision);
     lane.why_refused.clear();
     let mut rows = lane.filled().await?;
+    let mut failed = lane.up(at).await.err();
+    // Rows that it brings may have the ids of those that were made up.
+    if failed.as_ref().is_some_and(is_duplicate)
+        && let Some(others) = lane.filled_far(at).await?
+    {
+        rows = others;
+        failed = lane.up(at).await.err();
+    }
     verified.rows = rows.values().map(|table| table.count).sum();
     verified.tables = rows.values().filter(|table| table.count > 0).count();
     verified.without_rows = std::mem::take(&mut lane.why_refused);
-    if let Err(error) = lane.up(at).await {
+    if let Some(error) = failed {
         tried(&error)?;
         // Without rows it may do: then that is what is to be known of it.
         lane.afresh(at).await?;
@@ -52,6 +61,8 @@ pub(super) async fn prove(
             verified.findings.push(found.needs_empty_tables(&error));
         }
         rows = Rows::new();
+        // The ways are tried without them.
+        (verified.rows, verified.tables) = (0, 0);
     }
     let after = lane.schema().await?;
     verified.fingerprint = Some(after.fingerprint());
@@ -60,6 +71,13 @@ pub(super) async fn prove(
         verified.irreversible = Some(reason.to_string());
         return Ok((verified, Outcome::At(after)));
     }
+    let unfilled = unfilled(revision, found.dialect, &rows);
+    if !unfilled.is_empty() {
+        verified
+            .findings
+            .push(found.not_filled(&unfilled, &lane.whys));
+    }
+    verified.unfilled = unfilled;
     let is_whole = back(lane, at, before, &after, &rows, &mut found, &mut verified).await?;
     if !is_whole && !is_last {
         // What comes next must not suffer for it.
@@ -112,6 +130,14 @@ async fn back(
         verified.findings.push(found.up_differs(&differs));
     }
     Ok(is_whole && differs.is_empty())
+}
+
+/// Whether a row was refused because another one has its key.
+fn is_duplicate(error: &Error) -> bool {
+    let said = error
+        .database_error()
+        .and_then(sqlx::Error::as_database_error);
+    said.is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }
 
 /// Errors that say nothing of the revision end the proof.
@@ -174,6 +200,7 @@ fn blank(revision: &Revision) -> Verified {
         tables: 0,
         rows: 0,
         without_rows: Vec::new(),
+        unfilled: Vec::new(),
         elapsed: std::time::Duration::ZERO,
     }
 }

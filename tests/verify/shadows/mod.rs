@@ -3,3 +3,4 @@
 mod leftovers;
 mod places;
 mod program;
+mod roles;

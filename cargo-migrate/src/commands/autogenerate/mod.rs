@@ -90,7 +90,13 @@ pub(super) fn run(
         outcome.written = Some(written);
         Ok(outcome)
     };
-    let outcome = block_on(with_shadows(&dialects, &places, context.printer, work))?;
+    let outcome = block_on(with_shadows(
+        &chain,
+        &dialects,
+        &places,
+        context.printer,
+        work,
+    ))?;
     told(&outcome, &order, parent, args, context)
 }
 

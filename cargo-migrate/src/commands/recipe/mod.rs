@@ -53,6 +53,7 @@ pub(super) fn run(
         Ok(made)
     };
     let made = block_on(with_shadows(
+        &chain,
         chain.dialects(),
         &places,
         context.printer,

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use migrate_core::diagnostic::{Code, Diagnostic};
+use migrate_core::diagnostic::{Code, Diagnostic, Sources};
 use migrate_core::dialect::Dialect;
 use migrate_core::reading::Reading;
 use migrate_core::revision::Revision;
 use migrate_core::schema::Schema;
 use migrate_core::target::{Line, Target};
-use migrate_runtime::cli::{ShadowArgs, until_interrupted};
+use migrate_runtime::cli::{Printer, ShadowArgs, until_interrupted};
 use migrate_runtime::shadow::{Places, Shadows};
 use migrate_runtime::verify::schema_at;
 use migrate_runtime::{Chain, Database, Error, block_on};
@@ -39,6 +39,7 @@ pub(crate) struct Reader {
     pub(crate) chain: Chain,
     pub(crate) reading: Reading,
     places: Places,
+    printer: Printer,
 }
 
 /// What was read.
@@ -57,6 +58,7 @@ impl Reader {
     ) -> Result<Self, Failure> {
         Ok(Self {
             places: context.places(shadow)?,
+            printer: context.printer,
             chain: Chain::from_read(reading.clone(), context.shown.clone())?,
             reading,
         })
@@ -127,7 +129,9 @@ impl Reader {
         if !needs_shadow {
             return self.read_each(sides, None).await;
         }
-        let mut shadows = Shadows::open(dialect, &self.places).await?;
+        let mut shadows = Shadows::open_for(&self.chain, dialect, &self.places).await?;
+        self.printer
+            .diagnostics(shadows.warnings(), &Sources::default());
         let outcome = Box::pin(self.read_each(sides, Some(&mut shadows))).await;
         shadows.close().await;
         outcome

@@ -3,9 +3,11 @@
 mod head;
 mod mysql;
 mod postgres;
+mod server_wide;
 mod sqlite;
 
 use head::Head;
+pub use server_wide::{grantees, roles_made, server_wide};
 
 use crate::dialect::Dialect;
 

@@ -15,7 +15,7 @@ use crate::error::Error;
 /// Prove on a shadow database that each way back gives back the schema and the rows that were there
 #[derive(Debug, Clone, Default, clap::Args)]
 #[command(
-    after_help = "Examples:\n  verify                    the drafts\n  verify --all              the whole chain\n  verify 20261120101500     that revision\n  verify 20261101..head     a stretch of the chain\n  verify --engine sqlite    on one of the chain's engines\n\nFor each revision: rows are made up, the schema is read, it is applied, taken back, and applied again. Schema and rows\nhave to be those from before; what is not is named, with the SQL that mends it. The shadow database is a temporary file\nfor SQLite; on a server it is made where shadow_url says, else beside the development database, else on a private server\nif its programs are installed. It is dropped in the end; what a killed run left, the next one removes. Exit code 1 when\nsomething was not proved."
+    after_help = "Examples:\n  verify                    the drafts\n  verify --all              the whole chain\n  verify 20261120101500     that revision\n  verify 20261101..head     a stretch of the chain\n  verify --engine sqlite    on one of the chain's engines\n\nFor each revision: rows are made up, the schema is read, it is applied, taken back, and applied again. Schema and rows\nhave to be those from before; what is not is named, with the SQL that mends it. The shadow database is a temporary file\nfor SQLite; on a server it is made where shadow_url says, else beside the development database, else on a private server\nif its programs are installed. It is dropped in the end; what a killed run left, the next one removes. A chain that makes roles\nis not run beside the development database. Exit code 1 when something was not proved."
 )]
 pub struct VerifyArgs {
     /// Which revisions: one, or a stretch a..b; without it the drafts
@@ -41,6 +41,8 @@ pub struct VerifyArgs {
     pub(super) jobs: usize,
     #[command(flatten)]
     pub(super) shadow: ShadowArgs,
+    #[arg(skip)]
+    pub(super) needs_development: bool,
 }
 
 impl VerifyArgs {
@@ -77,6 +79,14 @@ impl VerifyArgs {
         words.extend(["--jobs".to_owned(), self.jobs.to_string()]);
         words.extend(["--format".to_owned(), "json".to_owned()]);
         words
+    }
+
+    /// The same, which fails when the development database cannot be reached, rather than taking another server: it was named for
+    /// this very command, or what is found is recorded.
+    #[must_use]
+    pub fn needing_development(mut self, needs: bool) -> Self {
+        self.needs_development = needs;
+        self
     }
 
     /// The same with that place for shadow databases.

@@ -4,6 +4,7 @@ mod arguments;
 mod print;
 mod progress;
 
+use migrate_core::diagnostic::Sources;
 use migrate_core::dialect::Dialect;
 
 use super::interrupt::until_interrupted;
@@ -47,7 +48,10 @@ impl VerifyArgs {
         printer: &Printer,
     ) -> Result<Vec<Proof>, Error> {
         let range = self.positions(chain)?;
-        let places = self.shadow.places(development)?;
+        let places = Places {
+            needs_development: self.needs_development,
+            ..self.shadow.places(development)?
+        };
         let mut proofs = Vec::new();
         for dialect in self.dialects(chain) {
             let proof = self.prove_on(dialect, chain, range.clone(), &places, printer);
@@ -64,7 +68,7 @@ impl VerifyArgs {
         places: &Places,
         printer: &Printer,
     ) -> Result<Proof, Error> {
-        let mut shadows = Shadows::open(dialect, places).await?;
+        let mut shadows = Shadows::open_for(chain, dialect, places).await?;
         for note in shadows.notes() {
             printer.note(note);
         }
@@ -76,6 +80,10 @@ impl VerifyArgs {
             .on_progress(|progress| reporting.tell(&progress));
         // Interrupted or not, what was made is removed.
         let outcome = until_interrupted(verifier.run_in(&mut shadows)).await;
+        if outcome.is_err() {
+            // Otherwise they are told with what was found.
+            printer.diagnostics(shadows.warnings(), &Sources::default());
+        }
         shadows.close().await;
         outcome
     }

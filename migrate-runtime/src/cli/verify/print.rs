@@ -1,6 +1,6 @@
 //! What was proved, for people and for programs.
 
-use migrate_core::diagnostic::{Diagnostic, Sources};
+use migrate_core::diagnostic::{Code, Diagnostic, Sources};
 use serde_json::{Value, json};
 
 use crate::cli::{Printer, count, diagnostics_json, duration};
@@ -37,6 +37,10 @@ fn line(one: &Verified, printer: &Printer) -> String {
     if one.rows > 0 {
         let (rows, tables) = (count(one.rows, "row"), count(one.tables, "table"));
         what.push(format!("{rows} in {tables}"));
+    }
+    let is_empty = |found: &Diagnostic| found.code == Code::NeedsEmptyTables;
+    if one.findings.iter().any(is_empty) {
+        what.push("on empty tables".to_owned());
     }
     let shown = if printer.verbose() > 0 { usize::MAX } else { 3 };
     for (table, why) in one.without_rows.iter().take(shown) {
@@ -83,8 +87,8 @@ fn engine(proof: &Proof) -> String {
     }
 }
 
-/// `{ok, engines: [{dialect, engine, place, seconds, planned, proved, revisions: [{id, name, proved, fingerprint, irreversible,
-/// tables, rows, without_rows, findings, seconds}]}]}`.
+/// `{ok, engines: [{dialect, engine, place, findings, seconds, planned, proved, revisions: [{id, name, proved, fingerprint,
+/// irreversible, tables, rows, without_rows, unfilled, findings, seconds}]}]}`.
 #[must_use]
 pub fn proof_json(proofs: &[Proof], sources: &Sources) -> Value {
     let engines: Vec<Value> = proofs
@@ -99,6 +103,7 @@ pub fn proof_json(proofs: &[Proof], sources: &Sources) -> Value {
                 "dialect": proof.dialect.name(),
                 "engine": proof.engine,
                 "place": proof.place,
+                "findings": diagnostics_json(&proof.warnings, sources),
                 "seconds": proof.elapsed.as_secs_f64(),
                 "planned": proof.planned,
                 "proved": proof.is_proved(),
@@ -124,6 +129,7 @@ fn revision_json(one: &Verified, sources: &Sources) -> Value {
         "tables": one.tables,
         "rows": one.rows,
         "without_rows": without_rows,
+        "unfilled": one.unfilled,
         "findings": diagnostics_json(&one.findings, sources),
         "seconds": one.elapsed.as_secs_f64(),
     })
