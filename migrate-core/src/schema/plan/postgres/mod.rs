@@ -8,6 +8,7 @@ mod column;
 mod drops;
 mod makes;
 mod naming;
+mod parts;
 mod rebuild;
 mod table;
 mod types;
