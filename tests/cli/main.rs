@@ -6,6 +6,7 @@ mod init;
 mod new;
 mod new_change;
 mod autogenerate;
+mod fills;
 mod structs;
 mod objects;
 mod diff;

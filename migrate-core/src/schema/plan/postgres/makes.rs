@@ -1,6 +1,7 @@
 //! What is made, and what is altered in between, in the order in which it can be.
 
 use super::super::quoting::{literal, of_table, path};
+use super::super::referring::refers;
 use super::super::step::{HazardClass, Step};
 use super::casts;
 use super::changes::{Changes, is_made};
@@ -263,6 +264,9 @@ fn fill(column: &Fact, changes: &Changes<'_>) -> Option<String> {
         && !fact.definition.contains("nextval(")
     {
         return Some(fact.definition.clone());
+    }
+    if refers(changes.to, &column.id) {
+        return None;
     }
     let named = |kind: Kind| {
         changes
