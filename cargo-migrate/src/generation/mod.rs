@@ -52,8 +52,12 @@ impl Made {
 
 impl Order {
     pub(crate) fn new(args: &GenerationArgs, context: &Context) -> Result<Self, Failure> {
+        let places = Places::find(&args.schema, &args.models, context)?;
+        if let Some(left_out) = places.left_out() {
+            context.printer.note(&left_out);
+        }
         Ok(Self {
-            places: Places::find(&args.schema, &args.models, context)?,
+            places,
             warned: Vec::new(),
             printer: context.printer,
             answers: args.answers(context)?,
