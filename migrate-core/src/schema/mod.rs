@@ -18,6 +18,7 @@ mod filter;
 mod kind;
 mod object;
 mod order;
+mod others;
 pub mod plan;
 pub mod show_create;
 pub(crate) mod sql;
@@ -31,6 +32,7 @@ pub use fact::{Ddl, Fact, FactId};
 pub use filter::{Filter, Pattern};
 pub use kind::Kind;
 pub use object::Object;
+pub use others::others;
 
 use crate::checksum::Checksum;
 use crate::dialect::Dialect;
