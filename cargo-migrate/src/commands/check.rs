@@ -34,6 +34,10 @@ use crate::linting;
     With --format json: {ok, revisions, sealed, drafts, errors, warnings, findings: [{code, severity, message, help,\n\
     places: [{file, line, column, end_line, end_column, label}]}], drift: {database, revision, same, differences, others, sql},\n\
     models: {schema, same, engines}}. Exit code 1 when there are errors.")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct CheckArgs {
     /// For CI: drafts are errors too, and so are sealed revisions that are not proved
     #[arg(long, conflicts_with = "fix")]
@@ -139,11 +143,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
             ),
         };
         if let Some(drift) = &drift {
-            printer.result(drift.sql.trim_end());
-            printer.note(&drift.summary);
-            if let Some(beside) = &drift.beside {
-                printer.note(beside);
-            }
+            drift.print(printer);
         }
         if let Some(models) = &models {
             if !models.sql.is_empty() {

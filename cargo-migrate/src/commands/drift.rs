@@ -3,7 +3,7 @@
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::reading::Reading;
 use migrate_core::schema::{Change, Fact, FactId, Kind, Schema, difference, others};
-use migrate_runtime::cli::ShadowArgs;
+use migrate_runtime::cli::{Printer, ShadowArgs};
 use migrate_runtime::{Chain, Migrator, Status, block_on};
 use serde_json::{Value, json};
 
@@ -27,6 +27,17 @@ pub(crate) struct Drift {
     pub(crate) summary: String,
     /// What is there beside the chain, where that is no error.
     pub(crate) beside: Option<String>,
+}
+
+impl Drift {
+    /// Tells people of it, besides what is told with the other findings.
+    pub(crate) fn print(&self, printer: Printer) {
+        printer.result(self.sql.trim_end());
+        printer.note(&self.summary);
+        if let Some(beside) = &self.beside {
+            printer.note(beside);
+        }
+    }
 }
 
 /// Compares the database at hand with what the chain builds at its current revision. `strict`: what others have in it is an error
