@@ -7,6 +7,7 @@ mod new;
 mod new_change;
 mod autogenerate;
 mod autogenerate_online;
+mod fills;
 mod structs;
 mod objects;
 mod diff;

@@ -112,10 +112,18 @@ fn where_structs_are_looked_for() {
     for words in ["diff", "check --models models", "check --models"] {
         let _ = project.migrate(words).ends_with(1);
     }
-    // What is configured is all.
+    // That the SQL is named leaves no struct out.
     project.write("schema.sql", "CREATE TABLE notes (id INTEGER PRIMARY KEY);");
     project.write("migrate.toml", "schema = \"schema.sql\"\n");
     project.write("src/models.rs", USER);
+    let said = project.migrate("diff").ends_with(1);
+    assert!(said.stdout.contains("CREATE TABLE \"users\""), "{said}");
+    let said = project.migrate("diff --schema schema.sql").ends_with(1);
+    assert!(!said.stdout.contains("users"), "{said}");
+    let _ = said.says("not looked at: the structs in src (`--models src` adds them)");
+    let said = project.migrate("diff --schema schema.sql --models src");
+    assert!(!said.ends_with(1).stderr.contains("not looked at"));
+    project.write("migrate.toml", "schema = \"schema.sql\"\nmodels = []\n");
     let said = project.migrate("diff").ends_with(1);
     assert!(!said.stdout.contains("users"), "{said}");
     let _ = project

@@ -85,7 +85,7 @@ fn every_measured_statement_does_what_is_told_of_it() {
     let major = server.major();
     let places = Places {
         configured: Some(Database::try_from(server.url("postgres")).unwrap()),
-        development: None,
+        ..Places::default()
     };
     let all = measured(major);
     let next = std::sync::atomic::AtomicUsize::new(0);

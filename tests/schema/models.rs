@@ -158,3 +158,17 @@ fn what_structs_make_comes_to_structs() {
         "{rest}"
     );
 }
+
+#[test]
+fn a_key_over_a_period_is_left_to_sql() {
+    let shown = of_mariadb(&[
+        "CREATE TABLE t (id int NOT NULL, s date NOT NULL, e date NOT NULL, PERIOD FOR p (s, e), UNIQUE KEY k (id, p WITHOUT OVERLAPS))",
+    ]);
+    assert!(shown.starts_with("\n-- schema.sql\n"), "{shown}");
+}
+
+#[test]
+fn a_range_of_numbers_is_no_number() {
+    let shown = of_postgres(&["CREATE TABLE t (id bigint PRIMARY KEY, r int4range)"]);
+    assert!(shown.contains("Option<String>"), "{shown}");
+}

@@ -29,10 +29,15 @@ use crate::linting;
     cargo migrate check --database  is the database what the chain builds at its revision?\n  \
     cargo migrate check --models    is the chain what the structs and schema.sql say?\n\n\
     `--database` alone looks at the database at hand; with several, `-d <name> --drift` does. What differs is shown with the\n\
-    SQL that makes it what the chain says. Privileges are compared when the chain grants any.\n\n\
+    SQL that makes it what the chain says. Privileges are compared when the chain grants any; `autogenerate` in the configuration\n\
+    says what is looked at. What stands beside the chain is only told, and no SQL drops it; with `--strict` it is an error.\n\n\
     With --format json: {ok, revisions, sealed, drafts, errors, warnings, findings: [{code, severity, message, help,\n\
-    places: [{file, line, column, end_line, end_column, label}]}], drift: {database, revision, same, differences, sql},\n\
+    places: [{file, line, column, end_line, end_column, label}]}], drift: {database, revision, same, differences, others, sql},\n\
     models: {schema, same, engines}}. Exit code 1 when there are errors.")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct CheckArgs {
     /// For CI: drafts are errors too, and so are sealed revisions that are not proved
     #[arg(long, conflicts_with = "fix")]
@@ -43,6 +48,9 @@ pub(crate) struct CheckArgs {
     /// Compare the database with what the chain builds at its revision (`--database` without a name says it too)
     #[arg(long)]
     drift: bool,
+    /// Like --drift, and what is in the database beside the chain is an error too: objects of others, partitions made by hand
+    #[arg(long)]
+    strict: bool,
     /// Compare the schema that is wanted with what the chain builds, in shadow databases; PATH is a file or a folder of Rust whose
     /// structs say it
     #[arg(long, value_name = "PATH", num_args = 0..=1, value_parser = NonEmptyStringValueParser::new())]
@@ -77,10 +85,10 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     }
     let is_sound = !findings.iter().any(Diagnostic::is_error);
     findings.extend(linting::diagnostics(&linted));
-    let drift = if args.drift || context.looks_at_database {
+    let drift = if args.drift || args.strict || context.looks_at_database {
         // What a broken chain builds is not known.
         is_sound
-            .then(|| drift(&reading, &args.shadow, context))
+            .then(|| drift(&reading, args.strict, &args.shadow, context))
             .transpose()?
     } else {
         None
@@ -135,8 +143,7 @@ pub(crate) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
             ),
         };
         if let Some(drift) = &drift {
-            printer.result(drift.sql.trim_end());
-            printer.note(&drift.summary);
+            drift.print(printer);
         }
         if let Some(models) = &models {
             if !models.sql.is_empty() {

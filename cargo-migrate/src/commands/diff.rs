@@ -24,7 +24,7 @@ use crate::generation::{GenerationArgs, Made, Order, as_json, neutral};
     new may have been renamed: that is asked at a terminal, and has to be said elsewhere; also in schema.sql, behind the new\n\
     name: `-- @renamed from=name`, and at a field of a struct: `#[column(renamed_from = \"name\")]`.\n\n\
     With --format json: {same, dialect, engine, revisions: [{up: [{sql, hazards: [{class, about}]}], down}], renames: [{kind,\n\
-    name, to}], neutral, questions: [{kind, name, candidates}]}. Exit code 1 when they differ, 7 when questions are open.")]
+    name, to}], neutral, unfilled, questions: [{kind, name, candidates}]}. Exit code 1 when they differ, 7 when questions are open.")]
 pub(crate) struct DiffArgs {
     /// Print the way back, too
     #[arg(long)]
@@ -58,7 +58,7 @@ pub(crate) fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
         printer.result(&format!("{wanted} and the chain agree"));
     } else {
         printer.result(&shown(&made, args.down));
-        neutral(&order.answers, printer);
+        neutral(&order.answers, [&made], printer);
         printer.note("`cargo migrate new <message> --autogenerate` writes this as a revision");
     }
     Ok(if made.is_same() {

@@ -2,14 +2,18 @@
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::reading::Reading;
-use migrate_core::schema::{Kind, Schema, difference};
-use migrate_runtime::cli::ShadowArgs;
+use migrate_core::schema::{Change, Fact, FactId, Kind, Schema, difference, others};
+use migrate_runtime::cli::{Printer, ShadowArgs};
 use migrate_runtime::{Chain, Migrator, Status, block_on};
 use serde_json::{Value, json};
 
 use super::schema::{Reader, Side, as_json};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::generation::GenerationArgs;
+
+/// How many objects of others are told.
+const TOLD: usize = 12;
 
 /// What a database has that the chain has not, or the other way round.
 pub(crate) struct Drift {
@@ -21,11 +25,26 @@ pub(crate) struct Drift {
     pub(crate) sql: String,
     /// What was looked at, for people.
     pub(crate) summary: String,
+    /// What is there beside the chain, where that is no error.
+    pub(crate) beside: Option<String>,
 }
 
-/// Compares the database at hand with what the chain builds at its current revision.
+impl Drift {
+    /// Tells people of it, besides what is told with the other findings.
+    pub(crate) fn print(&self, printer: Printer) {
+        printer.result(self.sql.trim_end());
+        printer.note(&self.summary);
+        if let Some(beside) = &self.beside {
+            printer.note(beside);
+        }
+    }
+}
+
+/// Compares the database at hand with what the chain builds at its current revision. `strict`: what others have in it is an error
+/// too.
 pub(crate) fn drift(
     reading: &Reading,
+    strict: bool,
     shadow: &ShadowArgs,
     context: &Context,
 ) -> Result<Drift, Failure> {
@@ -50,11 +69,31 @@ pub(crate) fn drift(
     let shown = reader.read(&[Side::Revision(id.clone()), live])?;
     let [mut expected, mut actual] = two(shown.schemas)?;
     let left_out = leave_out_privileges(&mut expected, &mut actual);
-    let differs = difference(&expected, &actual);
+    let filter = GenerationArgs::default().filter(context)?;
+    let expected = filter.applied(&actual, &expected);
+    let others = others(&expected, &actual);
+    let mut own = actual.clone();
+    own.retain(|fact| !others.contains(&fact.id));
+    let differs = difference(&expected, &own);
+    let all = difference(&expected, &actual);
+    let beside: Vec<&Fact> = all
+        .told()
+        .filter_map(|change| match change {
+            Change::Extra(fact) if others.contains(&fact.id) && !has_owner(fact, &actual) => {
+                Some(fact)
+            }
+            _ => None,
+        })
+        .collect();
+    let told = if strict { &all } else { &differs };
     let at = id.unwrap_or_else(|| "base".to_owned());
     let name = reader.name_of_database();
-    let words = differs.words_as("missing", "not from the chain", "changed");
-    let sql = differs.mending_sql();
+    let words = told.words_as("missing", "not from the chain", "changed");
+    let mut sql = differs.mending_sql();
+    if strict {
+        // What was made last goes first.
+        sql.extend(beside.iter().rev().map(|fact| commented_drop(fact)));
+    }
     let mut summary = format!("{name} is at {at}");
     if left_out > 0 {
         summary += &format!(
@@ -62,29 +101,66 @@ pub(crate) fn drift(
             super::check::counted(left_out, "privilege")
         );
     }
-    let findings = if differs.is_empty() {
+    let findings = if told.is_empty() {
         Vec::new()
     } else {
         let message = format!(
             "the schema of {name} is not the one that the chain builds at `{at}`: {}",
             words.join("; ")
         );
-        vec![Diagnostic::error(Code::Drift, message).help(
-            "run the SQL that is shown, to make the database what the chain says; or put the change into a revision",
-        )]
+        let help = if differs.is_empty() {
+            "leave `--strict` out if it belongs to others, or exclude it: `autogenerate.exclude` in the configuration; or put it into a revision"
+        } else {
+            "run the SQL that is shown, to make the database what the chain says; or put the change into a revision"
+        };
+        vec![Diagnostic::error(Code::Drift, message).help(help)]
     };
     Ok(Drift {
         json: json!({
             "database": name,
             "revision": at,
-            "same": differs.is_empty(),
-            "differences": as_json(&differs),
+            "same": told.is_empty(),
+            "differences": as_json(told),
+            "others": beside.iter().map(|fact| other_json(fact)).collect::<Vec<_>>(),
             "sql": sql,
         }),
         findings,
         sql,
         summary,
+        beside: (!strict && !beside.is_empty()).then(|| beside_words(&beside)),
     })
+}
+
+/// `left as it is, since it is not from the chain: table audit; --strict makes it an error`
+fn beside_words(beside: &[&Fact]) -> String {
+    let labels: Vec<String> = beside.iter().take(TOLD).map(|fact| fact.label()).collect();
+    let more = match beside.len().saturating_sub(TOLD) {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    format!(
+        "left as it is, since it is not from the chain: {}{more}; `--strict` makes it an error",
+        labels.join(", ")
+    )
+}
+
+/// Whether it goes with a column.
+fn has_owner(fact: &Fact, schema: &Schema) -> bool {
+    let owner = FactId::new(Kind::SequenceOwner, &fact.id.path);
+    fact.id.kind == Kind::Sequence && schema.get(&owner).is_some()
+}
+
+fn other_json(fact: &Fact) -> Value {
+    json!({ "kind": fact.id.kind.name(), "name": fact.id.path })
+}
+
+/// Whoever runs it has to have looked at it: it is somebody else's.
+fn commented_drop(fact: &Fact) -> String {
+    let drop = fact.drop.as_ref().map_or_else(
+        || format!("{} has to go", fact.label()),
+        |it| format!("{it};"),
+    );
+    format!("-- {}\n", drop.replace('\n', "\n-- "))
 }
 
 /// Where the database is, when the chain says what it should look like there.

@@ -31,7 +31,8 @@ use crate::template;
     the other and back is written, several revisions if it cannot be one. Then it is proved as `verify` does it, with rows in\n\
     the tables, and held against the rules of `lint`: exit code 1 when it is not proved, or a rule denies it. `cargo migrate diff`\n\
     only prints it. With --format json: {same, written, revisions: [{id, directory, revises,\n\
-    files, sql: {<dialect>: {up: [{sql, hazards: [{class, about}]}], down}}}], renames: [{kind, name, to}], neutral, proved, findings};\n\
+    files, sql: {<dialect>: {up: [{sql, hazards: [{class, about}]}], down}}}], renames: [{kind, name, to}], neutral, unfilled, proved,\n\
+    findings};\n\
     exit code 7 when it has to be said first what was renamed: {questions: [{kind, name, candidates}], error}.\n\n\
     With --change or --recipe the revisions of a zero-downtime change are written: expand, backfill, contract, each with its way\n\
     back, from the names and types that the chain builds. They name each other (`phase`, `pairs`), and what has to be deployed between\n\

@@ -35,6 +35,8 @@ pub(crate) struct Places {
     /// Files and folders with views, functions, triggers and their like. Without anything else, the rest is as the chain builds it.
     objects: Vec<PathBuf>,
     naming: Naming,
+    /// What is there, and not looked at, since the command line names something else.
+    left_out: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -57,13 +59,15 @@ impl Places {
         context: &Context,
     ) -> Result<Self, Failure> {
         let naming = context.config.naming.clone().unwrap_or_default();
-        let found = Self {
+        let mut found = Self {
             schema: schema.iter().map(place).collect::<Result<_, _>>()?,
             models: models.iter().map(PathBuf::from).collect(),
             objects: Vec::new(),
             naming,
+            left_out: Vec::new(),
         };
         if !schema.is_empty() || !models.is_empty() {
+            found.left_out = Self::default().configured(context)?.not_in(&found);
             return Ok(found);
         }
         let found = found.configured(context)?;
@@ -71,6 +75,40 @@ impl Places {
             return Err(Failure::from(nothing_said()));
         }
         Ok(found)
+    }
+
+    /// What is there of each kind that the other one has nothing of.
+    fn not_in(&self, other: &Self) -> Vec<String> {
+        let paths = |paths: &[PathBuf]| {
+            let names: Vec<String> = paths.iter().map(|path| shown(path)).collect();
+            names.join(" and ")
+        };
+        let schema = self.schema.iter().filter_map(|place| match place {
+            Place::Path(path) => Some(path.clone()),
+            Place::Database(_) => None,
+        });
+        let schema: Vec<PathBuf> = schema.collect();
+        let mut left_out = Vec::new();
+        if other.models.is_empty() && !self.models.is_empty() {
+            let models = paths(&self.models);
+            left_out.push(format!(
+                "the structs in {models} (`--models {models}` adds them)"
+            ));
+        }
+        if other.schema.is_empty() && !schema.is_empty() {
+            let schema = paths(&schema);
+            left_out.push(format!("{schema} (`--schema {schema}` adds it)"));
+        }
+        if !self.objects.is_empty() {
+            left_out.push(format!("the objects in {}", paths(&self.objects)));
+        }
+        left_out
+    }
+
+    /// What is there, and not looked at.
+    pub(crate) fn left_out(&self) -> Option<String> {
+        let left_out = self.left_out.join(", ");
+        (!left_out.is_empty()).then(|| format!("not looked at: {left_out}"))
     }
 
     fn configured(mut self, context: &Context) -> Result<Self, Failure> {
@@ -86,7 +124,7 @@ impl Places {
         let usual = root.join(SOURCES);
         if let Some(models) = &config.models {
             self.models = paths(models);
-        } else if config.schema.is_none() && usual.is_dir() && has_structs(&usual)? {
+        } else if usual.is_dir() && has_structs(&usual)? {
             self.models.push(usual);
         }
         if let Some(objects) = &config.objects {

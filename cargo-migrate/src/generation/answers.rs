@@ -6,7 +6,7 @@ use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::schema::plan::{RenameHint, RenameQuestion};
 use migrate_core::schema::{FactId, Kind};
 use migrate_runtime::cli::Printer;
-use migrate_runtime::generate::Decision;
+use migrate_runtime::generate::{Decision, FillQuestion};
 use serde_json::Value;
 
 use super::question::{choices, gone, name, unanswered};
@@ -22,7 +22,7 @@ pub(crate) struct Answers {
     /// From the desired schema.
     pub(crate) hints: Vec<RenameHint>,
     decided: Vec<(RenameQuestion, Decision)>,
-    wanting: Vec<FactId>,
+    wanting: Vec<FillQuestion>,
     problems: Vec<Diagnostic>,
     printer: Printer,
     asks: bool,
@@ -168,27 +168,31 @@ impl Answers {
         paths.into_iter().flat_map(both).collect()
     }
 
-    /// Says what rows get in a new column.
-    pub(crate) fn fill(&mut self, column: &FactId) -> Option<String> {
+    /// Says what rows get in a column that takes no NULL.
+    pub(crate) fn fill(&mut self, question: &FillQuestion) -> Option<String> {
+        let column = &question.column;
         let names = [column.name(), column.path.join(".")];
         if let Some(answer) = self.fills.iter_mut().find(|answer| answer.is_about(&names)) {
             answer.is_used = true;
             return answer.to.clone();
         }
-        let value = self.asks.then(|| ask::fill(column, self.printer)).flatten();
+        let value = self
+            .asks
+            .then(|| ask::fill(question, self.printer))
+            .flatten();
         if value.is_some() {
             self.fills.push(Answer {
                 is_used: true,
                 ..Answer::new(&column.name(), value.as_deref())
             });
-        } else if !self.wanting.contains(column) {
-            self.wanting.push(column.clone());
+        } else if !self.wanting.contains(question) {
+            self.wanting.push(question.clone());
         }
         value
     }
 
     /// Columns for which nobody said a value.
-    pub(crate) fn neutral(&self) -> &[FactId] {
+    pub(crate) fn unanswered_fills(&self) -> &[FillQuestion] {
         &self.wanting
     }
 
@@ -250,7 +254,7 @@ impl Answers {
     }
 
     fn unused_fill(&self, answer: &Answer) -> Diagnostic {
-        let message = format!("`{}` is no new column that needs a value", answer.name);
+        let message = format!("`{}` is no column that needs a value", answer.name);
         let filled = self
             .fills
             .iter()
@@ -259,11 +263,11 @@ impl Answers {
         let all: Vec<String> = self
             .wanting
             .iter()
-            .map(FactId::name)
+            .map(|question| question.column.name())
             .chain(filled)
             .collect();
         let help = if all.is_empty() {
-            "leave it out: no column that takes no NULL is added without a default to a table that is there".to_owned()
+            "leave it out: in no table that is there does a column without a default come that takes no NULL, or take none any more".to_owned()
         } else {
             format!("those that do are {}", all.join(", "))
         };

@@ -31,7 +31,8 @@ pub(crate) struct GenerationArgs {
     /// A file with answers: the questions as `--format json` prints them, each with an `answer`, a name or null
     #[arg(long, value_name = "FILE", help_heading = "Autogenerate")]
     answers: Option<PathBuf>,
-    /// What rows that are there get in a new column which takes no NULL and has no default: `users.age=0`
+    /// What rows that are there get in a column which takes no NULL and has no default: `users.age=0`; in one that took NULLs, those
+    /// that have NULL get it
     #[arg(long, value_name = "COLUMN=SQL", help_heading = "Autogenerate")]
     fill: Vec<String>,
     /// Look at nothing but this, and what belongs to it: `app.*`, `table:user*`; the rest stays as it is

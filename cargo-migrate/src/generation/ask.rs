@@ -1,9 +1,8 @@
 //! Questions at the terminal.
 
-use migrate_core::schema::FactId;
 use migrate_core::schema::plan::RenameQuestion;
 use migrate_runtime::cli::Printer;
-use migrate_runtime::generate::Decision;
+use migrate_runtime::generate::{Decision, FillQuestion};
 
 /// Asks what became of something. That it goes has to be said.
 pub(super) fn rename(question: &RenameQuestion, printer: Printer) -> Decision {
@@ -40,10 +39,19 @@ pub(super) fn rename(question: &RenameQuestion, printer: Printer) -> Decision {
     }
 }
 
-/// Asks for a value; `None`: a neutral one.
-pub(super) fn fill(column: &FactId, printer: Printer) -> Option<String> {
-    let text = format!(
-        "{column} takes no NULL and has no default. What do the rows that are there get?\n  an SQL expression, as 0 or 'new'\n  Enter: what is neutral for its type\n>"
-    );
+/// Asks for a value; `None`: a neutral one, where there is one.
+pub(super) fn fill(question: &FillQuestion, printer: Printer) -> Option<String> {
+    let column = &question.column;
+    let asked = if question.is_new {
+        format!("{column} takes no NULL and has no default. What do the rows that are there get?")
+    } else {
+        format!("{column} takes no NULL any more. What do the rows get that have NULL in it?")
+    };
+    let enter = match (question.refers, question.is_new) {
+        (false, _) => "what is neutral for its type",
+        (true, true) => "nothing: the table has to be empty",
+        (true, false) => "nothing: no row may have NULL in it",
+    };
+    let text = format!("{asked}\n  an SQL expression, as 0 or 'new'\n  Enter: {enter}\n>");
     printer.ask(&text).filter(|value| !value.is_empty())
 }

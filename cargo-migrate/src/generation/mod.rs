@@ -16,14 +16,14 @@ use migrate_core::reading::Reading;
 use migrate_core::schema::plan::{RenameQuestion, Wishes};
 use migrate_core::schema::{Desired, FactId, Filter, Kind};
 use migrate_runtime::cli::Printer;
-use migrate_runtime::generate::{Decision, Generated, Outcome, build, generate};
+use migrate_runtime::generate::{Decision, FillQuestion, Generated, Outcome, build, generate};
 use migrate_runtime::shadow::Shadows;
 use migrate_runtime::verify::database_at;
 use migrate_runtime::{Chain, Database, Error};
 
 pub(crate) use answers::Answers;
 pub(crate) use arguments::GenerationArgs;
-pub(crate) use told::{as_json, hazards, neutral, renames_json, step_json};
+pub(crate) use told::{as_json, hazards, names, neutral, renames_json, step_json, unchosen};
 
 use crate::context::Context;
 use crate::desired::{Places, Read};
@@ -84,9 +84,13 @@ impl Order {
             each.map(|dialect| (*dialect, tables(reading, context, *dialect)))
                 .collect()
         };
+        let places = Places::find(&args.schema, &args.models, context)?;
+        if let Some(left_out) = places.left_out() {
+            context.printer.note(&left_out);
+        }
         Ok(Self {
             in_use,
-            places: Places::find(&args.schema, &args.models, context)?,
+            places,
             warned: Vec::new(),
             printer: context.printer,
             answers: args.answers(context)?,
@@ -124,7 +128,7 @@ impl Order {
             Ok(mut answers) => answers.decide(question),
             Err(_) => Decision::Unanswered,
         };
-        let mut fill = |column: &FactId| answers.lock().ok()?.fill(column);
+        let mut fill = |question: &FillQuestion| answers.lock().ok()?.fill(question);
         let outcome = generate(chain, &present, &desired, &wishes, &mut decide, &mut fill);
         let outcome = Box::pin(outcome).await;
         shadows.remove(present).await;

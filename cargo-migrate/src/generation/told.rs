@@ -3,11 +3,12 @@
 use migrate_core::schema::FactId;
 use migrate_core::schema::plan::{Rename, Step};
 use migrate_runtime::cli::Printer;
+use migrate_runtime::generate::FillQuestion;
 use serde_json::{Value, json};
 
 use super::{Answers, Made};
 
-/// `{same, dialect, engine, revisions: [{up: [{sql, hazards}], down}], renames, neutral, questions}`.
+/// `{same, dialect, engine, revisions: [{up: [{sql, hazards}], down}], renames, neutral, unfilled, questions}`.
 pub(crate) fn as_json(made: &Made, answers: &Answers) -> Value {
     let revisions: Vec<Value> = made
         .generated
@@ -18,14 +19,15 @@ pub(crate) fn as_json(made: &Made, answers: &Answers) -> Value {
             json!({ "up": steps(&part.up), "down": steps(&part.down) })
         })
         .collect();
-    let neutral: Vec<String> = answers.neutral().iter().map(FactId::name).collect();
+    let [neutral, unfilled] = unchosen(answers, [made]);
     json!({
         "same": made.is_same(),
         "dialect": made.dialect.name(),
         "engine": made.engine,
         "revisions": revisions,
         "renames": renames_json(&made.generated.renames),
-        "neutral": neutral,
+        "neutral": names(&neutral),
+        "unfilled": names(&unfilled),
         "questions": [],
     })
 }
@@ -62,12 +64,56 @@ pub(crate) fn hazards<'s>(steps: impl IntoIterator<Item = &'s Step>) -> Vec<Stri
     told
 }
 
-/// Says which columns get a value that nobody chose.
-pub(crate) fn neutral(answers: &Answers, printer: Printer) {
-    for column in answers.neutral() {
-        let name = column.name();
+/// The columns that nobody chose a value for: those whose rows get a neutral one, and those for which none can be made up.
+pub(crate) fn unchosen<'a>(
+    answers: &'a Answers,
+    made: impl IntoIterator<Item = &'a Made>,
+) -> [Vec<&'a FillQuestion>; 2] {
+    let parts = made.into_iter().flat_map(|one| &one.generated.parts);
+    let steps: Vec<&Step> = parts.flat_map(|part| &part.up).collect();
+    let questions = answers.unanswered_fills().iter();
+    let (filled, unfilled) =
+        questions.partition(|question| steps.iter().any(|step| step.fills(&question.column)));
+    [filled, unfilled]
+}
+
+/// What columns are called.
+pub(crate) fn names(questions: &[&FillQuestion]) -> Vec<String> {
+    questions.iter().map(|one| one.column.name()).collect()
+}
+
+/// Says which columns get a value that nobody chose, and which get none.
+pub(crate) fn neutral<'a>(
+    answers: &'a Answers,
+    made: impl IntoIterator<Item = &'a Made>,
+    printer: Printer,
+) {
+    let [filled, unfilled] = unchosen(answers, made);
+    for question in filled {
+        let name = question.column.name();
+        let what = if question.is_new {
+            "takes no NULL and has no default: rows that are there get a neutral value"
+        } else {
+            "takes no NULL any more: rows with NULL in it get a neutral value, and not their NULL back"
+        };
         printer.warn(&format!(
-            "{name} takes no NULL and has no default: rows that are there get a neutral value; `--fill {name}=<SQL>` says another"
+            "{name} {what}; `--fill {name}=<SQL>` says another"
+        ));
+    }
+    for question in unfilled {
+        let name = question.column.name();
+        let why = if question.refers {
+            "its values are those of rows elsewhere"
+        } else {
+            "no value is neutral for its type"
+        };
+        let (what, only) = if question.is_new {
+            ("takes no NULL and has no default", "the table is empty")
+        } else {
+            ("takes no NULL any more", "no row has NULL in it")
+        };
+        printer.warn(&format!(
+            "{name} {what}, and {why}: this runs only where {only}; `--fill {name}=<SQL>` says what rows get"
         ));
     }
 }

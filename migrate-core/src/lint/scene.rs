@@ -114,10 +114,30 @@ impl<'a> Script<'a> {
     /// draft can be applied.
     #[must_use]
     pub fn is_new(&self, table: &ObjectName, now: &State) -> bool {
+        let view = now.views.get(&now.key(table));
+        if view.is_some_and(|view| view.materialized) {
+            return self.makes_view(table, now);
+        }
         now.table(table).is_some_and(|known| {
             let is_own = known.born.revision == self.at && self.start.table(table).is_none();
             is_own && !known.adopted || self.chain.is_nobodys(known, self.settings.size(table))
         })
+    }
+
+    /// Whether this very script makes a view, or puts it back, or a revision that nothing deployed has.
+    fn makes_view(&self, view: &ObjectName, now: &State) -> bool {
+        let key = now.key(view);
+        let makes = |statements: &[Statement<'_>]| {
+            let mut all = statements.iter().flat_map(|one| &one.operations);
+            all.any(|one| matches!(&one.act, Act::CreateView(made) if now.key(&made.name) == key))
+        };
+        let has_rows = || self.settings.size(view).is_some_and(Size::has_rows);
+        let before = self.chain.revisions.get(..self.at).unwrap_or_default();
+        makes(self.statements)
+            || before
+                .iter()
+                .rposition(|read| makes(&read.up))
+                .is_some_and(|at| self.chain.is_unreleased(at) && !has_rows())
     }
 
     /// Every operation, in order, with the schema before its statement.
@@ -218,10 +238,11 @@ impl Scene<'_> {
         self.script.settings.size(table).is_some_and(Size::is_large)
     }
 
-    /// Whether others may be using the table: it was there before this script.
+    /// Whether others may be using the table: it was there before this script, and is none in which SQLite counts for itself.
     #[must_use]
     pub fn is_in_use(&self, table: &ObjectName) -> bool {
-        !self.script.is_new(table, self.before)
+        let is_internal = self.dialect() == Dialect::Sqlite && table.name.starts_with("sqlite_");
+        !is_internal && !self.script.is_new(table, self.before)
     }
 }
 

@@ -19,6 +19,7 @@ mod kind;
 mod not_null;
 mod object;
 mod order;
+mod others;
 pub mod plan;
 pub mod show_create;
 pub(crate) mod sql;
@@ -33,6 +34,7 @@ pub use filter::{Filter, Pattern};
 pub use kind::Kind;
 pub use not_null::{NotNull, is_not_null_name, not_null_name};
 pub use object::Object;
+pub use others::others;
 
 use crate::checksum::Checksum;
 use crate::dialect::Dialect;

@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::wire::Wire;
 pub use build::build;
 use converge::{Stretch, converge};
+pub use fills::FillQuestion;
 
 /// What becomes of something that is gone while something of its kind is new.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +34,9 @@ pub enum Decision {
 /// Says what becomes of what may have been renamed.
 pub type Decide<'d> = dyn FnMut(&RenameQuestion) -> Decision + Send + 'd;
 
-/// Says what the rows that are there get in a new column that takes no NULL and has no default: an expression. `None`: what is
-/// neutral for its type.
-pub type Fill<'d> = dyn FnMut(&FactId) -> Option<String> + Send + 'd;
+/// Says what the rows that are there get in a column that takes no NULL and has no default: an expression. `None`: what is
+/// neutral for its type, where there is such a value.
+pub type Fill<'d> = dyn FnMut(&FillQuestion) -> Option<String> + Send + 'd;
 
 /// What was found.
 #[derive(Debug, Clone)]
@@ -111,11 +112,11 @@ pub async fn generate(
             wishes.in_use.insert(now);
         }
     }
-    for column in fills::questions(&now, &after) {
-        if !wishes.fills.contains_key(&column)
-            && let Some(value) = fill(&column)
+    for question in fills::questions(&now, &after) {
+        if !wishes.fills.contains_key(&question.column)
+            && let Some(value) = fill(&question)
         {
-            wishes.fills.insert(column, value);
+            wishes.fills.insert(question.column, value);
         }
     }
     let (mut ups, mut now) = converge(&mut wire, &tables, *now, &after, &wishes).await?;

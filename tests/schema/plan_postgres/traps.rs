@@ -1,5 +1,7 @@
 //! What tools of this kind get wrong on PostgreSQL.
 
+use migrate_tests::servers;
+
 use crate::way::{Case, On, walk_all};
 
 fn case<'c>(name: &'c str, current: &'c str, desired: &'c str) -> Case<'c> {
@@ -200,5 +202,52 @@ fn partitions_come_and_go_with_their_rows() {
             "CREATE TABLE p (a int, b int, PRIMARY KEY (a, b)) PARTITION BY RANGE (b); CREATE TABLE q PARTITION OF p FOR VALUES FROM (0) TO (9); CREATE VIEW v AS SELECT a FROM p",
         )
         .rows("INSERT INTO p VALUES (1, 2)", "SELECT a, b FROM p"),
+    ]);
+}
+
+const PARTED: &str =
+    "CREATE TABLE p (id bigint NOT NULL, at date NOT NULL) PARTITION BY RANGE (at)";
+
+#[test]
+fn a_partition_that_was_made_by_hand_gets_its_part_of_an_index() {
+    let way = case(
+        "an index and a key",
+        PARTED,
+        "CREATE TABLE p (id bigint NOT NULL, at date NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at); CREATE INDEX p_at_idx ON p (at)",
+    )
+    .walk();
+    let database = servers::postgres().database();
+    database.execute(PARTED);
+    database.execute("CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2025-01-01'); CREATE INDEX mine ON p_1 (at)");
+    for sql in way.sql() {
+        database.execute(sql);
+    }
+    let found = database.query(
+        "SELECT indexrelid::regclass || ' ' || indisvalid FROM pg_index WHERE indrelid IN ('p'::regclass, 'p_1'::regclass) ORDER BY 1",
+    );
+    assert_eq!(
+        found,
+        ["mine true", "p_1_pkey true", "p_at_idx true", "p_pkey true"]
+    );
+}
+
+#[test]
+fn parts_of_an_index_get_the_names_that_are_wanted() {
+    let two = |more: &str| {
+        format!(
+            "{PARTED}; CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2025-01-01') PARTITION BY RANGE (id); \
+             CREATE TABLE p_1_1 PARTITION OF p_1 FOR VALUES FROM (0) TO (9); {more}"
+        )
+    };
+    let plain = two("");
+    let indexed = two(
+        "CREATE INDEX i ON p (at); ALTER INDEX p_1_at_idx RENAME TO j; ALTER TABLE p ADD CONSTRAINT k UNIQUE (id, at)",
+    );
+    let alone = two("CREATE INDEX i ON ONLY p (at)");
+    walk_all(&[
+        case("of two floors", &plain, &indexed)
+            .rows("INSERT INTO p VALUES (1, '2024-02-02')", "SELECT id FROM p"),
+        case("of the table alone", &plain, &alone)
+            .rows("INSERT INTO p VALUES (1, '2024-02-02')", "SELECT id FROM p"),
     ]);
 }

@@ -1,7 +1,9 @@
 //! The files of generated revisions.
 
+use std::collections::BTreeMap;
+
 use migrate_core::revision::Revision;
-use migrate_core::schema::plan::{Step, directives, lost, script};
+use migrate_core::schema::plan::{Lost, Step, directives, lost, script};
 
 use crate::commands::draft::{Draft, Names};
 use crate::context::Context;
@@ -60,7 +62,7 @@ fn texts(
     let part = made.generated.parts.get(at);
     let (up, down) = part.map_or((&[][..], &[][..]), |part| (&part.up, &part.down));
     let own = context.config.templates.as_deref();
-    let text = |template: &str, steps: &[Step], more: Option<String>| {
+    let text = |template: &str, steps: &[Step], more: Vec<String>| {
         let said = directives(made.dialect, steps)
             .into_iter()
             .map(str::to_owned);
@@ -75,25 +77,34 @@ fn texts(
         let text = template::revision(own, template, &values)?;
         Ok::<_, Failure>(format!("{}\n", text.trim_end()))
     };
-    let reason = "because the wanted schema is without it";
-    let loses = loses(made, up).map(|names| format!("loses {names} {reason}"));
+    let loses = loses(made, up);
     Ok([
         text("generated_up.sql", up, loses)?,
-        text("generated_down.sql", down, None)?,
+        text("generated_down.sql", down, Vec::new())?,
     ])
 }
 
-/// What a part of the way loses for good, as its head has to say it.
-fn loses(made: &Made, up: &[Step]) -> Option<String> {
-    let [before, after] = &**made.generated.schemas.as_ref()?;
-    let lost = lost(before, after, &made.generated.renames, up);
-    let is_here = |name: &String| {
+/// What a part of the way loses for good, as its head has to say it: a directive for each reason.
+fn loses(made: &Made, up: &[Step]) -> Vec<String> {
+    let Some(schemas) = &made.generated.schemas else {
+        return Vec::new();
+    };
+    let [before, after] = &**schemas;
+    let is_here = |name: &str| {
         let own = name.rsplit('.').next().unwrap_or(name);
         // A name with a blank cannot stand there.
         !name.contains(char::is_whitespace) && up.iter().any(|step| has_word(&step.sql, own))
     };
-    let names: Vec<String> = lost.into_iter().filter(is_here).collect();
-    (!names.is_empty()).then(|| names.join(", "))
+    let mut reasons: BTreeMap<Lost, Vec<String>> = BTreeMap::new();
+    for (name, why) in lost(before, after, &made.generated.renames, up) {
+        if is_here(&name) {
+            reasons.entry(why).or_default().push(name);
+        }
+    }
+    let line = |(why, names): (Lost, Vec<String>)| {
+        format!("loses {} because {}", names.join(", "), why.reason())
+    };
+    reasons.into_iter().map(line).collect()
 }
 
 /// Whether a name stands in SQL, not only as a part of another one.

@@ -1,9 +1,9 @@
 //! What is said of generated revisions: what was written, what to look at, what to do next.
 
+use migrate_core::diagnostic::Code;
 use migrate_core::dialect::Dialect;
 use migrate_core::lint::Level;
 use migrate_core::revision::Revision;
-use migrate_core::schema::FactId;
 use migrate_core::schema::plan::Step;
 use migrate_runtime::cli::{Exit, diagnostics_json, print_findings};
 use migrate_runtime::verify::Proof;
@@ -16,7 +16,7 @@ use crate::commands::edit;
 use crate::commands::new::NewArgs;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::generation::{Made, Order, hazards, neutral, renames_json, step_json};
+use crate::generation::{Made, Order, hazards, names, neutral, renames_json, step_json, unchosen};
 use crate::linting;
 
 /// Says what was written, what to look at, and what to do next.
@@ -45,7 +45,7 @@ pub(super) fn told(
     } else if args.print {
         let shown = outcome.drafts.iter().map(|draft| draft.shown(context));
         printer.result(&shown.collect::<Vec<_>>().join("\n"));
-        neutral(&order.answers, printer);
+        neutral(&order.answers, &outcome.made, printer);
     } else {
         let mut before = after(parent);
         for draft in &outcome.drafts {
@@ -54,7 +54,7 @@ pub(super) fn told(
             printer.result(&format!("created {} ({before})", paths.join(" and ")));
             before = format!("after {}", draft.named.id);
         }
-        neutral(&order.answers, printer);
+        neutral(&order.answers, &outcome.made, printer);
         for line in look_at(&outcome.made) {
             printer.note(&line);
         }
@@ -124,8 +124,12 @@ fn proved(proof: &Proof) -> String {
         .map(|one| one.tables)
         .max()
         .unwrap_or(0);
+    let needs_empty = proof
+        .findings()
+        .any(|found| found.code == Code::NeedsEmptyTables);
     let with = match rows {
         0 => "without rows".to_owned(),
+        _ if needs_empty => "with empty tables, since it fails where they have rows".to_owned(),
         rows => format!(
             "with {} in {}",
             counted(rows, "row"),
@@ -177,24 +181,29 @@ fn as_json(
             distinct.push(rename);
         }
     }
-    let neutral = order.answers.neutral().iter();
+    let [neutral, unfilled] = unchosen(&order.answers, &outcome.made);
     json!({
         "same": outcome.drafts.is_empty(),
         "written": outcome.written.is_some(),
         "revisions": revisions,
         "renames": distinct,
-        "neutral": neutral.map(FactId::name).collect::<Vec<_>>(),
+        "neutral": names(&neutral),
+        "unfilled": names(&unfilled),
         "proved": outcome.proofs.as_ref().map(|_| is_proved),
         "findings": findings(outcome),
     })
 }
 
-/// What the rules found, as `check` tells it.
+/// Everything that is told of what was written: why it could not be proved, what the rules found, and what the proof did.
 fn findings(outcome: &Outcome) -> Value {
-    match &outcome.written {
-        Some(written) => diagnostics_json(&linting::diagnostics(&outcome.found), &written.sources),
-        None => json!([]),
-    }
+    let Some(written) = &outcome.written else {
+        return json!([]);
+    };
+    let proofs = outcome.proofs.iter().flatten();
+    let mut found = outcome.unusable.clone();
+    found.extend(linting::diagnostics(&outcome.found));
+    found.extend(proofs.flat_map(Proof::findings).cloned());
+    diagnostics_json(&found, &written.sources)
 }
 
 /// `sqlite: {up: […], down: […]}`

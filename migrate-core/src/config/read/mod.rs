@@ -236,7 +236,8 @@ impl Reader<'_> {
         let is_path = |path: &String| !path.trim().is_empty();
         let paths = one
             .or_else(several)
-            .filter(|paths| !paths.is_empty() && paths.iter().all(is_path));
+            // Without an entry, structs in `src` are left out too.
+            .filter(|paths| (key == "models" || !paths.is_empty()) && paths.iter().all(is_path));
         if paths.is_none() {
             let wanted =
                 format!("a file, a folder, or a list of them, as in `{key} = \"{example}\"`");

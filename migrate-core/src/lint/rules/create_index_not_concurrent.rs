@@ -118,4 +118,17 @@ mod tests {
             ]
         ));
     }
+
+    #[test]
+    fn not_on_a_new_materialized_view() {
+        let view = "CREATE MATERIALIZED VIEW m AS SELECT id FROM users";
+        let index = "CREATE UNIQUE INDEX mi ON m (id)";
+        let together = format!("{view}; {index}");
+        let put_back = format!("DROP MATERIALIZED VIEW m; {view}; {index}");
+        let it =
+            |revisions: &[&str]| finds("create-index-not-concurrent", "postgres 15", revisions);
+        assert!(!it(&[&together]));
+        assert!(!it(&[view, &put_back]));
+        assert!(it(&[view, index]));
+    }
 }

@@ -101,5 +101,11 @@ mod tests {
             "postgres 15",
             &["ALTER TABLE users ADD x int; INSERT INTO kinds VALUES (1, 'a')"]
         ));
+        // SQLite counts there for itself.
+        assert!(!finds(
+            "mixed-schema-and-data",
+            "sqlite 3.45",
+            &["DROP TABLE users; DELETE FROM sqlite_sequence WHERE name = 'new'"]
+        ));
     }
 }

@@ -148,6 +148,17 @@ mod tests {
             &["off\n\n-- migrate: batch key=id size=1000\nUPDATE users SET n = 1"]
         ));
     }
+    #[test]
+    fn not_of_what_sqlite_counts() {
+        assert!(!finds(
+            "unbatched-data-change",
+            "sqlite 3.45",
+            &[
+                "INSERT INTO sqlite_sequence (name, seq) SELECT 'b', seq FROM sqlite_sequence WHERE name = 'a'"
+            ]
+        ));
+    }
+
     fn help(sql: &str) -> String {
         let all = found("postgres 15", &[sql]);
         let mut own = all

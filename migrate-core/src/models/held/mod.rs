@@ -23,6 +23,9 @@ use rust_type::rust_type;
 const REVISION: &str =
     "`cargo migrate new <message> --autogenerate` writes the revision that adds it";
 
+const NOT_READ: &str =
+    "it does not see a struct that a macro makes: `#[table(checked = false)]` leaves that one out";
+
 /// Everything in a struct that the schema does not have, each where it stands. What either side says that is not known here is
 /// taken to be right.
 #[must_use]
@@ -107,7 +110,7 @@ fn find<'a>(
         code: Code::NotInSchema,
         span: table.name.span,
         message: format!("the head of the chain has no table `{shown}`"),
-        help: meant(near),
+        help: format!("{}; {NOT_READ}", meant(near)),
     })
 }
 

@@ -170,7 +170,8 @@ fn near(dialect: Dialect, sql: &str) -> &'static str {
         _ if lower.starts_with("time") => "chrono::NaiveTime",
         Dialect::Postgres if lower == "json" => "serde_json::Value",
         Dialect::Mysql if lower.starts_with("bigint") && has(&["unsigned"]) => "u64",
-        _ if has(&["int"]) && !has(&["point", "interval"]) => "i64",
+        // PostgreSQL's own are known: what else has the word in it is a range, or somebody's type.
+        Dialect::Mysql | Dialect::Sqlite if has(&["int"]) && !has(&["point"]) => "i64",
         _ if has(&["char", "clob", "text"]) => "String",
         _ if has(&["blob", "binary", "bytea"]) || lower.is_empty() => "Vec<u8>",
         Dialect::Postgres | Dialect::Mysql if has(&["numeric", "decimal"]) => {
@@ -179,5 +180,22 @@ fn near(dialect: Dialect, sql: &str) -> &'static str {
         _ if has(&["real", "floa", "doub", "numeric", "decimal"]) => "f64",
         Dialect::Sqlite => "f64",
         Dialect::Postgres | Dialect::Mysql => "String",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rust_type;
+    use crate::dialect::Dialect;
+
+    #[test]
+    fn a_range_of_numbers_is_no_number() {
+        for sql in ["int4range", "int8multirange", "public.print"] {
+            let found = rust_type(Dialect::Postgres, sql, false, false);
+            assert_eq!(found.name, "String", "{sql}");
+            assert_eq!(found.keys, [format!("sql_type = {sql:?}")]);
+        }
+        let found = rust_type(Dialect::Mysql, "mediumint(9)", false, false);
+        assert_eq!(found.name, "i64");
     }
 }

@@ -20,6 +20,9 @@ use crate::schema::{Ddl, Fact, Kind};
 pub(super) fn table(facts: &Facts<'_>, types: &mut Idents, fact: &Fact) -> Option<Draft> {
     let dialect = facts.dialect();
     let options = options(facts, fact)?;
+    if has_key_over_period(facts, fact) {
+        return None;
+    }
     let (schema, name) = match &fact.id.path[..] {
         [name] => (None, name),
         [schema, name] => (Some(schema.clone()).filter(|it| it != "public"), name),
@@ -118,6 +121,16 @@ fn options(facts: &Facts<'_>, fact: &Fact) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Whether a key needs a period, which no attribute says and which the key cannot be made without.
+fn has_key_over_period(facts: &Facts<'_>, table: &Fact) -> bool {
+    let mut parts = facts.of(&table.id);
+    facts.dialect() == Dialect::Mysql
+        && parts.any(|part| {
+            matches!(part.id.kind, Kind::PrimaryKey | Kind::Unique)
+                && part.definition.to_uppercase().contains(" WITHOUT OVERLAPS")
+        })
 }
 
 /// The columns that keys and indexes are on.

@@ -7,6 +7,7 @@ mod hint;
 pub(crate) mod mysql;
 pub(crate) mod postgres;
 pub(crate) mod quoting;
+mod referring;
 pub(crate) mod rename;
 mod script;
 mod sqlite;
@@ -15,8 +16,9 @@ mod step;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use hint::RenameHint;
+pub use referring::refers;
 pub use rename::{Rename, RenameQuestion, clearing, rename_questions};
-pub use script::{directives, lost, script};
+pub use script::{Lost, directives, lost, script};
 pub use step::{Hazard, HazardClass, Step};
 
 use super::{FactId, Filter, Schema, difference};
@@ -25,7 +27,8 @@ use crate::dialect::Dialect;
 /// What a catalog cannot know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wishes {
-    /// What rows that are there get in a new column which takes no NULL and has no default: the column, and an expression.
+    /// What rows that are there get in a column which takes no NULL and has no default: the column, and an expression. In a
+    /// column that was there, those get it that have NULL.
     pub fills: BTreeMap<FactId, String>,
     /// What is looked at; the rest stays as it is.
     pub filter: Filter,

@@ -1,8 +1,8 @@
 //! Steps as the text of a revision's file.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use super::{HazardClass, Rename, Step};
+use super::{Hazard, HazardClass, Rename, Step};
 use crate::dialect::Dialect;
 use crate::schema::sql::ended;
 use crate::schema::{FactId, Kind, Schema};
@@ -49,6 +49,29 @@ pub fn directives(dialect: Dialect, steps: &[Step]) -> Vec<&'static str> {
     directives
 }
 
+/// Why something is not there after the way there and back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lost {
+    /// The wanted schema is without it.
+    Gone,
+    /// NULLs became values, and do not become NULL again.
+    Filled,
+    /// The wanted type does not hold each value.
+    Changed,
+}
+
+impl Lost {
+    /// What follows `because`.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Gone => "the wanted schema is without it",
+            Self::Filled => "the wanted schema takes no NULL in it",
+            Self::Changed => "the wanted type may not hold all of its values",
+        }
+    }
+}
+
 /// The tables and columns whose rows and values are not there after the way from the one schema to the other, nor after the
 /// way back, and the columns whose NULLs are filled: as `-- migrate: loses` names them.
 #[must_use]
@@ -57,12 +80,15 @@ pub fn lost(
     after: &Schema,
     renames: &[Rename],
     steps: &[Step],
-) -> BTreeSet<String> {
-    let mut lost = BTreeSet::new();
+) -> BTreeMap<String, Lost> {
+    let mut lost = BTreeMap::new();
+    for step in steps {
+        lost.extend(named(step, before).map(|name| (name, Lost::Changed)));
+    }
     for table in before.of_kind(Kind::Table) {
         let now = FactId::new(Kind::Table, renamed(&table.id, renames));
         if after.get(&now).is_none() {
-            lost.insert(table.id.name());
+            lost.insert(table.id.name(), Lost::Gone);
             continue;
         }
         let columns = before.of_kind(Kind::Column);
@@ -75,14 +101,14 @@ pub fn lost(
                 let fact = schema.get(&FactId::new(Kind::NotNull, &column.path));
                 fact.is_none_or(|fact| fact.definition.ends_with(" NOT VALID"))
             };
-            // A NULL that became a value does not come back as NULL.
             let is_filled = takes_null(before, &column.id) && !takes_null(after, &now);
-            if after.get(&now).is_none() || is_filled {
-                lost.insert(column.id.name());
+            if after.get(&now).is_none() {
+                lost.insert(column.id.name(), Lost::Gone);
+            } else if is_filled && steps.iter().any(|step| step.fills(&now)) {
+                lost.entry(column.id.name()).or_insert(Lost::Filled);
             }
         }
     }
-    lost.extend(steps.iter().flat_map(|step| named(step, before)));
     lost
 }
 
@@ -97,7 +123,7 @@ fn renamed(id: &FactId, renames: &[Rename]) -> Vec<String> {
 fn named<'a>(step: &'a Step, before: &'a Schema) -> impl Iterator<Item = String> + 'a {
     let losing = |class: HazardClass| class == HazardClass::LosesData;
     let hazards = step.hazards.iter().filter(move |it| losing(it.class));
-    let words = hazards.flat_map(|hazard| hazard.about.split([' ', ',', '`', '"']));
+    let words = hazards.flat_map(Hazard::words_about);
     words
         .filter(|word| {
             let kinds = [Kind::Table, Kind::Column];
@@ -109,7 +135,7 @@ fn named<'a>(step: &'a Step, before: &'a Schema) -> impl Iterator<Item = String>
 
 #[cfg(test)]
 mod tests {
-    use super::{directives, lost, script};
+    use super::{Lost, directives, lost, script};
     use crate::dialect::Dialect;
     use crate::schema::plan::{HazardClass, Rename, Step};
     use crate::schema::{Fact, FactId, Kind, Schema};
@@ -178,9 +204,31 @@ mod tests {
             HazardClass::LosesData,
             "values of users.age that do not fit",
         )];
-        let lost: Vec<String> = lost(&before, &after, &renames, &steps)
-            .into_iter()
-            .collect();
-        assert_eq!(lost, ["notes", "users.age", "users.mail"]);
+        let lost = lost(&before, &after, &renames, &steps);
+        let lost: Vec<(&str, Lost)> = lost.iter().map(|(name, why)| (&**name, *why)).collect();
+        assert_eq!(
+            lost,
+            [
+                ("notes", Lost::Gone),
+                ("users.age", Lost::Changed),
+                ("users.mail", Lost::Gone)
+            ]
+        );
+    }
+
+    #[test]
+    fn nulls_are_lost_where_they_are_filled() {
+        let before = schema(&["t", "t.a", "t.b"]);
+        let mut after = before.clone();
+        for name in ["a", "b"] {
+            after.insert(Fact::new(FactId::new(Kind::NotNull, ["t", name]), ""));
+        }
+        let step = Step::new("UPDATE t SET a = 0 WHERE a IS NULL")
+            .risking(HazardClass::FillsRows, "t.a with 0 where it is NULL");
+        let lost = lost(&before, &after, &[], &[step]);
+        assert_eq!(
+            lost.into_iter().collect::<Vec<_>>(),
+            [("t.a".to_owned(), Lost::Filled)]
+        );
     }
 }

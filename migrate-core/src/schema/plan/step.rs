@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::schema::FactId;
+
 /// One statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -42,6 +44,16 @@ impl Step {
     pub fn is_outside(&self) -> bool {
         let mut hazards = self.hazards.iter();
         hazards.any(|hazard| hazard.class == HazardClass::OutsideTransaction)
+    }
+
+    /// Whether it gives rows a value in a column that nobody gave them.
+    #[must_use]
+    pub fn fills(&self, column: &FactId) -> bool {
+        let name = column.name();
+        let mut hazards = self.hazards.iter();
+        hazards.any(|hazard| {
+            hazard.class == HazardClass::FillsRows && hazard.words_about().any(|it| it == name)
+        })
     }
 
     /// The same, as a part of a rebuild.
@@ -111,6 +123,13 @@ impl HazardClass {
             Self::OutsideTransaction => "cannot be in a transaction:",
             Self::NotUndone => "is not undone exactly:",
         }
+    }
+}
+
+impl Hazard {
+    /// The words of what it is about, names among them.
+    pub(super) fn words_about(&self) -> impl Iterator<Item = &str> {
+        self.about.split([' ', ',', '`', '"'])
     }
 }
 

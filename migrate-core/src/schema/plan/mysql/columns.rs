@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::conversion::{Conversion, collation, conversion, rewrites};
-use super::nulls::given;
+use super::nulls::{given, refers};
 use super::places::{behind, staying};
 use super::table::{Column, Table};
 use super::value::{is_shape, neutral, passing_default};
@@ -77,7 +77,7 @@ pub(super) fn change<'s>(
     let comes: Vec<Comes> = to
         .columns
         .iter()
-        .map(|column| change.come(from, column, &ways, wishes))
+        .map(|column| change.come([from, to], column, &ways, wishes))
         .collect();
     change.say(from, to, &comes);
     change
@@ -91,13 +91,13 @@ impl<'s> ColumnChange<'s> {
 
     fn come(
         &mut self,
-        from: &'s Table<'s>,
+        [from, table]: [&'s Table<'s>; 2],
         to: &'s Column<'s>,
         ways: &BTreeMap<&str, Way>,
         wishes: &Wishes,
     ) -> Comes {
         let Some(before) = from.column(to.name) else {
-            return self.new_column(to, wishes);
+            return self.new_column(table, to, wishes);
         };
         match ways.get(to.name).copied().unwrap_or(Way::Kept) {
             Way::Remade => {
@@ -112,7 +112,7 @@ impl<'s> ColumnChange<'s> {
                 self.anew.insert(to.name);
                 self.loses(before);
                 // Nothing is asked about what fills a column that is there.
-                self.new_column(to, &Wishes::default())
+                self.new_column(table, to, &Wishes::default())
             }
             Way::Copied => {
                 self.anew.insert(to.name);
@@ -133,7 +133,7 @@ impl<'s> ColumnChange<'s> {
         }
     }
 
-    fn new_column(&mut self, to: &'s Column<'s>, wishes: &Wishes) -> Comes {
+    fn new_column(&mut self, table: &Table<'_>, to: &'s Column<'s>, wishes: &Wishes) -> Comes {
         if let Some(fill) = wishes.fills.get(to.id).filter(|_| !to.is_generated()) {
             self.added_first
                 .push(format!("ADD COLUMN {}", nullable(to).line("")));
@@ -161,6 +161,11 @@ impl<'s> ColumnChange<'s> {
         }
         let is_given = !said.not_null || said.default.is_some();
         if is_given || to.is_generated() {
+            return Comes::New(None);
+        }
+        if refers(table, to) {
+            let about = format!("{} has no rows", table_of(to));
+            self.hazards.push((HazardClass::NeedsFittingRows, about));
             return Comes::New(None);
         }
         let with = if to.is_numbered() {

@@ -3,9 +3,9 @@
 use super::conversion::has_cast;
 use super::table::{Column, Table, own_name};
 use super::value::instead_of_null;
-use crate::schema::Kind;
 use crate::schema::plan::{HazardClass, Step, Wishes};
 use crate::schema::show_create::{key_columns, quoted};
+use crate::schema::{Fact, Kind};
 
 /// What has to be done before, and what is dangerous about it.
 #[derive(Default)]
@@ -69,13 +69,14 @@ fn is_free(table: &Table<'_>, column: &Column<'_>) -> bool {
     let unique = table.indexes.iter();
     let unique = unique.filter(|fact| fact.id.kind == Kind::Unique);
     let mut unique = unique.chain(&table.primary_key);
+    !unique.any(|fact| is_only_one(&fact.definition)) && !refers(table, column)
+}
+
+/// Whether its values have to be those of rows elsewhere.
+pub(super) fn refers(table: &Table<'_>, column: &Column<'_>) -> bool {
+    let on = |fact: &&Fact| key_columns(&fact.definition, 0);
     let mut keys = table.foreign_keys.iter();
-    !unique.any(|fact| is_only_one(&fact.definition))
-        && !keys.any(|fact| {
-            key_columns(&fact.definition, 0)
-                .iter()
-                .any(|it| it == column.name)
-        })
+    keys.any(|fact| on(fact).iter().any(|it| it == column.name))
 }
 
 /// Gives rows a value. What would change by itself is kept.

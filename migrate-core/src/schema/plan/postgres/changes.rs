@@ -25,6 +25,8 @@ pub(super) struct Changes<'a> {
     pub(super) settled: BTreeSet<FactId>,
     /// Tables whose rows move to another table.
     pub(super) rebuilt: BTreeSet<&'a FactId>,
+    /// Indexes and keys that are made with those of every partition.
+    pub(super) whole: BTreeSet<FactId>,
 }
 
 impl<'a> Changes<'a> {
@@ -39,6 +41,7 @@ impl<'a> Changes<'a> {
             retyped: BTreeSet::new(),
             settled: BTreeSet::new(),
             rebuilt: BTreeSet::new(),
+            whole: BTreeSet::new(),
         };
         for before in from.facts() {
             match to.get(&before.id) {
@@ -55,6 +58,7 @@ impl<'a> Changes<'a> {
         changes.leave_what_comes_with_a_partition();
         changes.close();
         changes.retype();
+        changes.make_whole();
         changes
     }
 
@@ -221,6 +225,19 @@ impl<'a> Changes<'a> {
             }
         }
     }
+}
+
+/// Whether it comes, or comes back.
+pub(super) fn is_made(fact: &Fact, changes: &Changes<'_>) -> bool {
+    if changes.settled.contains(&fact.id) || changes.altered.contains_key(&fact.id) {
+        return false;
+    }
+    let is_new = changes.from.get(&fact.id).is_none();
+    is_new
+        || changes.removed.contains(&fact.id)
+        || changes.aside.contains(&fact.id)
+        || changes.rebuilt.contains(&fact.id)
+        || owners(changes.to, fact).any(|owner| changes.rebuilt.contains(&owner.id))
 }
 
 /// Whether it is a part of another table.

@@ -1,10 +1,12 @@
 //! What is made, and what is altered in between, in the order in which it can be.
 
 use super::super::quoting::{literal, of_table, path};
+use super::super::referring::refers;
 use super::super::step::{HazardClass, Step};
 use super::casts;
-use super::changes::{Changes, owners};
+use super::changes::{Changes, is_made};
 use super::column;
+use super::parts::without_only;
 use crate::dialect::Dialect::Postgres;
 use crate::schema::order::{Placed, Unit, units};
 use crate::schema::sql::statements_of;
@@ -54,21 +56,12 @@ pub(super) fn makes(changes: &Changes<'_>, moves: Vec<Step>) -> Vec<Step> {
     steps
 }
 
-fn is_made(fact: &Fact, changes: &Changes<'_>) -> bool {
-    if changes.settled.contains(&fact.id) || changes.altered.contains_key(&fact.id) {
-        return false;
-    }
-    let is_new = changes.from.get(&fact.id).is_none();
-    is_new
-        || changes.removed.contains(&fact.id)
-        || changes.aside.contains(&fact.id)
-        || changes.rebuilt.contains(&fact.id)
-        || owners(changes.to, fact).any(|owner| changes.rebuilt.contains(&owner.id))
-}
-
 fn making(placed: &Placed<'_>, unit: &Unit<'_>, changes: &Changes<'_>) -> Vec<Step> {
     let fact = unit.head;
-    let statements = statements_of(placed, unit);
+    let mut statements = statements_of(placed, unit);
+    if changes.whole.contains(&fact.id) {
+        statements = statements.iter().map(|sql| without_only(sql)).collect();
+    }
     // What is on a table that was not there before has no rows to look at.
     let on_rows = fact
         .owner
@@ -286,6 +279,9 @@ pub(super) fn fill(column: &Fact, changes: &Changes<'_>) -> Option<String> {
         && !fact.definition.contains("nextval(")
     {
         return Some(fact.definition.clone());
+    }
+    if refers(changes.to, &column.id) {
+        return None;
     }
     let named = |kind: Kind| {
         changes

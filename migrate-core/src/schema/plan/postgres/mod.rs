@@ -10,6 +10,7 @@ mod makes;
 mod naming;
 mod not_null;
 mod online;
+mod parts;
 mod rebuild;
 mod table;
 mod types;

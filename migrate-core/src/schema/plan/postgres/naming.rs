@@ -45,7 +45,7 @@ pub(super) fn steps(from: &Schema, to: &Schema) -> Vec<Step> {
 
 fn is_same(from: &Schema, before: &Fact, to: &Schema, after: &Fact) -> bool {
     let place = |fact: &Fact| fact.id.path[..fact.id.path.len() - 1].to_vec();
-    if place(before) != place(after) || is_part(from, before) || is_part(to, after) {
+    if place(before) != place(after) || whole(from, before) != whole(to, after) {
         return false;
     }
     match before.id.kind {
@@ -62,10 +62,11 @@ fn is_same(from: &Schema, before: &Fact, to: &Schema, after: &Fact) -> bool {
     }
 }
 
-/// Whether its name follows that of something on the whole table.
-fn is_part(schema: &Schema, fact: &Fact) -> bool {
+/// What of the whole table it is a part of.
+fn whole<'s>(schema: &'s Schema, fact: &Fact) -> Option<&'s str> {
     let mut parts = schema.of_kind(Kind::IndexPartition);
-    parts.any(|part| part.owner.as_ref() == Some(&fact.id))
+    let part = parts.find(|part| part.owner.as_ref() == Some(&fact.id))?;
+    Some(&part.definition)
 }
 
 /// The definition of an index without its name.

@@ -5,7 +5,7 @@
 use super::change::Changes;
 use super::fill::{Affinity, affinity, value};
 use super::{own_name, quoted};
-use crate::schema::plan::{HazardClass, Step, Wishes};
+use crate::schema::plan::{HazardClass, Step, Wishes, refers};
 use crate::schema::sqlite::{ColumnShape, Default, Shape};
 use crate::schema::{FactId, Kind, Schema};
 
@@ -144,9 +144,14 @@ impl Rebuild<'_> {
             hazards.push((HazardClass::NeedsFittingRows, numbers));
         }
         if self.new.is_required(column) && !self.old.is_required(before) {
-            value = format!("coalesce({value}, {})", self.fill(column));
-            let filled = format!("{} where it is NULL", self.name(column));
-            hazards.push((HazardClass::FillsRows, filled));
+            if self.has_no_value(column) {
+                let about = format!("no row has NULL in {}", self.name(column));
+                hazards.push((HazardClass::NeedsFittingRows, about));
+            } else {
+                value = format!("coalesce({value}, {})", self.fill(column));
+                let filled = format!("{} where it is NULL", self.name(column));
+                hazards.push((HazardClass::FillsRows, filled));
+            }
         }
         Source {
             column: quoted(&column.name),
@@ -159,6 +164,14 @@ impl Rebuild<'_> {
     fn filled(&self, column: &ColumnShape) -> Option<Source> {
         let has_default = !matches!(column.default, None | Some(Default::Null));
         let is_needed = self.new.is_required(column) && !has_default;
+        if is_needed && self.has_no_value(column) {
+            let about = format!("{} has no rows", self.table);
+            return Some(Source {
+                column: quoted(&column.name),
+                value: "NULL".to_owned(),
+                hazards: vec![(HazardClass::NeedsFittingRows, about)],
+            });
+        }
         (is_needed || self.wish(column).is_some()).then(|| Source {
             column: quoted(&column.name),
             value: self.fill(column),
@@ -167,8 +180,17 @@ impl Rebuild<'_> {
     }
 
     fn wish(&self, column: &ColumnShape) -> Option<&String> {
-        let id = FactId::new(Kind::Column, [self.table.to_owned(), column.id()]);
-        self.wishes.fills.get(&id)
+        self.wishes.fills.get(&self.fact(column))
+    }
+
+    fn fact(&self, column: &ColumnShape) -> FactId {
+        FactId::new(Kind::Column, [self.table.to_owned(), column.id()])
+    }
+
+    /// Whether its values are those of rows elsewhere, and nobody has said which.
+    fn has_no_value(&self, column: &ColumnShape) -> bool {
+        let has_default = !matches!(column.default, None | Some(Default::Null));
+        !has_default && self.wish(column).is_none() && refers(self.to, &self.fact(column))
     }
 
     fn fill(&self, column: &ColumnShape) -> String {
