@@ -11,6 +11,7 @@ pub(crate) mod rename;
 mod script;
 mod sqlite;
 mod step;
+mod turns;
 
 use std::collections::BTreeMap;
 
