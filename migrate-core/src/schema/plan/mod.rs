@@ -6,17 +6,25 @@
 mod hint;
 pub(crate) mod mysql;
 pub(crate) mod postgres;
+mod question;
 pub(crate) mod quoting;
+mod recode;
 pub(crate) mod rename;
+mod said;
+mod scope;
 mod script;
 mod sqlite;
 mod step;
 mod turns;
+mod values;
 
 use std::collections::BTreeMap;
 
 pub use hint::RenameHint;
-pub use rename::{Rename, RenameQuestion, rename_questions};
+pub use question::{RenameQuestion, rename_questions};
+pub use rename::{Rename, renames_in_turn};
+pub use said::{SaidRenames, said_renames};
+pub use scope::RenameStage;
 pub use script::{directives, lost, script};
 pub use step::{Hazard, HazardClass, Step};
 
@@ -28,6 +36,12 @@ use crate::dialect::Dialect;
 pub struct Wishes {
     /// What rows that are there get in a new column which takes no NULL and has no default: the column, and an expression.
     pub fills: BTreeMap<FactId, String>,
+    /// What the wanted schema says was called otherwise.
+    pub hints: Vec<RenameHint>,
+    /// What somebody says is called otherwise from now on: its name as people write it, and the new one.
+    pub said: Vec<(String, String)>,
+    /// Values of columns that are called otherwise, where the rows that have them are written anew.
+    pub recoded: Vec<Rename>,
     /// What is looked at; the rest stays as it is.
     pub filter: Filter,
     /// Whether all has to be possible in one transaction. Where not, a step may have to be committed before the next.

@@ -168,7 +168,7 @@ fn renaming(kind: Kind, path_before: &[String], naming: &Naming<Vec<String>>) ->
 
 #[cfg(test)]
 mod tests {
-    use super::steps;
+    use super::{identity_sequence, steps};
     use crate::dialect::Dialect::Postgres;
     use crate::schema::{Fact, FactId, Kind, Schema};
 
@@ -197,6 +197,28 @@ mod tests {
         let to: Vec<(&str, &str)> = to.iter().map(|name| (*name, *name)).collect();
         let found = steps(&tables(from), &tables(&to)).into_iter();
         found.map(|step| step.sql).collect()
+    }
+
+    #[test]
+    fn the_sequence_of_an_identity_has_a_name() {
+        let name = |definition: &str| {
+            let id = FactId::new(Kind::Column, ["public", "t", "id"]);
+            identity_sequence(&Fact::new(id, definition)).map(|names| names.join("|"))
+        };
+        let named = "bigint GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME";
+        assert_eq!(name("bigint"), None);
+        assert_eq!(
+            name("bigint GENERATED ALWAYS AS IDENTITY").as_deref(),
+            Some("public|t_id_seq")
+        );
+        assert_eq!(
+            name(&format!("{named} app.s START WITH 5)")).as_deref(),
+            Some("app|s")
+        );
+        assert_eq!(
+            name(&format!("{named} public.\"A \"\"b.c\")")).as_deref(),
+            Some("public|A \"b.c")
+        );
     }
 
     #[test]
