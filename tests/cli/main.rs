@@ -6,6 +6,7 @@ mod init;
 mod new;
 mod new_change;
 mod autogenerate;
+mod renames;
 mod structs;
 mod objects;
 mod diff;
