@@ -58,25 +58,21 @@ fn names(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut rest = text;
     loop {
-        let quoted = rest.strip_prefix('"');
         let mut own = String::new();
-        rest = match quoted {
-            Some(mut inside) => loop {
+        rest = if let Some(mut inside) = rest.strip_prefix('"') {
+            loop {
                 let (before, behind) = inside.split_once('"').unwrap_or((inside, ""));
                 own.push_str(before);
-                match behind.strip_prefix('"') {
-                    Some(more) => {
-                        own.push('"');
-                        inside = more;
-                    }
-                    None => break behind,
-                }
-            },
-            None => {
-                let end = rest.find(['.', ' ', ')']).unwrap_or(rest.len());
-                own.push_str(&rest[..end]);
-                &rest[end..]
+                let Some(more) = behind.strip_prefix('"') else {
+                    break behind;
+                };
+                own.push('"');
+                inside = more;
             }
+        } else {
+            let end = rest.find(['.', ' ', ')']).unwrap_or(rest.len());
+            own.push_str(&rest[..end]);
+            &rest[end..]
         };
         names.push(own);
         match rest.strip_prefix('.') {
