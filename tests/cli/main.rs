@@ -8,6 +8,7 @@ mod new_change;
 mod autogenerate;
 mod autogenerate_online;
 mod fills;
+mod renames;
 mod structs;
 mod objects;
 mod diff;

@@ -93,6 +93,13 @@ impl Answers {
         Ok(())
     }
 
+    /// What was said before anything was asked: a name, and the new one.
+    pub(super) fn said(&self) -> Vec<(String, String)> {
+        let all = self.said.iter().chain(&self.noted);
+        all.filter_map(|answer| Some((answer.name.clone(), answer.to.clone()?)))
+            .collect()
+    }
+
     /// Says what became of something.
     pub(crate) fn decide(&mut self, question: &RenameQuestion) -> Decision {
         let mut question = question.clone();
@@ -123,11 +130,8 @@ impl Answers {
             let Some(to) = &answer.to else {
                 return Decision::Dropped;
             };
-            // The whole new name says the same.
-            let own = to.rsplit('.').next().unwrap_or(to);
-            let mut candidates = question.candidates.iter();
-            if let Some(name) = candidates.find(|it| *it == to || it.eq_ignore_ascii_case(own)) {
-                return Decision::Renamed(name.clone());
+            if let Some(name) = question.candidate(to) {
+                return Decision::Renamed(name.to_owned());
             }
             let message = format!("{} cannot have been renamed to `{to}`", question.subject());
             self.problems

@@ -22,7 +22,7 @@ pub(crate) struct GenerationArgs {
     /// The structs that say it: a file or a folder of Rust; alone or with --schema, instead of what is configured
     #[arg(long, value_name = "PATH", value_parser = NonEmptyStringValueParser::new(), help_heading = "Autogenerate")]
     pub(crate) models: Vec<String>,
-    /// What was renamed: `users.name:full_name`
+    /// What was renamed: `users.name:full_name`, a value of an enum `mood.happy:glad`; both ways for names that are swapped
     #[arg(long, value_name = "OLD:NEW", help_heading = "Autogenerate")]
     rename: Vec<String>,
     /// What was not renamed, and may go with what it holds: `users.name`

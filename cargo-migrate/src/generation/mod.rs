@@ -107,7 +107,8 @@ impl Order {
         let dialect = shadows.dialect();
         let Read { desired, warnings } = self.places.read(dialect, chain).await?;
         self.warn(warnings, &desired.sources);
-        self.answers.hints.clone_from(&desired.hints);
+        let hints = desired.hints.clone();
+        self.answers.hints.clone_from(&hints);
         let head = chain.head().map(|revision| revision.id.to_string());
         let present = database_at(chain, shadows, head.as_deref()).await?;
         let desired = match self.make(desired, chain, &present, shadows).await {
@@ -120,6 +121,8 @@ impl Order {
         let wishes = Wishes {
             filter: self.filter.clone(),
             in_use: self.in_use.get(&dialect).cloned().unwrap_or_default(),
+            said: self.answers.said(),
+            hints,
             ..Wishes::default()
         };
         let answers = std::sync::Mutex::new(&mut self.answers);
@@ -133,14 +136,20 @@ impl Order {
         let outcome = Box::pin(outcome).await;
         shadows.remove(present).await;
         shadows.remove(desired).await;
-        Ok(match outcome? {
-            Outcome::Generated(generated) => Some(Made {
-                dialect,
-                engine: shadows.engine().to_owned(),
-                generated,
-            }),
-            Outcome::Unanswered(_) => None,
-        })
+        let (generated, unclear) = match outcome? {
+            Outcome::Generated(mut generated) => {
+                let unclear = std::mem::take(&mut generated.unclear);
+                (Some(generated), unclear)
+            }
+            Outcome::Unanswered { unclear, .. } => (None, unclear),
+        };
+        let unclear = unclear.iter().map(|circle| question::unclear(circle));
+        self.warn(unclear.collect(), &Sources::default());
+        Ok(generated.map(|generated| Made {
+            dialect,
+            engine: shadows.engine().to_owned(),
+            generated,
+        }))
     }
 
     /// Makes what is wanted, with the rest as the chain builds it where only objects are said.

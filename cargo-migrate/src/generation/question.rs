@@ -2,7 +2,7 @@
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::schema::FactId;
-use migrate_core::schema::plan::RenameQuestion;
+use migrate_core::schema::plan::{Rename, RenameQuestion};
 use serde_json::{Value, json};
 
 /// `users.name`
@@ -39,6 +39,33 @@ pub(super) fn choices(question: &RenameQuestion) -> String {
         return format!("answer {drop}");
     }
     format!("answer {}, or {drop}", renames.join(" or "))
+}
+
+/// What is said of names in the schema that go round in a circle.
+pub(super) fn unclear(circle: &[Rename]) -> Diagnostic {
+    let told: Vec<String> = circle
+        .iter()
+        .map(|rename| {
+            let now = FactId::new(rename.kind, rename.inverse().path);
+            let before = rename.path.last().map_or("", String::as_str);
+            format!("{now} was called {before}")
+        })
+        .collect();
+    let message = format!(
+        "the schema says that {}, and all of these names were there before: nothing tells whether that was done",
+        told.join(" and ")
+    );
+    let renames: Vec<String> = circle
+        .iter()
+        .map(|rename| {
+            let name = FactId::new(rename.kind, &rename.path).name();
+            format!("--rename {}", quoted(&format!("{name}:{}", rename.to)))
+        })
+        .collect();
+    Diagnostic::warning(Code::RenameUnanswered, message).help(format!(
+        "if it is still to be done, `{}`; take the annotations out when it is",
+        renames.join(" ")
+    ))
 }
 
 /// A word as a shell takes it.

@@ -121,6 +121,8 @@ fn made(dialect: Dialect, statement: &str) -> Option<Made> {
         () if word.is("view") => Kind::View,
         () if word.is("type") => Kind::Enum,
         () if word.is("domain") => Kind::Domain,
+        () if word.is("sequence") => Kind::Sequence,
+        () if word.is("schema") && dialect == Dialect::Postgres => Kind::Schema,
         () if word.is("materialized") && reader.take(&["view"]) => Kind::MaterializedView,
         () => return None,
     };
@@ -132,7 +134,11 @@ fn made(dialect: Dialect, statement: &str) -> Option<Made> {
         path.insert(0, reader.object()?.name);
     }
     if kind == Kind::Enum && !reader.take(&["as", "enum"]) {
-        let kind = Kind::CompositeType;
+        let kind = if reader.take(&["as", "range"]) {
+            Kind::RangeType
+        } else {
+            Kind::CompositeType
+        };
         return Some(Made {
             kind,
             path,
@@ -153,11 +159,19 @@ fn made(dialect: Dialect, statement: &str) -> Option<Made> {
 impl Made {
     /// What a comment at that place is about.
     fn at(self, dialect: Dialect, statement: &str, comment: usize) -> (Kind, Vec<String>) {
-        let part = self
+        let pieces = self
             .list
             .as_ref()
-            .and_then(|list| part_at(dialect, statement, list, comment))
-            .and_then(|part| self.part(dialect, &part));
+            .and_then(|list| part_at(dialect, statement, list, comment));
+        let value = pieces
+            .as_ref()
+            .filter(|_| self.kind == Kind::Table && dialect != Dialect::Postgres)
+            .and_then(|pieces| value_at(dialect, statement, pieces, comment));
+        if let Some((column, value)) = value {
+            let path = self.path.into_iter().chain([column, value]);
+            return (Kind::Enum, path.collect());
+        }
+        let part = pieces.and_then(|part| self.part(dialect, &part));
         part.unwrap_or((self.kind, self.path))
     }
 
@@ -194,6 +208,41 @@ impl Made {
         let name = names::name(dialect, first.kind, first.text)?;
         Some((Kind::Column, with(name)))
     }
+}
+
+/// The column and the value that a comment is about which stands between the values of `mood ENUM (…)` or `mood IN (…)`.
+fn value_at(
+    dialect: Dialect,
+    statement: &str,
+    pieces: &[Part<'_>],
+    comment: usize,
+) -> Option<(String, String)> {
+    let before = pieces.iter().rposition(|piece| piece.at < comment)?;
+    let open = pieces[..=before]
+        .iter()
+        .rposition(|piece| piece.kind == TokenKind::OpenParen)?;
+    let close = pieces[open..]
+        .iter()
+        .position(|piece| piece.kind == TokenKind::CloseParen)?;
+    let inside = &pieces[open + 1..open + close];
+    let column = match &pieces[..open] {
+        [column, word] if word.is("enum") => column,
+        [.., column, word] if word.is("in") => column,
+        _ => return None,
+    };
+    if pieces[open + close].at < comment {
+        return None;
+    }
+    let is_value = |piece: &&Part<'_>| piece.kind == TokenKind::String;
+    let is_beside = |piece: &&Part<'_>| !statement[piece.at..comment].contains('\n');
+    let mut values = inside.iter().filter(is_value);
+    let beside = values
+        .clone()
+        .rfind(|piece| piece.at < comment)
+        .filter(is_beside);
+    let value = beside.or_else(|| values.find(|piece| piece.at > comment))?;
+    let column = names::name(dialect, column.kind, column.text)?;
+    Some((column, names::plain(value.text, &['\''])?))
 }
 
 /// The pieces of the part of a list that a comment at that place is about; `None`: the whole statement.
@@ -276,13 +325,40 @@ mod tests {
 
     #[test]
     fn of_types_and_their_values() {
-        let sql = "CREATE TYPE mood AS ENUM ( -- @renamed from=humor\n 'sad', -- @renamed from='so '' so'\n 'ok'\n); CREATE DOMAIN mail AS text; -- @renamed from=email";
+        let sql = "CREATE TYPE mood AS ENUM ( -- @renamed from=humor\n 'sad', -- @renamed from='so '' so'\n 'ok'\n); CREATE DOMAIN mail AS text; -- @renamed from=email\nCREATE SEQUENCE IF NOT EXISTS app.s; -- @renamed from=t\nCREATE SCHEMA app; -- @renamed from=old\nCREATE TYPE span AS RANGE (subtype = int); -- @renamed from=stretch";
         assert_eq!(
             hints(Dialect::Postgres, sql),
             [
                 "enum mood from humor",
                 "enum mood.sad from so ' so",
-                "domain mail from email"
+                "domain mail from email",
+                "sequence app.s from t",
+                "schema app from old",
+                "range type span from stretch"
+            ]
+        );
+    }
+
+    #[test]
+    fn of_values_in_columns() {
+        let sql = "CREATE TABLE t (\n a ENUM('x' /* @renamed from=y */, 'z') NOT NULL, -- @renamed from=b\n c enum(\n  'one', -- @renamed from=1\n  -- @renamed from='2'\n  'two'\n ));";
+        assert_eq!(
+            hints(Dialect::Mysql, sql),
+            [
+                "enum t.a.x from y",
+                "column t.a from b",
+                "enum t.c.one from 1",
+                "enum t.c.two from 2"
+            ]
+        );
+        let sql = "CREATE TABLE t (\n a TEXT CHECK (\"a\" IN ('x', -- @renamed from=y\n 'z')), -- @renamed from=b\n c TEXT,\n CHECK (c IN ('u')) -- @renamed from=s\n, CHECK (c IN ('v' /* @renamed from=w */)));";
+        assert_eq!(
+            hints(Dialect::Sqlite, sql),
+            [
+                "enum t.a.x from y",
+                "column t.a from b",
+                "table t from s",
+                "enum t.c.v from w"
             ]
         );
     }

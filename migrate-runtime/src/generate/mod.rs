@@ -44,7 +44,12 @@ pub enum Outcome {
     /// The way there and back; no part when the schemas are the same.
     Generated(Generated),
     /// Somebody has to answer first.
-    Unanswered(Vec<RenameQuestion>),
+    Unanswered {
+        /// What.
+        questions: Vec<RenameQuestion>,
+        /// As in [`Generated`].
+        unclear: Vec<Vec<Rename>>,
+    },
 }
 
 /// The way from one schema to another, and back.
@@ -54,6 +59,9 @@ pub struct Generated {
     pub parts: Vec<Part>,
     /// What was renamed.
     pub renames: Vec<Rename>,
+    /// Names that only the wanted schema says were swapped, or went round otherwise: nothing tells whether that was done, so
+    /// nothing is.
+    pub unclear: Vec<Vec<Rename>>,
     /// The schemas before and after.
     pub schemas: Option<Box<[Schema; 2]>>,
 }
@@ -85,24 +93,25 @@ pub async fn generate(
     let before = crate::introspect::read(&mut wire, &tables).await?;
     let after = wishes.filter.applied(&before, &after);
     let mut generated = Generated::default();
-    if difference(&after, &before).is_empty() {
+    let nothing_said = wishes.said.is_empty() && wishes.hints.is_empty();
+    if nothing_said && difference(&after, &before).is_empty() {
         generated.schemas = Some(Box::new([before, after]));
         let _ = wire.close().await;
         return Ok(Outcome::Generated(generated));
     }
-    let settled = renames::settle(&mut wire, &tables, before.clone(), &after, decide).await?;
-    let (mut renaming, now) = match settled {
-        renames::Settled::Done {
-            steps,
-            renames,
-            schema,
-        } => {
-            generated.renames = renames;
-            (steps, schema)
+    let settled = renames::settle(&mut wire, &tables, before.clone(), &after, wishes, decide);
+    let mut renamed = match settled.await? {
+        renames::Settled::Done(renamed) => renamed,
+        renames::Settled::Unanswered { questions, unclear } => {
+            return Ok(Outcome::Unanswered { questions, unclear });
         }
-        renames::Settled::Unanswered(questions) => return Ok(Outcome::Unanswered(questions)),
     };
+    let mut renaming = std::mem::take(&mut renamed.steps);
+    let now = renamed.schema.clone();
+    generated.unclear.clone_from(&renamed.unclear);
+    generated.renames.clone_from(&renamed.renames);
     let mut wishes = wishes.clone();
+    wishes.recoded = renamed.recoded();
     for rename in &generated.renames {
         if wishes
             .in_use
@@ -119,7 +128,7 @@ pub async fn generate(
             wishes.fills.insert(question.column, value);
         }
     }
-    let (mut ups, mut now) = converge(&mut wire, &tables, *now, &after, &wishes).await?;
+    let (mut ups, mut now) = converge(&mut wire, &tables, now, &after, &wishes).await?;
     if let Some(first) = ups.first_mut() {
         renaming.append(&mut first.steps);
         first.steps = renaming;
@@ -136,8 +145,8 @@ pub async fn generate(
         let target = if let Some(earlier) = at.checked_sub(1) {
             &ups[earlier].schema
         } else {
-            let renames = &generated.renames;
-            (steps, now) = renames::undo(&mut wire, &tables, now, renames, &before).await?;
+            wishes.recoded = renamed.recoded_back();
+            (steps, now) = renamed.undo(&mut wire, &tables, now, &before).await?;
             &before
         };
         let stretches;

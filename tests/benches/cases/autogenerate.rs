@@ -78,7 +78,7 @@ fn tried(row: &Row, verdict: &mut Generation) -> Result<(), String> {
     )));
     let generated = match generated.map_err(|error| error.to_string())? {
         Outcome::Generated(generated) => generated,
-        Outcome::Unanswered(_) => return Err("questions".to_owned()),
+        Outcome::Unanswered { .. } => return Err("questions".to_owned()),
     };
     let up: Vec<Vec<Step>> = generated.parts.iter().map(|part| part.up.clone()).collect();
     let back = generated.parts.iter().rev();

@@ -116,7 +116,7 @@ fn losses_are_told() {
     rewrites every row of t
     loses a part of the values of t.price
     loses values of t.state that are no enum('a')
-    fails unless the rows fit: t.state as enum('a')
+    fails unless the rows fit: no row has b in t.state
     loses values of t.long_text that are no varchar(9)
     fails unless the rows fit: t.long_text as varchar(9)
     fails unless the rows fit: unique constraint t.u

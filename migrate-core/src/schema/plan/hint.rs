@@ -45,7 +45,10 @@ impl RenameHint {
             && is_whole
             && before.eq_ignore_ascii_case(&self.from)
             && ends_with(above, owner);
-        let mut candidates = question.candidates.iter().filter(|_| is_about);
+        if !is_about {
+            return None;
+        }
+        let mut candidates = question.candidates.iter();
         candidates
             .find(|candidate| candidate.eq_ignore_ascii_case(now))
             .map(String::as_str)

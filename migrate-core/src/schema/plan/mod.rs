@@ -6,18 +6,27 @@
 mod hint;
 pub(crate) mod mysql;
 pub(crate) mod postgres;
+mod question;
 pub(crate) mod quoting;
+mod recode;
 mod referring;
 pub(crate) mod rename;
+mod said;
+mod scope;
 mod script;
 mod sqlite;
 mod step;
+mod turns;
+mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use hint::RenameHint;
+pub use question::{RenameQuestion, rename_questions};
 pub use referring::refers;
-pub use rename::{Rename, RenameQuestion, clearing, rename_questions};
+pub use rename::{Rename, clearing, renames_in_turn};
+pub use said::{SaidRenames, said_renames};
+pub use scope::RenameStage;
 pub use script::{Lost, directives, lost, script};
 pub use step::{Hazard, HazardClass, Step};
 
@@ -30,6 +39,12 @@ pub struct Wishes {
     /// What rows that are there get in a column which takes no NULL and has no default: the column, and an expression. In a
     /// column that was there, those get it that have NULL.
     pub fills: BTreeMap<FactId, String>,
+    /// What the wanted schema says was called otherwise.
+    pub hints: Vec<RenameHint>,
+    /// What somebody says is called otherwise from now on: its name as people write it, and the new one.
+    pub said: Vec<(String, String)>,
+    /// Values of columns that are called otherwise, where the rows that have them are written anew.
+    pub recoded: Vec<Rename>,
     /// What is looked at; the rest stays as it is.
     pub filter: Filter,
     /// Whether all has to be possible in one transaction. Where not, a step may have to be committed before the next.

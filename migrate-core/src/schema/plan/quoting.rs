@@ -27,7 +27,7 @@ pub(crate) fn of_table(dialect: Dialect, id: &FactId) -> (String, String) {
     (name(dialect, own), path(dialect, table))
 }
 
-/// A text as a literal of PostgreSQL.
+/// A text as a literal of PostgreSQL or `SQLite`.
 pub(crate) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

@@ -1,18 +1,20 @@
 //! Renames: what no catalog can tell from a drop and an addition.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use super::quoting::{literal, name, path};
 use super::sqlite;
 use super::step::Step;
+use super::turns::{Naming, in_turn};
+use super::values::column_values;
 use crate::dialect::Dialect;
 use crate::schema::{Fact, FactId, Kind, Schema};
 
 /// What is called otherwise from now on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rename {
-    /// A table, a column, an index, a type; a value of an enum is one more name behind that of its type.
+    /// A table, a column, an index, a type; a value of an enum is one more name behind that of its type, or behind that of
+    /// its column where the database has no such types.
     pub kind: Kind,
     /// Its name before. What it is in, like the table of a column, has its new name already.
     pub path: Vec<String>,
@@ -20,36 +22,7 @@ pub struct Rename {
     pub to: String,
 }
 
-/// Something is gone, and something else is new: it may be the same thing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RenameQuestion {
-    /// What it is.
-    pub kind: Kind,
-    /// The name that is gone.
-    pub path: Vec<String>,
-    /// The names that are new, the likeliest first.
-    pub candidates: Vec<String>,
-}
-
-impl RenameQuestion {
-    /// The rename that an answer stands for.
-    #[must_use]
-    pub fn to(&self, candidate: impl Into<String>) -> Rename {
-        Rename {
-            kind: self.kind,
-            path: self.path.clone(),
-            to: candidate.into(),
-        }
-    }
-
-    /// `column users.name`
-    #[must_use]
-    pub fn subject(&self) -> String {
-        subject(self.kind, &self.path)
-    }
-}
-
-fn subject(kind: Kind, path: &[String]) -> String {
+pub(super) fn subject(kind: Kind, path: &[String]) -> String {
     let id = FactId::new(kind, path);
     match (kind, path) {
         (Kind::Enum, [.., value]) if path.len() > 2 => {
@@ -80,6 +53,27 @@ impl Rename {
         }
     }
 
+    /// Whether it is about a value of an enum, or of a column that takes only some values.
+    ///
+    /// ```
+    /// use migrate_core::schema::Kind;
+    /// use migrate_core::schema::plan::Rename;
+    ///
+    /// let path = ["people", "mood", "happy"].map(String::from).into();
+    /// let rename = Rename { kind: Kind::Enum, path, to: "glad".into() };
+    /// assert!(rename.is_of_value());
+    /// ```
+    #[must_use]
+    pub fn is_of_value(&self) -> bool {
+        is_value(self.kind, &self.path)
+    }
+
+    /// Whether that name is there, and the new one is free.
+    #[must_use]
+    pub fn is_possible(&self, schema: &Schema) -> bool {
+        has(schema, self.kind, &self.path) && !has(schema, self.kind, &self.inverse().path)
+    }
+
     /// Whether there is something to rename: only the one schema has the old name, and only the other one the new name.
     #[must_use]
     pub fn applies(&self, from: &Schema, to: &Schema) -> bool {
@@ -102,7 +96,9 @@ impl Rename {
                 format!("ALTER TABLE {} RENAME COLUMN {before} TO {after}", owner())
             }
             (Kind::Table, _) => format!("ALTER TABLE {} RENAME TO {after}", whole()),
-            (Kind::View, Dialect::Mysql) => format!("RENAME TABLE {} TO {after}", whole()),
+            (Kind::View | Kind::Sequence, Dialect::Mysql) => {
+                format!("RENAME TABLE {} TO {after}", whole())
+            }
             (Kind::Index, Dialect::Mysql) => {
                 format!("ALTER TABLE {} RENAME INDEX {before} TO {after}", owner())
             }
@@ -119,6 +115,36 @@ impl Rename {
         };
         Some(Step::new(sql))
     }
+}
+
+/// The same renames in an order in which every name is free. A circle goes through a name that nothing has.
+#[must_use]
+pub fn renames_in_turn(renames: &[Rename], from: &Schema, to: &Schema) -> Vec<Rename> {
+    let naming = |rename: &Rename| {
+        let (before, above) = rename.path.split_last()?;
+        Some(Naming {
+            place: (rename.kind, above.to_vec()),
+            before: before.clone(),
+            after: rename.to.clone(),
+        })
+    };
+    let all: Vec<_> = renames.iter().filter_map(naming).collect();
+    let is_taken = |_: &(Kind, Vec<String>), name: &str| {
+        let mut facts = from.facts().chain(to.facts());
+        facts.any(|fact| fact.id.path.last().is_some_and(|own| own == name))
+    };
+    let ordered = in_turn(&all, is_taken).into_iter();
+    ordered
+        .map(|(_, naming)| {
+            let (kind, mut path) = naming.place;
+            path.push(naming.before);
+            Rename {
+                kind,
+                path,
+                to: naming.after,
+            }
+        })
+        .collect()
 }
 
 /// What has to go before these can be renamed, where they cannot be with it. It is views and triggers, and a plan makes them
@@ -165,8 +191,12 @@ fn has(schema: &Schema, kind: Kind, path: &[String]) -> bool {
     if is_value(kind, path)
         && let [own @ .., value] = path
     {
-        let own = schema.get(&FactId::new(kind, own));
-        return own.is_some_and(|fact| enum_values(fact).contains(value));
+        let fact = schema.get(&FactId::new(kind, own));
+        let values = fact
+            .map(enum_values)
+            .or_else(|| column_values(schema, own))
+            .unwrap_or_default();
+        return values.contains(value);
     }
     schema.get(&FactId::new(kind, path)).is_some()
 }
@@ -202,160 +232,4 @@ pub(crate) fn enum_values(fact: &Fact) -> Vec<String> {
         rest = &rest[end..];
     }
     values
-}
-
-/// What may have been renamed, and is not in `settled`. Whoever answers runs the renames and asks again: when a table has its
-/// new name, its columns can be compared.
-#[must_use]
-pub fn rename_questions(
-    from: &Schema,
-    to: &Schema,
-    settled: &BTreeSet<(Kind, Vec<String>)>,
-) -> Vec<RenameQuestion> {
-    let mut questions = Vec::new();
-    for kind in [Kind::Table, Kind::Enum, Kind::Domain, Kind::CompositeType] {
-        let gone = only_in(from, to, kind);
-        for fact in &gone {
-            let mut new = only_in(to, from, kind);
-            // Nothing moves to another schema.
-            new.retain(|it| it.id.path.len() == fact.id.path.len() && parent(it) == parent(fact));
-            ask(
-                &mut questions,
-                kind,
-                &fact.id.path,
-                new.iter()
-                    .map(|it| (own_name(it), likeness(from, fact, to, it))),
-            );
-        }
-    }
-    if questions
-        .iter()
-        .any(|question| !settled.contains(&(question.kind, question.path.clone())))
-    {
-        questions.retain(|question| !settled.contains(&(question.kind, question.path.clone())));
-        return questions;
-    }
-    questions.clear();
-    for fact in only_in(from, to, Kind::Column) {
-        let mut new = only_in(to, from, Kind::Column);
-        let table = fact.owner.as_ref();
-        let is_kept =
-            table.is_some_and(|table| from.get(table).is_some() && to.get(table).is_some());
-        new.retain(|it| is_kept && it.owner.as_ref() == table);
-        ask(
-            &mut questions,
-            Kind::Column,
-            &fact.id.path,
-            new.iter()
-                .map(|it| (own_name(it), likeness(from, fact, to, it))),
-        );
-    }
-    if from.dialect == Dialect::Postgres {
-        for fact in from.of_kind(Kind::Enum) {
-            let Some(after) = to.get(&fact.id) else {
-                continue;
-            };
-            enum_questions(&mut questions, fact, after);
-        }
-    }
-    questions.retain(|question| !settled.contains(&(question.kind, question.path.clone())));
-    questions
-}
-
-fn enum_questions(questions: &mut Vec<RenameQuestion>, before: &Fact, after: &Fact) {
-    let (old, new) = (enum_values(before), enum_values(after));
-    for (at, value) in old
-        .iter()
-        .enumerate()
-        .filter(|(_, value)| !new.contains(value))
-    {
-        let mut path = before.id.path.clone();
-        path.push(value.clone());
-        let added = new
-            .iter()
-            .enumerate()
-            .filter(|(_, value)| !old.contains(value));
-        let scored = added.map(|(place, candidate)| {
-            let same_place = if place == at { 1.0 } else { 0.0 };
-            (
-                candidate.clone(),
-                same_place + strsim::jaro_winkler(value, candidate),
-            )
-        });
-        ask(questions, Kind::Enum, &path, scored);
-    }
-}
-
-fn ask(
-    questions: &mut Vec<RenameQuestion>,
-    kind: Kind,
-    path: &[String],
-    scored: impl Iterator<Item = (String, f64)>,
-) {
-    let mut scored: Vec<(String, f64)> = scored.collect();
-    scored.sort_by(|(a, likely), (b, as_likely)| as_likely.total_cmp(likely).then(a.cmp(b)));
-    let candidates: Vec<String> = scored.into_iter().map(|(name, _)| name).collect();
-    if !candidates.is_empty() {
-        questions.push(RenameQuestion {
-            kind,
-            path: path.to_vec(),
-            candidates,
-        });
-    }
-}
-
-fn only_in<'s>(schema: &'s Schema, other: &Schema, kind: Kind) -> Vec<&'s Fact> {
-    let facts = schema.of_kind(kind);
-    facts.filter(|fact| other.get(&fact.id).is_none()).collect()
-}
-
-fn own_name(fact: &Fact) -> String {
-    fact.id.path.last().cloned().unwrap_or_default()
-}
-
-fn parent(fact: &Fact) -> &[String] {
-    fact.id.path.split_last().map_or(&[], |(_, parent)| parent)
-}
-
-/// How likely it is that both are the same thing.
-fn likeness(from: &Schema, before: &Fact, to: &Schema, after: &Fact) -> f64 {
-    let names = strsim::jaro_winkler(&own_name(before), &own_name(after));
-    let same = if before.definition == after.definition {
-        2.0
-    } else {
-        0.0
-    };
-    let near = if before.rank == after.rank { 0.5 } else { 0.0 };
-    let words = if shares_words(&own_name(before), &own_name(after)) {
-        1.0
-    } else {
-        0.0
-    };
-    names + words + same + near + 4.0 * shared_columns(from, before, to, after)
-}
-
-/// Whether all words of the one are in the other: `name` and `full_name`.
-fn shares_words(before: &str, after: &str) -> bool {
-    let words = |name: &str| -> BTreeSet<String> {
-        let words = name.split('_').filter(|word| !word.is_empty());
-        words.map(str::to_lowercase).collect()
-    };
-    let (before, after) = (words(before), words(after));
-    before.is_subset(&after) || after.is_subset(&before)
-}
-
-/// The share of columns that two tables have in common.
-fn shared_columns(from: &Schema, before: &Fact, to: &Schema, after: &Fact) -> f64 {
-    let columns = |schema: &Schema, table: &FactId| -> BTreeSet<(String, String)> {
-        let columns = schema.of_kind(Kind::Column);
-        columns
-            .filter(|column| column.owner.as_ref() == Some(table))
-            .map(|column| (own_name(column), column.definition.clone()))
-            .collect()
-    };
-    let (old, new) = (columns(from, &before.id), columns(to, &after.id));
-    let all = old.union(&new).count();
-    #[allow(clippy::cast_precision_loss, reason = "tables have few columns")]
-    let share = old.intersection(&new).count() as f64 / all.max(1) as f64;
-    share
 }

@@ -86,7 +86,8 @@ pub fn lost(
         lost.extend(named(step, before).map(|name| (name, Lost::Changed)));
     }
     for table in before.of_kind(Kind::Table) {
-        let now = FactId::new(Kind::Table, renamed(&table.id, renames));
+        let now = FactId::new(Kind::Table, in_schema(&table.id.path, renames));
+        let now = FactId::new(Kind::Table, renamed(&now, renames));
         if after.get(&now).is_none() {
             lost.insert(table.id.name(), Lost::Gone);
             continue;
@@ -117,6 +118,18 @@ fn renamed(id: &FactId, renames: &[Rename]) -> Vec<String> {
     let mut renames = renames.iter();
     let rename = renames.find(|it| it.kind == id.kind && it.path == id.path);
     rename.map_or_else(|| id.path.clone(), |it| it.inverse().path)
+}
+
+/// What is in a schema that is called otherwise has its new name.
+fn in_schema(path: &[String], renames: &[Rename]) -> Vec<String> {
+    let mut path = path.to_vec();
+    let mut renames = renames.iter().filter(|it| it.kind == Kind::Schema);
+    if let Some(first) = path.first_mut()
+        && let Some(rename) = renames.find(|it| it.path[..] == [first.clone()])
+    {
+        first.clone_from(&rename.to);
+    }
+    path
 }
 
 /// Tables and columns that a statement is said to lose data of.

@@ -163,6 +163,23 @@ impl Column {
         &self.definition[..self.type_end]
     }
 
+    /// The same column of another type.
+    ///
+    /// ```
+    /// use migrate_core::schema::show_create::Column;
+    ///
+    /// let column = Column::read("`m` enum('a') NOT NULL DEFAULT 'a'").unwrap();
+    /// assert_eq!(column.with_type("enum('a','b')").line(""), "`m` enum('a','b') NOT NULL DEFAULT 'a'");
+    /// ```
+    #[must_use]
+    pub fn with_type(&self, text: &str) -> Self {
+        Self {
+            definition: format!("{text}{}", &self.definition[self.type_end..]),
+            type_end: text.len(),
+            ..self.clone()
+        }
+    }
+
     /// How it is generated, if it is: from `GENERATED` on.
     ///
     /// ```

@@ -52,6 +52,27 @@ pub(in crate::schema) fn fitting(checks: &[String], column: &str, first: &str) -
         .map_or_else(|| first.to_owned(), Clone::clone)
 }
 
+/// The texts that the checks let a column have, if one of them lists those.
+pub(in crate::schema) fn among(checks: &[String], column: &str) -> Option<Vec<String>> {
+    let text = |literal: Literal| match literal {
+        Literal::Text(text) => Some(text),
+        Literal::Number(_) => None,
+    };
+    let listed = |check: &String| {
+        let pieces = pieces(check);
+        let mut places = 0..pieces.len();
+        places.find_map(
+            |at| match demanded(&pieces[at..], column).into_iter().next() {
+                Some(Demand::Among(all, true)) => {
+                    all.into_iter().map(text).collect::<Option<Vec<_>>>()
+                }
+                _ => None,
+            },
+        )
+    };
+    checks.iter().find_map(listed)
+}
+
 impl Demand {
     fn is_met_by(&self, value: &Literal) -> bool {
         match self {
@@ -229,7 +250,23 @@ fn literal(pieces: &[Piece<'_>]) -> Option<Literal> {
 
 #[cfg(test)]
 mod tests {
-    use super::fitting;
+    use super::{among, fitting};
+
+    #[test]
+    fn texts_that_are_listed() {
+        let among = |check: &str| among(&[check.to_owned()], "x").map(|all| all.join("|"));
+        assert_eq!(
+            among("CONSTRAINT c CHECK (\"x\" IN ('a', /* b */ 'it''s'))").as_deref(),
+            Some("a|it's")
+        );
+        for other in [
+            "check (x NOT IN ('a'))",
+            "check (y IN ('a'))",
+            "check (x IN (1, 2))",
+        ] {
+            assert_eq!(among(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_value_is_found_that_the_checks_let_pass() {

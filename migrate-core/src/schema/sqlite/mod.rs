@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Schema;
 use crate::dialect::Dialect;
-pub(super) use condition::fitting;
+pub(super) use condition::{among, fitting};
 use create_table::CreateTable;
 pub(super) use mentions::Mentions;
 pub(super) use module::Module;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::table::Table;
-use super::{columns, keys, nulls, options};
+use super::{columns, keys, nulls, options, recode};
 use crate::schema::plan::{HazardClass, Step, Wishes};
 
 /// What is done to a table.
@@ -20,6 +20,7 @@ pub(super) fn change(from: &Table<'_>, to: &Table<'_>, wishes: &Wishes) -> Table
     let columns = columns::change(from, to, wishes);
     let keys = keys::change(from, to, &columns);
     let nulls = nulls::change(from, to, wishes);
+    let recode = recode::change(from, to, wishes);
     let options = options::change(from, to);
     let mut change = TableChange::default();
     if !columns.added_first.is_empty() {
@@ -34,6 +35,7 @@ pub(super) fn change(from: &Table<'_>, to: &Table<'_>, wishes: &Wishes) -> Table
             None => step,
         });
     }
+    change.before.extend(recode.updates);
     change.before.extend(nulls.updates);
     let mut clauses = keys.dropped;
     clauses.extend(columns.dropped);
@@ -47,7 +49,8 @@ pub(super) fn change(from: &Table<'_>, to: &Table<'_>, wishes: &Wishes) -> Table
         (false, Some(partition)) => format!("{}\n{partition}", from.alter(&clauses)),
     };
     let all = columns.hazards.into_iter();
-    let all = all.chain(keys.hazards).chain(nulls.hazards);
+    let all = all.chain(keys.hazards).chain(recode.hazards);
+    let all = all.chain(nulls.hazards);
     let mut said = BTreeSet::new();
     let mut step = Step::new(sql);
     for (class, about) in all.chain(options.hazards) {

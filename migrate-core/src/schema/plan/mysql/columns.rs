@@ -6,9 +6,10 @@ use super::conversion::{Conversion, collation, conversion, rewrites};
 use super::nulls::{given, refers};
 use super::places::{behind, staying};
 use super::table::{Column, Table};
-use super::value::{is_shape, neutral, passing_default};
+use super::value::{content, is_shape, listed, neutral, passing_default, type_name};
 use super::way::{Way, is_computed, is_stored, ways};
 use crate::schema::Kind;
+use crate::schema::plan::recode::{lost_values, no_row_has, recoded};
 use crate::schema::plan::{HazardClass, Wishes};
 use crate::schema::show_create::quoted;
 
@@ -127,7 +128,7 @@ impl<'s> ColumnChange<'s> {
                 Comes::Copied(name)
             }
             way => {
-                self.convert(before, to);
+                self.convert(before, to, wishes);
                 Comes::There(way)
             }
         }
@@ -196,7 +197,7 @@ impl<'s> ColumnChange<'s> {
     }
 
     /// What happens to the values of a column that stays.
-    fn convert(&mut self, from: &Column<'_>, to: &'s Column<'s>) {
+    fn convert(&mut self, from: &Column<'_>, to: &'s Column<'s>, wishes: &Wishes) {
         if from.said.check != to.said.check && to.said.check.is_some() {
             self.condition(to);
         }
@@ -208,7 +209,11 @@ impl<'s> ColumnChange<'s> {
             self.compute(to);
             return;
         }
-        let conversion = conversion(&from.said, &to.said);
+        let gone = lost_of_enum(from, to, wishes);
+        let conversion = match &gone {
+            Some(gone) if gone.is_empty() => Conversion::Fits,
+            _ => conversion(&from.said, &to.said),
+        };
         let is_cut = matches!(conversion, Conversion::Rounds | Conversion::MayNotFit);
         if is_cut || collation(&from.said) != collation(&to.said) {
             self.merging.insert(to.name);
@@ -223,7 +228,10 @@ impl<'s> ColumnChange<'s> {
                 let kind = to.said.type_text();
                 let about = format!("values of {} that are no {kind}", to.label());
                 self.hazards.push((HazardClass::LosesData, about));
-                let about = format!("{} as {kind}", to.label());
+                let about = match gone {
+                    Some(gone) => no_row_has(&gone, &to.label()),
+                    None => format!("{} as {kind}", to.label()),
+                };
                 self.hazards.push((HazardClass::NeedsFittingRows, about));
             }
         }
@@ -278,6 +286,20 @@ impl<'s> ColumnChange<'s> {
             }
         }
     }
+}
+
+/// The values of an enum that become none of the other one's.
+fn lost_of_enum(from: &Column<'_>, to: &Column<'_>, wishes: &Wishes) -> Option<Vec<String>> {
+    let values = |column: &Column<'_>| -> Option<Vec<String>> {
+        let all = listed(&column.said).into_iter().map(content);
+        (type_name(&column.said) == "enum").then(|| all.collect())
+    };
+    let (before, after) = (values(from)?, values(to)?);
+    Some(lost_values(
+        &before,
+        &after,
+        &recoded(wishes, &from.id.path),
+    ))
 }
 
 fn table_of(column: &Column<'_>) -> String {

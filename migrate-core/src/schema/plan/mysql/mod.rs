@@ -14,6 +14,7 @@ mod options;
 mod places;
 mod programs;
 mod range;
+mod recode;
 mod sequences;
 mod table;
 pub(crate) mod value;

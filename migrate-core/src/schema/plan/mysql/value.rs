@@ -20,6 +20,14 @@ pub(crate) fn listed(column: &Column) -> Vec<&str> {
         .collect()
 }
 
+/// What is between the quotes of a literal.
+pub(crate) fn content(literal: &str) -> String {
+    let inside = literal
+        .strip_prefix('\'')
+        .and_then(|it| it.strip_suffix('\''));
+    inside.unwrap_or(literal).replace("''", "'")
+}
+
 /// What stands for nothing in a column that takes no NULL: as literal, or an expression in parentheses.
 pub(crate) fn neutral(column: &Column) -> Option<String> {
     if is_json(column) {

@@ -41,7 +41,9 @@ pub(crate) fn using(column: &str, from: &str, to: &str) -> Option<String> {
         (base(from), base(to)),
         ("integer", "boolean") | ("boolean", "integer")
     );
-    Some(if direct || is_text(from) {
+    // A text that is filled up with blanks is none of the values; as `text` it has none.
+    let is_filled_up = base(from) == "character";
+    Some(if direct || (is_text(from) && !is_filled_up) {
         format!("{column}::{to}")
     } else {
         format!("{column}::text::{to}")
@@ -175,6 +177,10 @@ mod tests {
         assert_eq!(
             using("a", "text", "public.status").as_deref(),
             Some("a::public.status")
+        );
+        assert_eq!(
+            using("a", "character(10)", "public.status").as_deref(),
+            Some("a::text::public.status")
         );
         assert_eq!(
             using("a", "public.status", "text").as_deref(),

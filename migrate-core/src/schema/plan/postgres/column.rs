@@ -68,6 +68,47 @@ pub(super) fn becomes_identity(before: &Fact, after: &Fact) -> bool {
     read(&before.definition).identity.is_none() && read(&after.definition).identity.is_some()
 }
 
+/// The name of the sequence from which an identity column takes its values.
+pub(super) fn identity_sequence(fact: &Fact) -> Option<Vec<String>> {
+    let identity = read(&fact.definition).identity?;
+    if let Some((_, rest)) = identity.split_once("SEQUENCE NAME ") {
+        return Some(names(rest));
+    }
+    let [schema, table, own] = &fact.id.path[..] else {
+        return None;
+    };
+    Some(vec![schema.clone(), format!("{table}_{own}_seq")])
+}
+
+/// The names with dots between that a text starts with, without quotes.
+fn names(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut rest = text;
+    loop {
+        let mut own = String::new();
+        rest = if let Some(mut inside) = rest.strip_prefix('"') {
+            loop {
+                let (before, behind) = inside.split_once('"').unwrap_or((inside, ""));
+                own.push_str(before);
+                let Some(more) = behind.strip_prefix('"') else {
+                    break behind;
+                };
+                own.push('"');
+                inside = more;
+            }
+        } else {
+            let end = rest.find(['.', ' ', ')']).unwrap_or(rest.len());
+            own.push_str(&rest[..end]);
+            &rest[end..]
+        };
+        names.push(own);
+        match rest.strip_prefix('.') {
+            Some(more) => rest = more,
+            None => return names,
+        }
+    }
+}
+
 /// The type of a column, without its collation.
 pub(super) fn type_of(fact: &Fact) -> &str {
     super::casts::bare(read(&fact.definition).kind)
@@ -132,7 +173,11 @@ fn identity(before: &Fact, after: &Fact) -> Vec<Step> {
                 // Where it stands may be out of its bounds.
                 sets.push(format!("RESTART WITH {}", number("START WITH")));
             }
-            let mut steps = vec![altering(&sets.join(" "))];
+            let mut steps = Vec::new();
+            // Only the name of its sequence may be another one.
+            if !sets.is_empty() {
+                steps.push(altering(&sets.join(" ")));
+            }
             if is_bounded {
                 steps.push(behind_the_rows(&before.id, Some(&number("MINVALUE"))));
             }

@@ -5,8 +5,10 @@
 use super::change::Changes;
 use super::fill::{Affinity, affinity, value};
 use super::{own_name, quoted};
+use crate::schema::plan::quoting::literal;
+use crate::schema::plan::recode::{case, lost_values, no_row_has, recoded};
 use crate::schema::plan::{HazardClass, Step, Wishes, refers};
-use crate::schema::sqlite::{ColumnShape, Default, Shape};
+use crate::schema::sqlite::{ColumnShape, Default, Shape, among};
 use crate::schema::{FactId, Kind, Schema};
 
 /// What has to be known for it.
@@ -125,6 +127,16 @@ impl Rebuild<'_> {
         let mut value = quoted(&before.name);
         let mut hazards = Vec::new();
         let (old, new) = (affinity(&before.type_name), affinity(&column.type_name));
+        let recoded = self.recoded(column);
+        if !recoded.is_empty() {
+            let literals = |(old, new): (&str, &str)| (literal(old), literal(new));
+            let pairs: Vec<_> = recoded.into_iter().map(literals).collect();
+            value = case(&value, &pairs);
+        }
+        if let Some(lost) = self.lost_values(column) {
+            let about = no_row_has(&lost, &self.name(column));
+            hazards.push((HazardClass::NeedsFittingRows, about));
+        }
         let takes_any = column.type_name.eq_ignore_ascii_case("ANY");
         if self.new.is_strict() && old != new && !takes_any {
             value = format!("CAST({value} AS {})", column.type_name);
@@ -158,6 +170,29 @@ impl Rebuild<'_> {
             value,
             hazards,
         }
+    }
+
+    /// The values that checks list, before and after, where they are not the same.
+    fn listed(&self, column: &ColumnShape) -> Option<[Vec<String>; 2]> {
+        let values = |shape: &Shape| among(&shape.checks, &column.id());
+        let lists = [values(self.old)?, values(self.new)?];
+        (lists[0] != lists[1]).then_some(lists)
+    }
+
+    /// Values that are called otherwise.
+    fn recoded(&self, column: &ColumnShape) -> Vec<(&str, &str)> {
+        // Once they are, the lists are the same.
+        if self.listed(column).is_none() {
+            return Vec::new();
+        }
+        recoded(self.wishes, &[self.table.to_owned(), column.id()])
+    }
+
+    /// Values that are listed no more, and have no other name.
+    fn lost_values(&self, column: &ColumnShape) -> Option<Vec<String>> {
+        let [before, after] = self.listed(column)?;
+        let lost = lost_values(&before, &after, &self.recoded(column));
+        (!lost.is_empty()).then_some(lost)
     }
 
     /// A column that is new; nothing when its rows get its default.
