@@ -10,12 +10,14 @@ mod depends;
 mod foreign;
 mod indexes;
 mod moment;
+mod operators;
 mod others;
 mod publications;
 mod routines;
 mod schemas;
 mod sequences;
 mod tables;
+mod text_search;
 mod triggers;
 mod types;
 mod views;
@@ -36,10 +38,14 @@ struct Reader {
 }
 
 /// In the order in which what one reads is needed by another.
-const READERS: [Reader; 28] = [
+const READERS: [Reader; 35] = [
     schemas::SCHEMAS,
     schemas::EXTENSIONS,
+    schemas::MEMBERS,
     types::COLLATIONS,
+    text_search::DICTIONARIES,
+    text_search::CONFIGURATIONS,
+    text_search::MAPPINGS,
     types::ENUMS,
     types::DOMAINS,
     types::DOMAIN_CONSTRAINTS,
@@ -51,6 +57,9 @@ const READERS: [Reader; 28] = [
     sequences::SEQUENCES,
     routines::ROUTINES,
     routines::AGGREGATES,
+    operators::OPERATORS,
+    operators::FAMILIES,
+    operators::CLASSES,
     tables::TABLES,
     columns::COLUMNS,
     sequences::OWNERS,

@@ -74,13 +74,8 @@ pub(super) const CASTS: Reader = Reader {
 };
 
 /// Tables of the catalog that no other reader asks, with a condition.
-const UNMODELLED: [(&str, &str); 12] = [
-    ("pg_operator", ""),
-    ("pg_opclass", ""),
-    ("pg_opfamily", ""),
+const UNMODELLED: [(&str, &str); 7] = [
     ("pg_conversion", ""),
-    ("pg_ts_config", ""),
-    ("pg_ts_dict", ""),
     ("pg_ts_parser", ""),
     ("pg_ts_template", ""),
     ("pg_language", ""),

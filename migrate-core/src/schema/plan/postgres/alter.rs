@@ -1,10 +1,8 @@
 //! How something that both schemas have becomes what is wanted: for each kind, the way that loses the least.
 
 use super::super::Wishes;
-use super::super::quoting::path;
 use super::super::step::{HazardClass, Step};
-use super::{column, table, types};
-use crate::dialect::Dialect::Postgres;
+use super::{column, extensions, foreign, table, types};
 use crate::schema::{Fact, Kind, Schema};
 
 /// How one becomes the other.
@@ -31,8 +29,9 @@ pub(super) fn way(before: &Fact, after: &Fact, to: &Schema, wishes: &Wishes) -> 
         Kind::Enum => types::enum_way(before, after, to, wishes),
         Kind::Domain => types::domain_way(before, after),
         Kind::CompositeType => types::composite_way(before, after),
-        Kind::RangeType => Way::Aside,
+        Kind::RangeType | Kind::Collation => Way::Aside,
         Kind::Table => table::way(before, after),
+        Kind::ForeignServer | Kind::ForeignDataWrapper => foreign::way(before, after),
         Kind::View if has_the_columns(&before.definition, &after.definition) => altered(),
         Kind::Function | Kind::Procedure if is_head_kept(&before.definition, &after.definition) => {
             altered()
@@ -45,7 +44,7 @@ pub(super) fn way(before: &Fact, after: &Fact, to: &Schema, wishes: &Wishes) -> 
             let revoke = drop.replacen("REVOKE ", "REVOKE GRANT OPTION FOR ", 1);
             Way::Alter(vec![Step::new(revoke)])
         }
-        Kind::Extension => extension(before, after),
+        Kind::Extension => extensions::way(before, after),
         Kind::Sequence
             if before.definition.starts_with("UNLOGGED")
                 != after.definition.starts_with("UNLOGGED") =>
@@ -90,31 +89,4 @@ fn validated(before: &Fact, after: &Fact) -> Way {
     Way::Alter(vec![
         Step::new(validate).risking(HazardClass::NeedsFittingRows, about),
     ])
-}
-
-/// `SCHEMA public VERSION '1.3'`
-fn extension(before: &Fact, after: &Fact) -> Way {
-    let parts = |text: &str| {
-        text.strip_prefix("SCHEMA ")
-            .and_then(|rest| rest.split_once(" VERSION "))
-            .map(|(schema, version)| (schema.to_owned(), version.to_owned()))
-    };
-    let own = path(Postgres, &before.id.path);
-    let (Some(old), Some(new)) = (parts(&before.definition), parts(&after.definition)) else {
-        return Way::Remake;
-    };
-    let mut steps = Vec::new();
-    if old.0 != new.0 {
-        steps.push(Step::new(format!(
-            "ALTER EXTENSION {own} SET SCHEMA {}",
-            new.0
-        )));
-    }
-    if old.1 != new.1 {
-        steps.push(Step::new(format!(
-            "ALTER EXTENSION {own} UPDATE TO {}",
-            new.1
-        )));
-    }
-    Way::Alter(steps)
 }

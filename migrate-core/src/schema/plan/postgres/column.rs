@@ -1,6 +1,6 @@
 //! Columns that become something else where they are.
 
-use super::super::quoting::{literal, of_table, path};
+use super::super::quoting::{behind_path, literal, masked, of_table, path};
 use super::super::step::{HazardClass, Step};
 use super::alter::Way;
 use super::casts::{is_free, is_widening, using};
@@ -34,6 +34,11 @@ fn read(definition: &str) -> Column<'_> {
 /// Whether its value is made from other columns.
 pub(super) fn is_generated(fact: &Fact) -> bool {
     read(&fact.definition).generated.is_some()
+}
+
+/// Whether its values come from a sequence of its own.
+pub(super) fn is_identity(fact: &Fact) -> bool {
+    read(&fact.definition).identity.is_some()
 }
 
 /// Whether a column takes its values from a sequence of its own, and did not before.
@@ -82,6 +87,7 @@ fn identity(before: &Fact, after: &Fact) -> Vec<Step> {
         (old, new) if old == new => Vec::new(),
         (Some(_), None) => vec![altering("DROP IDENTITY")],
         (Some(old), Some(new)) => {
+            let mut steps = sequence_name(&before.id, old, new);
             let ((old_when, old), (when, new)) = (options(old), options(new));
             let mut sets: Vec<String> = Vec::new();
             if old_when != when {
@@ -98,7 +104,9 @@ fn identity(before: &Fact, after: &Fact) -> Vec<Step> {
                 // Where it stands may be out of its bounds.
                 sets.push(format!("RESTART WITH {}", number("START WITH")));
             }
-            let mut steps = vec![altering(&sets.join(" "))];
+            if !sets.is_empty() {
+                steps.push(altering(&sets.join(" ")));
+            }
             if is_bounded {
                 steps.push(behind_the_rows(&before.id, Some(&number("MINVALUE"))));
             }
@@ -112,8 +120,38 @@ fn identity(before: &Fact, after: &Fact) -> Vec<Step> {
     }
 }
 
+/// What gives the sequence of an identity the name that is wanted.
+fn sequence_name(column: &FactId, old: &str, new: &str) -> Vec<Step> {
+    let [schema, table, own] = &column.path[..] else {
+        return Vec::new();
+    };
+    let usual = path(Postgres, [schema, &format!("{table}_{own}_seq")]);
+    let named = |identity: &str| -> String {
+        let masked = masked(identity);
+        let Some((_, start)) = masked.find("SEQUENCE NAME ").map(|at| (at, at + 14)) else {
+            return usual.clone();
+        };
+        let end = masked[start..].find([' ', ')']).map_or(masked.len(), |end| start + end);
+        identity[start..end].to_owned()
+    };
+    let (old, new) = (named(old), named(new));
+    if old == new {
+        return Vec::new();
+    }
+    let split = |name: &str| {
+        let at = masked(name).find('.').unwrap_or_default();
+        (name[..at].to_owned(), name[at..].trim_start_matches('.').to_owned())
+    };
+    let ((old_schema, old_own), (new_schema, new_own)) = (split(&old), split(&new));
+    // It goes to another schema with its table only.
+    if old_schema != new_schema || old_own == new_own {
+        return Vec::new();
+    }
+    vec![Step::new(format!("ALTER SEQUENCE {old} RENAME TO {new_own}"))]
+}
+
 /// The sequence of an identity goes on behind the rows that are there, as far as those are not below its bounds.
-fn behind_the_rows(column: &FactId, least: Option<&str>) -> Step {
+pub(super) fn behind_the_rows(column: &FactId, least: Option<&str>) -> Step {
     let (own, table) = of_table(Postgres, column);
     let within = least
         .map(|least| format!(" HAVING max({own}) >= {least}"))
@@ -130,7 +168,12 @@ fn options(identity: &str) -> (&str, Vec<String>) {
     let (when, rest) = identity
         .split_once(" AS IDENTITY")
         .unwrap_or((identity, ""));
-    let text = rest.trim().trim_start_matches('(').trim_end_matches(')');
+    // A name may have blanks in it.
+    let masked = masked(rest);
+    let text = masked
+        .trim()
+        .trim_start_matches('(')
+        .trim_end_matches(')');
     let text = if text.contains("START WITH") {
         text
     } else {
@@ -165,22 +208,19 @@ pub(super) fn retype(
     let default = FactId::new(Kind::Default, &before.id.path);
     let mut parts = Vec::new();
     let mut settled = Vec::new();
-    if changes.from.get(&default).is_some() {
+    let is_apart = |fact: Option<&Fact>| fact.is_some_and(|fact| needs_another(fact, changes));
+    if changes.from.get(&default).is_some() && !is_apart(changes.from.get(&default)) {
         parts.push(format!("ALTER COLUMN {own} DROP DEFAULT"));
         settled.push(default.clone());
     }
-    let old_kind = aside_name(old.kind, changes);
-    let using = if old_kind == old.kind {
-        using(&own, old.kind, new.kind)
-    } else {
-        Some(format!("{own}::text::{}", super::casts::bare(new.kind)))
-    };
-    let using = using
+    let using = conversion(before, after, changes)
         .map(|using| format!(" USING {using}"))
         .unwrap_or_default();
     parts.push(format!("ALTER COLUMN {own} TYPE {}{using}", new.kind));
     if let Some(fact) = changes.to.get(&default)
         && let Ddl::Suffix { text, .. } = &fact.ddl
+        && !is_apart(Some(fact))
+        && !is_apart(changes.from.get(&default))
     {
         parts.push(format!("ALTER COLUMN {own} SET {text}"));
         settled.push(default);
@@ -214,13 +254,33 @@ pub(super) fn retype(
     (steps, settled)
 }
 
+/// Whether a default needs something that goes, or is made: it goes before that, and comes after it.
+fn needs_another(default: &Fact, changes: &Changes<'_>) -> bool {
+    let mut needed = default.depends.iter();
+    needed.any(|id| {
+        let is_function = matches!(id.kind, Kind::Function | Kind::Sequence | Kind::Cast);
+        is_function && (changes.removed.contains(id) || changes.from.get(id).is_none())
+    })
+}
+
 /// The type, by the name that it has while the one that takes its place is filled.
 fn aside_name(kind: &str, changes: &Changes<'_>) -> String {
     let mut aside = changes.aside.iter();
     let bare = super::casts::bare(kind).trim_end_matches("[]");
-    let is_it = |id: &&&FactId| path(Postgres, &id.path) == bare;
+    let is_it = |id: &&&FactId| behind_path(bare, &id.path) == Some("");
     aside.find(is_it).map_or_else(
         || kind.to_owned(),
         |id| kind.replacen(bare, &super::types::aside(id), 1),
     )
+}
+
+/// What makes a value of the column as it was one of the column as it is wanted; nothing where the server finds it.
+pub(super) fn conversion(before: &Fact, after: &Fact, changes: &Changes<'_>) -> Option<String> {
+    let (old, new) = (read(&before.definition).kind, read(&after.definition).kind);
+    let (own, _) = of_table(Postgres, &before.id);
+    if aside_name(old, changes) == old {
+        using(&own, old, new)
+    } else {
+        Some(format!("{own}::text::{}", super::casts::bare(new)))
+    }
 }

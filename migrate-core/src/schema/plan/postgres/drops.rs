@@ -74,7 +74,8 @@ fn goes_with<'a>(fact: &'a Fact, changes: &Changes<'a>) -> Option<&'a FactId> {
         return column.depends.iter().find_map(is_removed);
     }
     if let Some(owner) = fact.owner.as_ref().and_then(is_removed) {
-        return Some(owner);
+        // A server does not go as long as somebody is someone there.
+        return (fact.id.kind != Kind::UserMapping).then_some(owner);
     }
     if is_partition(fact) {
         let mut parents = fact.depends.iter().filter(|id| id.kind == Kind::Table);

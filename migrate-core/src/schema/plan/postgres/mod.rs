@@ -6,8 +6,12 @@ pub(crate) mod casts;
 mod changes;
 mod column;
 mod drops;
+mod extensions;
+mod foreign;
+mod inheritance;
 mod makes;
 mod naming;
+mod partitions;
 mod rebuild;
 mod table;
 mod types;
@@ -21,6 +25,11 @@ pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Vec<Step> {
     let renames = naming::steps(from, to);
     if !renames.is_empty() {
         return renames;
+    }
+    // Names of types have the schema of their extension.
+    let moved = extensions::moves(from, to);
+    if !moved.is_empty() {
+        return moved;
     }
     let mut changes = Changes::between(from, to, wishes);
     // A value that is used has to be committed before: alone, and first.
@@ -37,7 +46,14 @@ pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Vec<Step> {
         return values;
     }
     let drops = drops::drops(&changes);
-    let mut steps = drops.early;
+    let moves = rebuild::moves(&changes);
+    // What a partition leaves may be what another one takes.
+    let mut steps = moves.first;
+    for altering in changes.altered.values_mut() {
+        let is_leaving = |step: &mut Step| step.sql.contains(" DETACH PARTITION ");
+        steps.extend(altering.extract_if(.., is_leaving));
+    }
+    steps.extend(drops.early);
     // The sequence of an identity has a name, too.
     for altering in changes.altered.values_mut() {
         let is_drop = |step: &mut Step| step.sql.ends_with(" DROP IDENTITY");
@@ -46,7 +62,6 @@ pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Vec<Step> {
     steps.extend(values);
     let aside: Vec<_> = changes.aside.iter().filter_map(|id| from.get(id)).collect();
     steps.extend(aside.iter().map(|fact| types::put_aside(fact)));
-    let moves = rebuild::moves(&changes);
     steps.extend(moves.before);
     steps.extend(makes::makes(&changes, moves.after));
     steps.extend(aside.iter().rev().map(|fact| types::drop_aside(fact, to)));

@@ -45,10 +45,10 @@ pub(super) fn steps(from: &Schema, to: &Schema) -> Vec<Step> {
 
 fn is_same(from: &Schema, before: &Fact, to: &Schema, after: &Fact) -> bool {
     let place = |fact: &Fact| fact.id.path[..fact.id.path.len() - 1].to_vec();
-    if place(before) != place(after) || is_part(from, before) || is_part(to, after) {
+    if place(before) != place(after) {
         return false;
     }
-    match before.id.kind {
+    let is_alike = match before.id.kind {
         Kind::Index => before.owner == after.owner && nameless(before) == nameless(after),
         Kind::Sequence => {
             let column = |schema: &Schema, sequence: &Fact| {
@@ -59,10 +59,11 @@ fn is_same(from: &Schema, before: &Fact, to: &Schema, after: &Fact) -> bool {
             of.is_some() && of == column(to, after) && before.definition == after.definition
         }
         _ => before.owner == after.owner && before.definition == after.definition,
-    }
+    };
+    is_alike && is_part(from, before) == is_part(to, after)
 }
 
-/// Whether its name follows that of something on the whole table.
+/// Whether it is a part of something on the whole table.
 fn is_part(schema: &Schema, fact: &Fact) -> bool {
     let mut parts = schema.of_kind(Kind::IndexPartition);
     parts.any(|part| part.owner.as_ref() == Some(&fact.id))

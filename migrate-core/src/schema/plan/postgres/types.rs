@@ -1,12 +1,12 @@
 //! Enums, domains and composite types.
 
 use super::super::Wishes;
-use super::super::quoting::{aside as aside_own, literal, name, path};
+use super::super::quoting::{aside as aside_own, behind_path, literal, name, path};
 use super::super::rename::enum_values;
 use super::super::step::{HazardClass, Step};
 use super::alter::Way;
 use crate::dialect::Dialect::Postgres;
-use crate::schema::{Ddl, Fact, FactId, Schema};
+use crate::schema::{Ddl, Fact, FactId, Kind, Schema};
 
 /// What a type is called while another one takes its name.
 pub(super) fn aside(id: &FactId) -> String {
@@ -41,7 +41,7 @@ pub(super) fn drop_aside(fact: &Fact, to: &Schema) -> Step {
         .into_iter()
         .filter(|value| !kept.contains(value))
         .collect();
-    if fact.id.kind == crate::schema::Kind::Enum && !gone.is_empty() {
+    if fact.id.kind == Kind::Enum && !gone.is_empty() {
         let about = format!("no row has {} of {}", gone.join(", "), fact.id.name());
         step = step.risking(HazardClass::NeedsFittingRows, about);
     }
@@ -49,10 +49,10 @@ pub(super) fn drop_aside(fact: &Fact, to: &Schema) -> Step {
 }
 
 fn word(fact: &Fact) -> &'static str {
-    if fact.id.kind == crate::schema::Kind::Domain {
-        "DOMAIN"
-    } else {
-        "TYPE"
+    match fact.id.kind {
+        Kind::Domain => "DOMAIN",
+        Kind::Collation => "COLLATION",
+        _ => "TYPE",
     }
 }
 
@@ -106,9 +106,11 @@ pub(super) fn enum_way(before: &Fact, after: &Fact, to: &Schema, wishes: &Wishes
 
 /// Whether a text of the wanted schema has the value, as one of that type.
 fn is_used(value: &str, after: &Fact, to: &Schema) -> bool {
-    let quoted = path(Postgres, &after.id.path);
-    let as_value = format!("{}::{quoted}", literal(value));
-    let has = |text: &str| text.contains(&as_value);
+    let as_value = format!("{}::", literal(value));
+    let has = |text: &str| {
+        let mut places = text.match_indices(&as_value);
+        places.any(|(at, _)| behind_path(&text[at + as_value.len()..], &after.id.path).is_some())
+    };
     to.facts().any(|fact| {
         has(&fact.definition)
             || match &fact.ddl {

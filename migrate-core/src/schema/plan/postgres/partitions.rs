@@ -1,0 +1,75 @@
+//! Tables that are parted: what cannot be altered in place, and what has to go with the whole.
+
+use std::collections::BTreeSet;
+
+use super::super::quoting::{masked, of_table};
+use super::changes::Changes;
+use super::{inheritance, table};
+use crate::dialect::Dialect::Postgres;
+use crate::schema::{Fact, FactId, Kind};
+
+/// Tables that have to be made anew with what is made anew already.
+pub(super) fn rebuilt_with<'a>(changes: &Changes<'a>) -> Vec<&'a FactId> {
+    let stays = |fact: &&Fact| {
+        !changes.rebuilt.contains(&fact.id)
+            && !changes.removed.contains(&fact.id)
+            && !fact.definition.starts_with("FOREIGN")
+    };
+    let tables = changes.from.of_kind(Kind::Table).filter(stays);
+    let has_to = |fact: &&'a Fact| {
+        let wanted = changes.to.get(&fact.id);
+        let is_part = table::partition(fact).is_some()
+            && wanted.is_some_and(|wanted| table::partition(wanted).is_some());
+        let whole_is_rebuilt = || {
+            let parents = inheritance::parents(changes.from, fact);
+            parents.iter().any(|parent| changes.rebuilt.contains(parent))
+        };
+        (is_part && whole_is_rebuilt()) || is_parted_by_what_changes(fact, changes)
+    };
+    tables.filter(has_to).map(|fact| &fact.id).collect()
+}
+
+/// Whether the type of a column changes that the key of the table reads.
+fn is_parted_by_what_changes(fact: &Fact, changes: &Changes<'_>) -> bool {
+    let Some(key) = table::key(fact) else {
+        return false;
+    };
+    let columns = inheritance::columns(changes.from, &fact.id);
+    let mut retyped = columns
+        .values()
+        .filter(|column| changes.retyped.contains(&column.id));
+    retyped.any(|column| mentions(key, &of_table(Postgres, &column.id).0, &column.id))
+}
+
+fn mentions(key: &str, quoted: &str, column: &FactId) -> bool {
+    let own = column.path.last().map(String::as_str).unwrap_or_default();
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    key.contains(&format!("\"{}\"", quoted.trim_matches('"')))
+        || masked(key).split(|c| !is_word(c)).any(|word| word == own)
+}
+
+/// Indexes of whole tables that are made anew: a part of theirs is taken away, which only goes with the whole.
+pub(super) fn broken<'a>(changes: &Changes<'a>) -> Vec<&'a FactId> {
+    let removed = changes.removed.iter().copied();
+    let parts = removed.filter(|id| id.kind == Kind::IndexPartition);
+    let wholes = parts.filter_map(|id| {
+        let part = changes.from.get(id)?;
+        let index = changes.from.get(part.owner.as_ref()?)?;
+        let table = changes.from.get(index.owner.as_ref()?)?;
+        let wanted = changes.to.get(&table.id)?;
+        let is_attached = table::partition(table) == table::partition(wanted)
+            && !changes.removed.contains(&table.id)
+            && !changes.rebuilt.contains(&table.id);
+        is_attached.then_some(part.depends.iter())
+    });
+    let indexes: BTreeSet<&FactId> = wholes
+        .flatten()
+        .filter_map(|id| changes.from.get(id))
+        .filter(|fact| {
+            let is_index = matches!(fact.id.kind, Kind::Index | Kind::PrimaryKey | Kind::Unique | Kind::Exclusion);
+            is_index && !changes.removed.contains(&fact.id)
+        })
+        .map(|fact| &fact.id)
+        .collect();
+    indexes.into_iter().collect()
+}
