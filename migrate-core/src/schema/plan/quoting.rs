@@ -114,7 +114,10 @@ mod tests {
 
     #[test]
     fn what_is_quoted_is_hidden_in_place() {
-        assert_eq!(masked("a 'é WITH (' \"b\"\"c\" d"), "a 'xxxxxxxxx' \"x\"\"x\" d");
+        assert_eq!(
+            masked("a 'é WITH (' \"b\"\"c\" d"),
+            "a 'xxxxxxxxx' \"x\"\"x\" d"
+        );
     }
 
     #[test]

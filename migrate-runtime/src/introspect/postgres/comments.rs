@@ -57,7 +57,10 @@ fn comment(catalog: &mut Catalog, owner: FactId, target: &str, what: &str, text:
         return;
     }
     // Only `GRANT` calls it foreign.
-    let target = target.strip_prefix("FOREIGN ").filter(|it| it.starts_with("SERVER ")).unwrap_or(target);
+    let target = target
+        .strip_prefix("FOREIGN ")
+        .filter(|it| it.starts_with("SERVER "))
+        .unwrap_or(target);
     let set = format!("COMMENT ON {target} IS {text}");
     let is_public = owner.kind == Kind::Schema && owner.path == ["public"];
     let usual = if is_public { OF_PUBLIC } else { "NULL" };

@@ -86,7 +86,9 @@ fn option(
     index: u32,
     [set, unset]: [String; 2],
 ) {
-    let path = path.iter().map(String::as_str)
+    let path = path
+        .iter()
+        .map(String::as_str)
         .chain((!what.is_empty()).then_some(what));
     let id = FactId::new(Kind::IndexOption, path);
     let fact = Fact::new(id.clone(), definition)

@@ -39,7 +39,14 @@ fn operators(catalog: &mut Catalog, records: Vec<Record>) {
         parts.extend(left.as_ref().map(|left| format!("LEFTARG = {left}")));
         parts.push(format!("RIGHTARG = {right}"));
         parts.push(format!("FUNCTION = {}", record.text()));
-        for word in ["COMMUTATOR", "NEGATOR", "RESTRICT", "JOIN", "HASHES", "MERGES"] {
+        for word in [
+            "COMMUTATOR",
+            "NEGATOR",
+            "RESTRICT",
+            "JOIN",
+            "HASHES",
+            "MERGES",
+        ] {
             parts.extend(record.next().map(|value| match &*value {
                 "" => word.to_owned(),
                 value => format!("{word} = {value}"),
@@ -48,7 +55,10 @@ fn operators(catalog: &mut Catalog, records: Vec<Record>) {
         let arguments = format!("({}, {right})", left.as_deref().unwrap_or("NONE"));
         let definition = parts.join(", ");
         let target = format!("OPERATOR {quoted}{arguments}");
-        let id = FactId::new(Kind::Operator, [schema.clone(), format!("{name}{arguments}")]);
+        let id = FactId::new(
+            Kind::Operator,
+            [schema.clone(), format!("{name}{arguments}")],
+        );
         let fact = Fact::new(id, &*definition)
             .made_by(format!("CREATE OPERATOR {quoted} ({definition})"))
             .dropped_by(format!("DROP {target}"))

@@ -12,7 +12,7 @@ pub(super) const PUBLICATIONS: Reader = Reader {
     query: |scope| {
         let (columns, rows, schemas) = if scope.version >= PARTS {
             (
-                "coalesce(' (' || (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) \
+                "coalesce(' (' || (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attname) \
                  FROM pg_attribute a WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs)) || ')', '')",
                 "coalesce(' WHERE (' || pg_get_expr(r.prqual, r.prrelid) || ')', '')",
                 "(SELECT string_agg(quote_ident(n.nspname), ', ' ORDER BY n.nspname) FROM pg_publication_namespace s \

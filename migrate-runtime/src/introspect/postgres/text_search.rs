@@ -78,7 +78,9 @@ pub(super) const MAPPINGS: Reader = Reader {
             };
             let path = owner.path.iter().chain([&token]).cloned();
             let alter = |word: &str| {
-                format!("ALTER TEXT SEARCH CONFIGURATION {quoted} {word} MAPPING FOR {token_quoted}")
+                format!(
+                    "ALTER TEXT SEARCH CONFIGURATION {quoted} {word} MAPPING FOR {token_quoted}"
+                )
             };
             let with = |word: &str| format!("{} WITH {dictionaries}", alter(word));
             let mut fact = Fact::new(FactId::new(Kind::TextSearchMapping, path), &*dictionaries)

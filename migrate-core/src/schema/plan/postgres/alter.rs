@@ -1,9 +1,9 @@
 //! How something that both schemas have becomes what is wanted: for each kind, the way that loses the least.
 
-use super::super::Wishes;
 use super::super::step::{HazardClass, Step};
+use super::changes::Changes;
 use super::{column, extensions, foreign, table, types};
-use crate::schema::{Fact, Kind, Schema};
+use crate::schema::{Fact, Kind};
 
 /// How one becomes the other.
 pub(super) enum Way {
@@ -19,7 +19,8 @@ pub(super) enum Way {
     Remake,
 }
 
-pub(super) fn way(before: &Fact, after: &Fact, to: &Schema, wishes: &Wishes) -> Way {
+pub(super) fn way(before: &Fact, after: &Fact, changes: &Changes<'_>) -> Way {
+    let (from, to, wishes) = (changes.from, changes.to, changes.wishes);
     let altered = || match &after.alter {
         Some(statement) => Way::Alter(vec![Step::new(statement)]),
         None => Way::Remake,
@@ -28,11 +29,11 @@ pub(super) fn way(before: &Fact, after: &Fact, to: &Schema, wishes: &Wishes) -> 
         Kind::Column => column::way(before, after),
         Kind::Enum => types::enum_way(before, after, to, wishes),
         Kind::Domain => types::domain_way(before, after),
-        Kind::CompositeType => types::composite_way(before, after),
+        Kind::CompositeType => types::composite_way(before, after, from),
         Kind::RangeType | Kind::Collation => Way::Aside,
         Kind::Table => table::way(before, after),
         Kind::ForeignServer | Kind::ForeignDataWrapper => foreign::way(before, after),
-        Kind::View if has_the_columns(&before.definition, &after.definition) => altered(),
+        Kind::View if has_the_columns(before, after) => altered(),
         Kind::Function | Kind::Procedure if is_head_kept(&before.definition, &after.definition) => {
             altered()
         }
@@ -56,18 +57,9 @@ pub(super) fn way(before: &Fact, after: &Fact, to: &Schema, wishes: &Wishes) -> 
 }
 
 /// Whether a view can be replaced: its columns are kept, and come first.
-fn has_the_columns(before: &str, after: &str) -> bool {
-    let list = |text: &str| -> Option<String> {
-        let (head, body) = text.split_once("AS\n")?;
-        // Elsewhere the types of the columns are not those of the first list.
-        let is_plain = !["UNION", "INTERSECT", "EXCEPT", "WITH "]
-            .iter()
-            .any(|word| body.contains(word));
-        let (list, _) = body.split_once("\n   FROM ").unwrap_or((body, ""));
-        is_plain.then(|| format!("{head}{list}"))
-    };
-    match (list(before), list(after)) {
-        (Some(before), Some(after)) => after == before || after.starts_with(&format!("{before},")),
+fn has_the_columns(before: &Fact, after: &Fact) -> bool {
+    match (&before.columns, &after.columns) {
+        (Some(before), Some(after)) => after == before || after.starts_with(&format!("{before}, ")),
         _ => false,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::Wishes;
 use super::super::step::Step;
 use super::alter::{Way, way};
-use super::{column, inheritance, partitions};
+use super::{column, inheritance, partitions, types};
 use crate::schema::{Fact, FactId, Kind, Schema};
 
 /// The changes from one schema to another.
@@ -42,6 +42,9 @@ impl<'a> Changes<'a> {
         };
         for before in from.facts() {
             match to.get(&before.id) {
+                None if becomes_another_type(before, to) => {
+                    changes.aside.insert(&before.id);
+                }
                 None => {
                     changes.removed.insert(&before.id);
                 }
@@ -66,7 +69,7 @@ impl<'a> Changes<'a> {
             self.rebuilt.insert(&before.id);
             return;
         }
-        match way(before, after, self.to, self.wishes) {
+        match way(before, after, self) {
             Way::Alter(steps) => {
                 self.altered.insert(&before.id, steps);
             }
@@ -160,8 +163,13 @@ impl<'a> Changes<'a> {
             }
             let rebuilt = partitions::rebuilt_with(self);
             let broken = partitions::broken(self);
-            if more.is_empty() && rebuilt.is_empty() && broken.is_empty() {
+            let held = types::domains_held(self);
+            if more.is_empty() && rebuilt.is_empty() && broken.is_empty() && held.is_empty() {
                 return;
+            }
+            for id in held {
+                self.altered.remove(id);
+                self.aside.insert(id);
             }
             for id in rebuilt {
                 self.altered.remove(id);
@@ -270,6 +278,18 @@ impl<'a> Changes<'a> {
             }
         }
     }
+}
+
+/// Whether a type of another kind takes its name.
+fn becomes_another_type(before: &Fact, to: &Schema) -> bool {
+    const TYPES: [Kind; 4] = [
+        Kind::Enum,
+        Kind::Domain,
+        Kind::CompositeType,
+        Kind::RangeType,
+    ];
+    let mut others = TYPES.iter().map(|kind| FactId::new(*kind, &before.id.path));
+    TYPES.contains(&before.id.kind) && others.any(|id| to.get(&id).is_some())
 }
 
 /// Whether it is a part of another table.

@@ -131,7 +131,9 @@ fn sequence_name(column: &FactId, old: &str, new: &str) -> Vec<Step> {
         let Some((_, start)) = masked.find("SEQUENCE NAME ").map(|at| (at, at + 14)) else {
             return usual.clone();
         };
-        let end = masked[start..].find([' ', ')']).map_or(masked.len(), |end| start + end);
+        let end = masked[start..]
+            .find([' ', ')'])
+            .map_or(masked.len(), |end| start + end);
         identity[start..end].to_owned()
     };
     let (old, new) = (named(old), named(new));
@@ -140,14 +142,19 @@ fn sequence_name(column: &FactId, old: &str, new: &str) -> Vec<Step> {
     }
     let split = |name: &str| {
         let at = masked(name).find('.').unwrap_or_default();
-        (name[..at].to_owned(), name[at..].trim_start_matches('.').to_owned())
+        (
+            name[..at].to_owned(),
+            name[at..].trim_start_matches('.').to_owned(),
+        )
     };
     let ((old_schema, old_own), (new_schema, new_own)) = (split(&old), split(&new));
     // It goes to another schema with its table only.
     if old_schema != new_schema || old_own == new_own {
         return Vec::new();
     }
-    vec![Step::new(format!("ALTER SEQUENCE {old} RENAME TO {new_own}"))]
+    vec![Step::new(format!(
+        "ALTER SEQUENCE {old} RENAME TO {new_own}"
+    ))]
 }
 
 /// The sequence of an identity goes on behind the rows that are there, as far as those are not below its bounds.
@@ -170,10 +177,7 @@ fn options(identity: &str) -> (&str, Vec<String>) {
         .unwrap_or((identity, ""));
     // A name may have blanks in it.
     let masked = masked(rest);
-    let text = masked
-        .trim()
-        .trim_start_matches('(')
-        .trim_end_matches(')');
+    let text = masked.trim().trim_start_matches('(').trim_end_matches(')');
     let text = if text.contains("START WITH") {
         text
     } else {
@@ -274,11 +278,20 @@ fn aside_name(kind: &str, changes: &Changes<'_>) -> String {
     )
 }
 
+/// Whether the type is that of many ranges of one that is put aside.
+fn is_of_ranges_aside(kind: &str, changes: &Changes<'_>) -> bool {
+    let bare = super::casts::bare(kind).trim_end_matches("[]");
+    let facts = changes.aside.iter().filter_map(|id| changes.from.get(id));
+    facts
+        .filter_map(super::types::multirange)
+        .any(|many| many == bare)
+}
+
 /// What makes a value of the column as it was one of the column as it is wanted; nothing where the server finds it.
 pub(super) fn conversion(before: &Fact, after: &Fact, changes: &Changes<'_>) -> Option<String> {
     let (old, new) = (read(&before.definition).kind, read(&after.definition).kind);
     let (own, _) = of_table(Postgres, &before.id);
-    if aside_name(old, changes) == old {
+    if aside_name(old, changes) == old && !is_of_ranges_aside(old, changes) {
         using(&own, old, new)
     } else {
         Some(format!("{own}::text::{}", super::casts::bare(new)))

@@ -30,7 +30,10 @@ pub(super) fn moves(from: &Schema, to: &Schema) -> Vec<Step> {
             }
         }
         let own = path(Postgres, &after.id.path);
-        steps.push(Step::new(format!("ALTER EXTENSION {own} SET SCHEMA {}", new.0)));
+        steps.push(Step::new(format!(
+            "ALTER EXTENSION {own} SET SCHEMA {}",
+            new.0
+        )));
     }
     steps
 }

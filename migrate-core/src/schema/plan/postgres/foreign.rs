@@ -11,7 +11,11 @@ pub(super) fn way(before: &Fact, after: &Fact) -> Way {
     let (old, new) = (read(&before.definition), read(&after.definition));
     let own = path(Postgres, &before.id.path);
     let is_server = before.id.kind == Kind::ForeignServer;
-    let word = if is_server { "SERVER" } else { "FOREIGN DATA WRAPPER" };
+    let word = if is_server {
+        "SERVER"
+    } else {
+        "FOREIGN DATA WRAPPER"
+    };
     let mut parts: Vec<String> = Vec::new();
     if is_server {
         // A version cannot be taken away.
@@ -31,7 +35,10 @@ pub(super) fn way(before: &Fact, after: &Fact) -> Way {
     if parts.is_empty() {
         return Way::Alter(Vec::new());
     }
-    Way::Alter(vec![Step::new(format!("ALTER {word} {own} {}", parts.join(" ")))])
+    Way::Alter(vec![Step::new(format!(
+        "ALTER {word} {own} {}",
+        parts.join(" ")
+    ))])
 }
 
 struct Definition<'d> {
@@ -62,11 +69,17 @@ fn read(definition: &str) -> Definition<'_> {
     let mut version = None;
     if let Some(at) = masked[..end].find(" VERSION ") {
         let start = at + " VERSION ".len();
-        let stop = masked[start..end].find(' ').map_or(end, |stop| start + stop);
+        let stop = masked[start..end]
+            .find(' ')
+            .map_or(end, |stop| start + stop);
         version = Some(&definition[start..stop]);
         head = format!("{}{}", &definition[..at], &definition[stop..end]);
     }
-    Definition { head, version, options }
+    Definition {
+        head,
+        version,
+        options,
+    }
 }
 
 fn options(old: &[(&str, &str)], new: &[(&str, &str)]) -> Vec<String> {
@@ -92,10 +105,15 @@ mod tests {
 
     #[test]
     fn a_definition_is_read_past_what_is_quoted() {
-        let found = read(" TYPE 'a VERSION b' VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (a 'x, y', \"b c\" ' OPTIONS (')");
+        let found = read(
+            " TYPE 'a VERSION b' VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (a 'x, y', \"b c\" ' OPTIONS (')",
+        );
         assert_eq!(found.head, " TYPE 'a VERSION b' FOREIGN DATA WRAPPER w");
         assert_eq!(found.version, Some("'1'"));
-        assert_eq!(found.options, [("a", "'x, y'"), ("\"b c\"", "' OPTIONS ('")]);
+        assert_eq!(
+            found.options,
+            [("a", "'x, y'"), ("\"b c\"", "' OPTIONS ('")]
+        );
     }
 
     #[test]

@@ -43,19 +43,25 @@ pub(super) fn has_others(before: &Fact, after: &Fact) -> bool {
     table::parents(before) != table::parents(after)
 }
 
-/// Whether a table has to have a column from another one that is its own now, or is not there: no statement does that.
-pub(super) fn must_be_made_anew(
-    from: &Schema,
-    before: &Fact,
-    to: &Schema,
-    after: &Fact,
-) -> bool {
-    let (old, new) = (columns(from, &before.id), columns(to, &after.id));
+/// Whether a table has to have a column from another one that is its own now, or is not there; or the other way round, and
+/// the other one stays: no statement does that. An attached partition has all columns from the whole.
+pub(super) fn must_be_made_anew(from: &Schema, before: &Fact, to: &Schema, after: &Fact) -> bool {
+    let is_heir = !table::parents(before).is_empty() || !table::parents(after).is_empty();
+    if !is_heir || table::partition(before).is_some() || table::partition(after).is_some() {
+        return false;
+    }
     let is_own = |column: &Fact| column.owner.as_ref() == Some(&before.id);
-    has_others(before, after)
-        && new.iter().any(|(name, column)| {
-            !is_own(column) && old.get(name).is_none_or(|column| is_own(column))
-        })
+    let (old, new) = (columns(from, &before.id), columns(to, &after.id));
+    let is_other = has_others(before, after);
+    new.iter().any(|(name, wanted)| {
+        let own = old.get(name).map(|column| is_own(column));
+        match (own, is_own(wanted)) {
+            (None, false) => is_other,
+            (Some(true), false) => true,
+            (Some(false), true) => !is_other,
+            _ => false,
+        }
+    })
 }
 
 /// Whether something new on a table was there before: it came from a table that is no parent any more.
@@ -78,7 +84,11 @@ pub(super) fn comes_from_parent(from: &Schema, before: &Fact, new: &Fact) -> boo
                 if check.is_some_and(|check| check.definition == new.definition) {
                     return true;
                 }
-                next.extend(from.get(parent).map(|it| parents(from, it)).unwrap_or_default());
+                next.extend(
+                    from.get(parent)
+                        .map(|it| parents(from, it))
+                        .unwrap_or_default(),
+                );
             }
             false
         }
@@ -87,7 +97,11 @@ pub(super) fn comes_from_parent(from: &Schema, before: &Fact, new: &Fact) -> boo
 }
 
 /// Whether a column gets its type with that of a table that it is inherited from.
-pub(super) fn is_retyped_with_parent(from: &Schema, column: &Fact, is_retyped: impl Fn(&FactId) -> bool) -> bool {
+pub(super) fn is_retyped_with_parent(
+    from: &Schema,
+    column: &Fact,
+    is_retyped: impl Fn(&FactId) -> bool,
+) -> bool {
     let Some((own, table)) = column.id.path.split_last() else {
         return false;
     };
@@ -95,6 +109,8 @@ pub(super) fn is_retyped_with_parent(from: &Schema, column: &Fact, is_retyped: i
     let parents = table.map(|table| parents(from, table)).unwrap_or_default();
     parents.iter().any(|parent| {
         let of_parent = columns(from, parent);
-        of_parent.get(own.as_str()).is_some_and(|column| is_retyped(&column.id))
+        of_parent
+            .get(own.as_str())
+            .is_some_and(|column| is_retyped(&column.id))
     })
 }

@@ -71,9 +71,16 @@ fn logged_first(id: &FactId, changes: &Changes<'_>) -> Vec<FactId> {
         let Some(child) = &key.owner else {
             continue;
         };
-        let tables = key.depends.iter().filter_map(|id| changes.from.get(id)?.owner.as_ref());
+        let tables = key
+            .depends
+            .iter()
+            .filter_map(|id| changes.from.get(id)?.owner.as_ref());
         for parent in tables.filter(|parent| *parent != child) {
-            let (later, sooner) = if unlogged { (parent, child) } else { (child, parent) };
+            let (later, sooner) = if unlogged {
+                (parent, child)
+            } else {
+                (child, parent)
+            };
             if later == id && becomes(sooner) == Some(unlogged) {
                 first.push(sooner.clone());
             }

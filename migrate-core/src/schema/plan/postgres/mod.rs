@@ -60,11 +60,16 @@ pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Vec<Step> {
         steps.extend(altering.extract_if(.., is_drop));
     }
     steps.extend(values);
-    let aside: Vec<_> = changes.aside.iter().filter_map(|id| from.get(id)).collect();
-    steps.extend(aside.iter().map(|fact| types::put_aside(fact)));
+    let aside = types::aside_in_turn(&changes);
+    steps.extend(
+        aside
+            .iter()
+            .flat_map(|fact| types::put_constructors_aside(fact)),
+    );
+    steps.extend(aside.iter().flat_map(|fact| types::put_aside(fact)));
     steps.extend(moves.before);
     steps.extend(makes::makes(&changes, moves.after));
-    steps.extend(aside.iter().rev().map(|fact| types::drop_aside(fact, to)));
+    steps.extend(aside.iter().map(|fact| types::drop_aside(fact, to)));
     steps.extend(drops.late);
     steps
 }

@@ -22,7 +22,9 @@ pub(super) fn rebuilt_with<'a>(changes: &Changes<'a>) -> Vec<&'a FactId> {
             && wanted.is_some_and(|wanted| table::partition(wanted).is_some());
         let whole_is_rebuilt = || {
             let parents = inheritance::parents(changes.from, fact);
-            parents.iter().any(|parent| changes.rebuilt.contains(parent))
+            parents
+                .iter()
+                .any(|parent| changes.rebuilt.contains(parent))
         };
         (is_part && whole_is_rebuilt()) || is_parted_by_what_changes(fact, changes)
     };
@@ -66,7 +68,10 @@ pub(super) fn broken<'a>(changes: &Changes<'a>) -> Vec<&'a FactId> {
         .flatten()
         .filter_map(|id| changes.from.get(id))
         .filter(|fact| {
-            let is_index = matches!(fact.id.kind, Kind::Index | Kind::PrimaryKey | Kind::Unique | Kind::Exclusion);
+            let is_index = matches!(
+                fact.id.kind,
+                Kind::Index | Kind::PrimaryKey | Kind::Unique | Kind::Exclusion
+            );
             is_index && !changes.removed.contains(&fact.id)
         })
         .map(|fact| &fact.id)

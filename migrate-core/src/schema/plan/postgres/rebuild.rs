@@ -33,7 +33,10 @@ pub(super) fn moves(changes: &Changes<'_>) -> Moves {
         let parents = inheritance::parents(changes.from, fact);
         if let Some(parent) = table::parent(fact) {
             // Its rows move with those of the whole, and it goes with that.
-            if parents.iter().any(|parent| changes.rebuilt.contains(parent)) {
+            if parents
+                .iter()
+                .any(|parent| changes.rebuilt.contains(parent))
+            {
                 continue;
             }
             moves.first.push(Step::new(format!(
@@ -57,7 +60,14 @@ fn rows(id: &FactId, whole: &str, old: &str, changes: &Changes<'_>) -> Vec<Step>
         .collect();
     columns.sort_by_key(|(_, column)| (column.rank, &column.id));
     let names = |list: Vec<String>| list.join(", ");
-    let own = |column: &Fact| column.id.path.last().map(|own| name(Postgres, own)).unwrap_or_default();
+    let own = |column: &Fact| {
+        column
+            .id
+            .path
+            .last()
+            .map(|own| name(Postgres, own))
+            .unwrap_or_default()
+    };
     let targets = names(columns.iter().map(|(_, column)| own(column)).collect());
     let values = columns.iter().map(|(before, after)| {
         let converted = column::conversion(before, after, changes);
@@ -67,9 +77,13 @@ fn rows(id: &FactId, whole: &str, old: &str, changes: &Changes<'_>) -> Vec<Step>
     if columns.is_empty() {
         return Vec::new();
     }
-    let insert = format!("INSERT INTO {whole} ({targets}) OVERRIDING SYSTEM VALUE SELECT {values} FROM {old}");
+    let insert = format!(
+        "INSERT INTO {whole} ({targets}) OVERRIDING SYSTEM VALUE SELECT {values} FROM {old}"
+    );
     let mut steps = vec![Step::new(insert).risking(HazardClass::Rewrites, id.name())];
-    let numbered = columns.iter().filter(|(_, column)| column::is_identity(column));
+    let numbered = columns
+        .iter()
+        .filter(|(_, column)| column::is_identity(column));
     steps.extend(numbered.map(|(_, column)| column::behind_the_rows(&column.id, None)));
     steps
 }

@@ -60,7 +60,9 @@ fn read(definition: &str) -> Table<'_> {
         let (list, list_masked) = (&definition[behind..end - 1], &masked[behind..end - 1]);
         let mut from = 0;
         for part in list_masked.split(", ") {
-            table.with.extend(list[from..from + part.len()].split_once('='));
+            table
+                .with
+                .extend(list[from..from + part.len()].split_once('='));
             from += part.len() + 2;
         }
         end = at;
