@@ -132,21 +132,39 @@ impl<'a> Changes<'a> {
 
     /// A new partition gets the indexes and keys of its table by itself; their names are seen when the catalog is read again.
     fn leave_what_comes_with_a_partition(&mut self) {
-        let stays = |id: &FactId| self.from.get(id).is_some() && !self.removed.contains(id);
-        let comes_along = |part: &&Fact| part.depends.iter().any(stays);
         let is_new = |id: &FactId| {
             self.from.get(id).is_none() || self.removed.contains(id) || self.rebuilt.contains(id)
         };
-        let parts = self.to.of_kind(Kind::IndexPartition).filter(comes_along);
-        let settled: Vec<FactId> = parts
-            .filter(|part| part.owner.as_ref().is_some_and(is_new))
+        let index = |part: &'a Fact| self.to.get(part.owner.as_ref()?);
+        let parts = self.to.of_kind(Kind::IndexPartition);
+        let mut parts: Vec<&Fact> = parts
             .filter(|part| {
-                let own = part.owner.as_ref().and_then(|id| self.to.get(id));
-                own.and_then(|own| own.owner.as_ref()).is_some_and(is_new)
+                let index = index(part).filter(|index| is_new(&index.id));
+                index
+                    .and_then(|index| index.owner.as_ref())
+                    .is_some_and(is_new)
             })
-            .flat_map(|part| std::iter::once(part.id.clone()).chain(part.owner.clone()))
             .collect();
-        self.settled.extend(settled);
+        let mut settled = self.settled.clone();
+        // A part may be the whole of other parts.
+        loop {
+            let before = parts.len();
+            parts.retain(|part| {
+                let comes = part
+                    .depends
+                    .iter()
+                    .any(|id| !is_new(id) || settled.contains(id));
+                if comes {
+                    settled.insert(part.id.clone());
+                    settled.extend(part.owner.clone());
+                }
+                !comes
+            });
+            if parts.len() == before {
+                break;
+            }
+        }
+        self.settled = settled;
     }
 
     /// What depends on something that goes has to go before it, and comes back if it is wanted.

@@ -50,31 +50,42 @@ fn mentions(key: &str, quoted: &str, column: &FactId) -> bool {
         || masked(key).split(|c| !is_word(c)).any(|word| word == own)
 }
 
-/// Indexes of whole tables that are made anew: a part of theirs is taken away, which only goes with the whole.
+/// Indexes that are made anew with others: a whole, of which a part is taken away, and the parts of a whole that goes.
 pub(super) fn broken<'a>(changes: &Changes<'a>) -> Vec<&'a FactId> {
-    let removed = changes.removed.iter().copied();
-    let parts = removed.filter(|id| id.kind == Kind::IndexPartition);
-    let wholes = parts.filter_map(|id| {
-        let part = changes.from.get(id)?;
+    let parts = changes.from.of_kind(Kind::IndexPartition);
+    let indexes = parts.filter_map(|part| {
         let index = changes.from.get(part.owner.as_ref()?)?;
         let table = changes.from.get(index.owner.as_ref()?)?;
         let wanted = changes.to.get(&table.id)?;
         let is_attached = table::partition(table) == table::partition(wanted)
             && !changes.removed.contains(&table.id)
             && !changes.rebuilt.contains(&table.id);
-        is_attached.then_some(part.depends.iter())
+        if !is_attached {
+            return None;
+        }
+        let wholes = part.depends.iter().filter_map(|id| changes.from.get(id));
+        let wholes: Vec<&Fact> = wholes.filter(|fact| is_index(fact)).collect();
+        if changes.removed.contains(&part.id) {
+            let mut all = wholes;
+            all.push(index);
+            return Some(all);
+        }
+        let goes = wholes
+            .iter()
+            .any(|whole| changes.removed.contains(&whole.id));
+        goes.then(|| vec![index])
     });
-    let indexes: BTreeSet<&FactId> = wholes
+    let indexes: BTreeSet<&FactId> = indexes
         .flatten()
-        .filter_map(|id| changes.from.get(id))
-        .filter(|fact| {
-            let is_index = matches!(
-                fact.id.kind,
-                Kind::Index | Kind::PrimaryKey | Kind::Unique | Kind::Exclusion
-            );
-            is_index && !changes.removed.contains(&fact.id)
-        })
         .map(|fact| &fact.id)
+        .filter(|id| !changes.removed.contains(*id))
         .collect();
     indexes.into_iter().collect()
+}
+
+const fn is_index(fact: &Fact) -> bool {
+    matches!(
+        fact.id.kind,
+        Kind::Index | Kind::PrimaryKey | Kind::Unique | Kind::Exclusion
+    )
 }
