@@ -236,7 +236,9 @@ impl<'a> Changes<'a> {
             needed.any(|id| ids.iter().any(|ids| ids.contains(id)))
         };
         let is_aside = needs(&[&self.aside]);
-        let is_gone = needs(&[&self.removed, &self.rebuilt]);
+        let is_left = fact.id.kind == Kind::ForeignKey
+            && fact.depends.iter().any(|id| partitions::leaves(id, self));
+        let is_gone = is_left || needs(&[&self.removed, &self.rebuilt]);
         let is_retyped = needs(&[&self.retyped]);
         let kept = self.to.get(&fact.id).is_some();
         match fact.id.kind {

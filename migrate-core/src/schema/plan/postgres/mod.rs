@@ -48,7 +48,8 @@ pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Vec<Step> {
     let drops = drops::drops(&changes);
     let moves = rebuild::moves(&changes);
     // What a partition leaves may be what another one takes.
-    let mut steps = moves.first;
+    let mut steps = drops.keys;
+    steps.extend(moves.first);
     for altering in changes.altered.values_mut() {
         let is_leaving = |step: &mut Step| step.sql.contains(" DETACH PARTITION ");
         steps.extend(altering.extract_if(.., is_leaving));

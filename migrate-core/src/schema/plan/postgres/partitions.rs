@@ -83,6 +83,23 @@ pub(super) fn broken<'a>(changes: &Changes<'a>) -> Vec<&'a FactId> {
     indexes.into_iter().collect()
 }
 
+/// Whether a part of an index is on a table that leaves the whole for a while: its rows may not be referred to meanwhile.
+pub(super) fn leaves(part: &FactId, changes: &Changes<'_>) -> bool {
+    if part.kind != Kind::IndexPartition {
+        return false;
+    }
+    let owner = |id: &FactId| changes.from.get(id).and_then(|fact| fact.owner.as_ref());
+    let table = owner(part).and_then(owner);
+    table.is_some_and(|id| {
+        let bound = |schema: &'_ crate::schema::Schema| {
+            let table = schema.get(id).and_then(table::partition);
+            table.map(str::to_owned)
+        };
+        let (old, new) = (bound(changes.from), bound(changes.to));
+        changes.rebuilt.contains(id) || (new.is_some() && old != new)
+    })
+}
+
 const fn is_index(fact: &Fact) -> bool {
     matches!(
         fact.id.kind,
