@@ -29,11 +29,11 @@ pub(super) fn columns<'s>(schema: &'s Schema, id: &FactId) -> BTreeMap<&'s str, 
 /// The tables that a table inherits from, or is a partition of.
 pub(super) fn parents<'s>(schema: &'s Schema, fact: &'s Fact) -> Vec<&'s FactId> {
     let names = table::parents(fact);
-    let named = |name: &str, id: &FactId| behind_path(name, &id.path) == Some("");
+    let is_it = |name: &str, id: &FactId| behind_path(name, &id.path) == Some("");
     let tables = fact.depends.iter().filter(|id| id.kind == Kind::Table);
     let parents = tables.filter(|id| {
         let mut names = names.iter().copied().chain(table::parent(fact));
-        schema.get(id).is_some() && names.any(|name| named(name, id))
+        schema.get(id).is_some() && names.any(|name| is_it(name, id))
     });
     parents.collect()
 }

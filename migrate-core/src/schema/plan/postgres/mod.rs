@@ -27,9 +27,9 @@ pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Vec<Step> {
         return renames;
     }
     // Names of types have the schema of their extension.
-    let moved = extensions::moves(from, to);
-    if !moved.is_empty() {
-        return moved;
+    let to_schemas = extensions::moves(from, to);
+    if !to_schemas.is_empty() {
+        return to_schemas;
     }
     let mut changes = Changes::between(from, to, wishes);
     // A value that is used has to be committed before: alone, and first.
