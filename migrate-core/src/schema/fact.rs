@@ -106,6 +106,8 @@ pub struct Fact {
     pub depends: BTreeSet<FactId>,
     /// Its place among the lines of its owner.
     pub rank: u32,
+    /// The columns of a view with their types: what follows from its definition, and decides whether it can be replaced.
+    pub columns: Option<String>,
 }
 
 impl Fact {
@@ -121,6 +123,7 @@ impl Fact {
             owner: None,
             depends: BTreeSet::new(),
             rank: 0,
+            columns: None,
         }
     }
 

@@ -37,6 +37,12 @@ kinds! {
     Extension = "extension",
     /// A collation.
     Collation = "collation",
+    /// A dictionary of text search.
+    TextSearchDictionary = "text search dictionary",
+    /// A configuration of text search.
+    TextSearchConfiguration = "text search configuration",
+    /// The dictionaries that a configuration asks for a kind of word.
+    TextSearchMapping = "text search mapping",
     /// An enum and its values.
     Enum = "enum",
     /// A domain.
@@ -61,6 +67,12 @@ kinds! {
     Procedure = "procedure",
     /// An aggregate.
     Aggregate = "aggregate",
+    /// An operator.
+    Operator = "operator",
+    /// A family of operators, which belong together in an index.
+    OperatorFamily = "operator family",
+    /// A class of operators, by which an index orders a type.
+    OperatorClass = "operator class",
     /// A package of MariaDB.
     Package = "package",
     /// A cast.

@@ -2,15 +2,8 @@
 
 use migrate_tests::servers;
 
-use crate::way::{Case, On, walk_all};
-
-fn case<'c>(name: &'c str, current: &'c str, desired: &'c str) -> Case<'c> {
-    Case {
-        on: On::Postgres,
-        name,
-        ..Case::new(current, desired)
-    }
-}
+use super::case;
+use crate::way::walk_all;
 
 #[test]
 fn a_not_null_is_a_constraint_since_18() {

@@ -32,6 +32,42 @@ pub(crate) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
+/// Whether a text starts with that path, quoted or not: the server quotes fewer words than we do. Returns what follows.
+pub(crate) fn behind_path<'t>(text: &'t str, path: &[String]) -> Option<&'t str> {
+    let mut rest = text;
+    for (at, own) in path.iter().enumerate() {
+        if at > 0 {
+            rest = rest.strip_prefix('.')?;
+        }
+        let quoted = format!("\"{}\"", own.replace('"', "\"\""));
+        rest = rest
+            .strip_prefix(&*quoted)
+            .or_else(|| rest.strip_prefix(&**own))?;
+    }
+    let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '"' | '.');
+    (!rest.starts_with(goes_on)).then_some(rest)
+}
+
+/// The text with a filler for everything that is quoted, byte by byte: what is found in it stands at the same place.
+pub(crate) fn masked(text: &str) -> String {
+    let mut quote = None;
+    let mut masked = String::with_capacity(text.len());
+    for c in text.chars() {
+        let is_inside = quote.is_some_and(|quote| quote != c);
+        match quote {
+            Some(open) if open == c => quote = None,
+            None if matches!(c, '\'' | '"') => quote = Some(c),
+            _ => {}
+        }
+        if is_inside {
+            masked.extend(std::iter::repeat_n('x', c.len_utf8()));
+        } else {
+            masked.push(c);
+        }
+    }
+    masked
+}
+
 /// What something is called while another one takes its name. PostgreSQL cuts names off at 63 bytes.
 pub(crate) fn aside(own: &str) -> String {
     format!("{}__old", &own[..own.floor_char_boundary(58)])
@@ -62,8 +98,27 @@ const RESERVED: &str = "\
 
 #[cfg(test)]
 mod tests {
-    use super::name;
+    use super::{behind_path, masked, name};
     use crate::dialect::Dialect;
+
+    #[test]
+    fn names_are_found_however_they_are_quoted() {
+        let path = ["public", "key"].map(String::from);
+        assert_eq!(behind_path("public.key[]", &path), Some("[]"));
+        assert_eq!(behind_path("public.\"key\"", &path), Some(""));
+        assert_eq!(behind_path("public.keys", &path), None);
+        assert_eq!(behind_path("public", &path), None);
+        let odd = ["a\"b".to_owned()];
+        assert_eq!(behind_path("\"a\"\"b\" x", &odd), Some(" x"));
+    }
+
+    #[test]
+    fn what_is_quoted_is_hidden_in_place() {
+        assert_eq!(
+            masked("a 'é WITH (' \"b\"\"c\" d"),
+            "a 'xxxxxxxxx' \"x\"\"x\" d"
+        );
+    }
 
     #[test]
     fn only_what_has_to_be_is_quoted() {

@@ -25,6 +25,8 @@ pub(super) struct Catalog {
     pub(super) columns: HashMap<(u32, String), Inherited>,
     /// The tables that a table inherits from.
     pub(super) parents: HashMap<u32, Vec<u32>>,
+    /// The extension that an object belongs to.
+    pub(super) members: HashMap<Object, FactId>,
     /// Settings of indexes, which wait until it is known what brings the index.
     pub(super) options: Vec<(FactId, Object)>,
 }
@@ -43,6 +45,7 @@ impl Catalog {
             objects: HashMap::new(),
             columns: HashMap::new(),
             parents: HashMap::new(),
+            members: HashMap::new(),
             options: Vec::new(),
         }
     }

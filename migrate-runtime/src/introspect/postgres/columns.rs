@@ -241,20 +241,22 @@ fn own(catalog: &mut Catalog, column: &Column, table: &FactId, id: &FactId) {
 fn values(catalog: &mut Catalog, column: &Column, owner: &FactId) {
     let inherited = inherited(catalog, column);
     if column.default != inherited.default {
-        default(catalog, column, owner);
+        default(catalog, column, owner, inherited.default.as_deref());
     }
     if column.not_null && !inherited.not_null {
         not_null::add(catalog, column, owner);
     }
 }
 
-fn default(catalog: &mut Catalog, column: &Column, owner: &FactId) {
+/// `usual`: what it is when nothing is said of it.
+fn default(catalog: &mut Catalog, column: &Column, owner: &FactId, usual: Option<&str>) {
     let id = FactId::new(Kind::Default, &column.path);
     let expression = column.default.as_deref();
-    let set = match expression {
+    let set = |expression: Option<&str>| match expression {
         Some(expression) => column.alter(&format!("SET DEFAULT {expression}")),
         None => column.alter("DROP DEFAULT"),
     };
+    let (set, unset) = (set(expression), set(usual));
     let definition = without_moments(expression.unwrap_or("none"));
     let fact = Fact::new(id.clone(), definition)
         .made(match expression {
@@ -265,7 +267,7 @@ fn default(catalog: &mut Catalog, column: &Column, owner: &FactId) {
             None => Ddl::Own(vec![set.clone()]),
         })
         .altered_by(set)
-        .dropped_by(column.alter("DROP DEFAULT"))
+        .dropped_by(unset)
         .of(owner.clone())
         .ranked(1);
     catalog.alias(object("pg_attrdef", column.default_oid), &id);
@@ -285,7 +287,7 @@ fn inherited(catalog: &Catalog, column: &Column) -> Inherited {
 
 fn view_default(catalog: &mut Catalog, column: &Column) {
     let view = FactId::new(Kind::View, &column.path[..2]);
-    default(catalog, column, &view);
+    default(catalog, column, &view, None);
 }
 
 fn setting(catalog: &mut Catalog, column: &Column, owner: &FactId, word: &str, value: &str) {

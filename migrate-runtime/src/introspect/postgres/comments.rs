@@ -56,11 +56,18 @@ fn comment(catalog: &mut Catalog, owner: FactId, target: &str, what: &str, text:
     if target.is_empty() {
         return;
     }
+    // Only `GRANT` calls it foreign.
+    let target = target
+        .strip_prefix("FOREIGN ")
+        .filter(|it| it.starts_with("SERVER "))
+        .unwrap_or(target);
     let set = format!("COMMENT ON {target} IS {text}");
+    let is_public = owner.kind == Kind::Schema && owner.path == ["public"];
+    let usual = if is_public { OF_PUBLIC } else { "NULL" };
     let fact = Fact::new(FactId::new(Kind::Comment, [format!("on {what}")]), text)
         .made_by(&*set)
         .altered_by(set)
-        .dropped_by(format!("COMMENT ON {target} IS NULL"))
+        .dropped_by(format!("COMMENT ON {target} IS {usual}"))
         .of(owner);
     catalog.schema.insert(fact);
 }

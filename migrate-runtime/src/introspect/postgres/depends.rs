@@ -25,7 +25,9 @@ fn depends(catalog: &mut Catalog, records: Vec<Record>) {
         let (Some(from), Some(to)) = (find(catalog, &from), find(catalog, &to)) else {
             continue;
         };
-        if from != to {
+        // Which dictionaries a configuration asks is a fact of its own.
+        let is_asked = to.kind == Kind::TextSearchDictionary;
+        if from != to && !(from.kind == Kind::TextSearchConfiguration && is_asked) {
             add(catalog, &from, to);
         }
     }
@@ -45,8 +47,10 @@ fn object(record: &mut Record) -> Object {
 /// The fact about the object, or about what it is a column of.
 fn find(catalog: &Catalog, (table, oid, column): &Object) -> Option<FactId> {
     let exact = catalog.id(&(table.clone(), *oid, *column));
+    let whole = || (table.clone(), *oid, 0);
     exact
-        .or_else(|| catalog.id(&(table.clone(), *oid, 0)))
+        .or_else(|| catalog.id(&whole()))
+        .or_else(|| catalog.members.get(&whole()))
         .cloned()
 }
 

@@ -10,7 +10,7 @@ pub(super) const INDEXES: Reader = Reader {
         format!(
             "SELECT x.indexrelid, x.indrelid, n.nspname, c.relname, format('%I.%I', n.nspname, c.relname), \
              pg_get_indexdef(x.indexrelid), x.indisvalid, x.indisclustered, x.indrelid::regclass::text, quote_ident(c.relname), \
-             c.relkind = 'I', (SELECT string_agg(format('ALTER COLUMN %s SET STATISTICS %s', a.attnum, a.attstattarget), ', ') \
+             c.relkind = 'I', (SELECT string_agg(a.attnum || ' ' || a.attstattarget, ' ' ORDER BY a.attnum) \
              FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0), \
              EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.indexrelid AND k.contype IN ('p', 'u', 'x')), t.relname, \
              (SELECT quote_ident(s.spcname) FROM pg_tablespace s WHERE s.oid = c.reltablespace) \
@@ -40,7 +40,7 @@ fn indexes(catalog: &mut Catalog, records: Vec<Record>) {
         if is_clustered {
             let set = format!("ALTER TABLE {table_name} CLUSTER ON {plain}");
             let unset = format!("ALTER TABLE {table_name} SET WITHOUT CLUSTER");
-            option(catalog, "clustered", &path, &table, oid, [set, unset]);
+            option(catalog, "clustered", "", &path, &table, oid, [set, unset]);
         }
         if of_constraint {
             continue;
@@ -63,10 +63,15 @@ fn indexes(catalog: &mut Catalog, records: Vec<Record>) {
             fact.depends.extend(catalog.partitions_below(table_oid));
         }
         catalog.add(object("pg_class", oid), format!("INDEX {quoted}"), fact);
-        if let Some(statistics) = statistics {
-            let set = format!("ALTER INDEX {quoted} {statistics}");
-            let unset = format!("-- the statistics of {quoted} are not the usual ones");
-            option(catalog, &statistics, &path, &table, oid, [set, unset]);
+        let statistics = statistics.unwrap_or_default();
+        let mut words = statistics.split(' ');
+        while let (Some(column), Some(target)) = (words.next(), words.next()) {
+            let set = |target: &str| {
+                format!("ALTER INDEX {quoted} ALTER COLUMN {column} SET STATISTICS {target}")
+            };
+            let what = format!("statistics of column {column}");
+            let statements = [set(target), set("-1")];
+            option(catalog, &what, target, &path, &table, oid, statements);
         }
     }
 }
@@ -74,15 +79,21 @@ fn indexes(catalog: &mut Catalog, records: Vec<Record>) {
 /// A setting of an index, which comes after the index or its constraint.
 fn option(
     catalog: &mut Catalog,
+    what: &str,
     definition: &str,
     path: &[String; 2],
     table: &FactId,
     index: u32,
     [set, unset]: [String; 2],
 ) {
+    let path = path
+        .iter()
+        .map(String::as_str)
+        .chain((!what.is_empty()).then_some(what));
     let id = FactId::new(Kind::IndexOption, path);
     let fact = Fact::new(id.clone(), definition)
-        .made_by(set)
+        .made_by(&*set)
+        .altered_by(set)
         .dropped_by(unset)
         .of(table.clone());
     catalog.schema.insert(fact);

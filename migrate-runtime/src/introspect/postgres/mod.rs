@@ -11,12 +11,14 @@ mod foreign;
 mod indexes;
 mod moment;
 mod not_null;
+mod operators;
 mod others;
 mod publications;
 mod routines;
 mod schemas;
 mod sequences;
 mod tables;
+mod text_search;
 mod triggers;
 mod types;
 mod views;
@@ -37,10 +39,14 @@ struct Reader {
 }
 
 /// In the order in which what one reads is needed by another.
-const READERS: [Reader; 28] = [
+const READERS: [Reader; 35] = [
     schemas::SCHEMAS,
     schemas::EXTENSIONS,
+    schemas::MEMBERS,
     types::COLLATIONS,
+    text_search::DICTIONARIES,
+    text_search::CONFIGURATIONS,
+    text_search::MAPPINGS,
     types::ENUMS,
     types::DOMAINS,
     types::DOMAIN_CONSTRAINTS,
@@ -52,6 +58,9 @@ const READERS: [Reader; 28] = [
     sequences::SEQUENCES,
     routines::ROUTINES,
     routines::AGGREGATES,
+    operators::OPERATORS,
+    operators::FAMILIES,
+    operators::CLASSES,
     tables::TABLES,
     columns::COLUMNS,
     sequences::OWNERS,

@@ -32,7 +32,7 @@ pub(super) const STATISTICS: Reader = Reader {
             let statements: Vec<String> = [definition].into_iter().chain(set).collect();
             let fact = Fact::new(
                 FactId::new(Kind::Statistics, [schema, name]),
-                statements.join("; "),
+                in_any_order(&statements.join("; ")),
             )
             .made(migrate_core::schema::Ddl::Own(statements))
             .dropped_by(format!("DROP STATISTICS {quoted}"))
@@ -45,6 +45,20 @@ pub(super) const STATISTICS: Reader = Reader {
         }
     },
 };
+
+/// The definition with its columns by name: the catalog tells them in the order of the table.
+fn in_any_order(definition: &str) -> String {
+    let list = definition.split_once(" ON ");
+    let list = list.and_then(|(head, rest)| Some((head, rest.rsplit_once(" FROM ")?)));
+    match list {
+        Some((head, (columns, table))) if !columns.contains(['(', '"', '\'']) => {
+            let mut columns: Vec<&str> = columns.split(", ").collect();
+            columns.sort_unstable();
+            format!("{head} ON {} FROM {table}", columns.join(", "))
+        }
+        _ => definition.to_owned(),
+    }
+}
 
 /// What comes with the server has a smaller number.
 const FIRST_OF_USERS: u32 = 16_384;
@@ -74,13 +88,8 @@ pub(super) const CASTS: Reader = Reader {
 };
 
 /// Tables of the catalog that no other reader asks, with a condition.
-const UNMODELLED: [(&str, &str); 12] = [
-    ("pg_operator", ""),
-    ("pg_opclass", ""),
-    ("pg_opfamily", ""),
+const UNMODELLED: [(&str, &str); 7] = [
     ("pg_conversion", ""),
-    ("pg_ts_config", ""),
-    ("pg_ts_dict", ""),
     ("pg_ts_parser", ""),
     ("pg_ts_template", ""),
     ("pg_language", ""),

@@ -12,7 +12,7 @@ pub(super) const PUBLICATIONS: Reader = Reader {
     query: |scope| {
         let (columns, rows, schemas) = if scope.version >= PARTS {
             (
-                "coalesce(' (' || (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) \
+                "coalesce(' (' || (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attname) \
                  FROM pg_attribute a WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs)) || ')', '')",
                 "coalesce(' WHERE (' || pg_get_expr(r.prqual, r.prrelid) || ')', '')",
                 "(SELECT string_agg(quote_ident(n.nspname), ', ' ORDER BY n.nspname) FROM pg_publication_namespace s \
@@ -28,7 +28,7 @@ pub(super) const PUBLICATIONS: Reader = Reader {
              FROM pg_publication_rel r WHERE r.prpubid = p.oid), {schemas}, \
              concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END, \
              CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END), p.pubviaroot, to_jsonb(p)->>'pubgencols' = 's', \
-             (SELECT string_agg(r.prrelid::text, ' ') FROM pg_publication_rel r WHERE r.prpubid = p.oid) \
+             (SELECT string_agg(r.oid || ' ' || r.prrelid, ' ') FROM pg_publication_rel r WHERE r.prpubid = p.oid) \
              FROM pg_publication p {} WHERE member.objid IS NULL",
             Scope::member("pg_publication", "p.oid")
         )
@@ -70,10 +70,16 @@ fn publications(catalog: &mut Catalog, records: Vec<Record>) {
         let mut fact = Fact::new(FactId::new(Kind::Publication, [name]), &*definition)
             .made_by(format!("CREATE PUBLICATION {quoted}{definition}"))
             .dropped_by(format!("DROP PUBLICATION {quoted}"));
-        let tables = record.text();
-        let tables = tables.split(' ').filter_map(|oid| oid.parse().ok());
-        fact.depends
-            .extend(tables.filter_map(|oid| catalog.relation(oid).cloned()));
+        let numbers = record.text();
+        let numbers: Vec<u32> = numbers
+            .split(' ')
+            .filter_map(|it| it.parse().ok())
+            .collect();
+        for pair in numbers.chunks_exact(2) {
+            // The catalog says of this row which columns are published, and which the condition reads.
+            catalog.alias(object("pg_publication_rel", pair[0]), &fact.id);
+            fact.depends.extend(catalog.relation(pair[1]).cloned());
+        }
         catalog.add(
             object("pg_publication", oid),
             format!("PUBLICATION {quoted}"),

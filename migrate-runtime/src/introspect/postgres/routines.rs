@@ -39,8 +39,12 @@ fn routine(record: &mut Record) -> (u32, Fact, String) {
     (oid, fact, target)
 }
 
+/// Neither an aggregate, nor what comes with a range type.
+const OF_USERS: &str = "p.prokind <> 'a' AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass \
+     AND i.objid = p.oid AND i.refclassid = 'pg_type'::regclass AND i.deptype = 'i')";
+
 pub(super) const ROUTINES: Reader = Reader {
-    query: |scope| query(scope, "pg_get_functiondef(p.oid)", "", "p.prokind <> 'a'"),
+    query: |scope| query(scope, "pg_get_functiondef(p.oid)", "", OF_USERS),
     facts: |catalog, records| {
         for mut record in records {
             let (oid, mut fact, target) = routine(&mut record);

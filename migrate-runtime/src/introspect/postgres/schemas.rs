@@ -47,6 +47,22 @@ fn schemas(catalog: &mut Catalog, records: Vec<Record>) {
     }
 }
 
+pub(super) const MEMBERS: Reader = Reader {
+    query: |_| {
+        "SELECT c.relname, d.objid, d.refobjid FROM pg_depend d JOIN pg_class c ON c.oid = d.classid \
+         WHERE d.deptype = 'e' AND d.objid >= 16384"
+            .to_owned()
+    },
+    facts: |catalog, records| {
+        for mut record in records {
+            let (table, oid, extension) = (record.text(), record.number(), record.number());
+            if let Some(extension) = catalog.id(&object("pg_extension", extension)).cloned() {
+                catalog.members.insert(object(&table, oid), extension);
+            }
+        }
+    },
+};
+
 pub(super) const EXTENSIONS: Reader = Reader {
     query: |_| {
         // Every database is made with plpgsql.

@@ -53,7 +53,9 @@ pub(super) const OWNERS: Reader = Reader {
         for mut record in records {
             let (sequence, table, column) = (record.number(), record.number(), record.number());
             let (quoted, column_name) = (record.text(), record.text());
-            let column = catalog.id(&("pg_class".to_owned(), table, column)).cloned();
+            // A column that is inherited is no fact.
+            let own = catalog.id(&("pg_class".to_owned(), table, column));
+            let column = own.or_else(|| catalog.relation(table)).cloned();
             let (Some(sequence), Some(column)) = (catalog.relation(sequence).cloned(), column)
             else {
                 continue;

@@ -13,7 +13,10 @@ pub(super) const VIEWS: Reader = Reader {
              n.nspname, c.relname, format('%I.%I', n.nspname, c.relname), \
              c.relkind = 'm', pg_get_viewdef(c.oid), {}, \
              (SELECT quote_ident(a.amname) FROM pg_am a WHERE a.oid = c.relam AND a.amname <> 'heap'), \
-             (SELECT quote_ident(s.spcname) FROM pg_tablespace s WHERE s.oid = c.reltablespace) \
+             (SELECT quote_ident(s.spcname) FROM pg_tablespace s WHERE s.oid = c.reltablespace), \
+             (SELECT string_agg(format('%I %s %s', a.attname, format_type(a.atttypid, a.atttypmod), \
+             (SELECT l.collname FROM pg_collation l WHERE l.oid = a.attcollation)), ', ' ORDER BY a.attnum) \
+             FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) \
              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
              JOIN pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN' {} \
              WHERE c.relkind IN ('v', 'm') AND c.relpersistence <> 't' AND {} AND member.objid IS NULL",
@@ -54,6 +57,7 @@ fn views(catalog: &mut Catalog, records: Vec<Record>) {
             .made_by(format!("CREATE {word} {quoted}{definition}"))
             .dropped_by(format!("DROP {word} {quoted}"))
             .after(FactId::new(Kind::Schema, [schema]));
+        fact.columns = record.next();
         if !is_materialized {
             fact = fact.altered_by(format!("CREATE OR REPLACE VIEW {quoted}{definition}"));
         }

@@ -1,11 +1,9 @@
 //! How something that both schemas have becomes what is wanted: for each kind, the way that loses the least.
 
-use super::super::Wishes;
-use super::super::quoting::path;
 use super::super::step::{HazardClass, Step};
-use super::{column, not_null, table, types};
-use crate::dialect::Dialect::Postgres;
-use crate::schema::{Fact, Kind, Schema};
+use super::changes::Changes;
+use super::{column, extensions, foreign, not_null, table, types};
+use crate::schema::{Fact, Kind};
 
 /// How one becomes the other.
 pub(super) enum Way {
@@ -21,7 +19,8 @@ pub(super) enum Way {
     Remake,
 }
 
-pub(super) fn way(before: &Fact, after: &Fact, to: &Schema, wishes: &Wishes) -> Way {
+pub(super) fn way(before: &Fact, after: &Fact, changes: &Changes<'_>) -> Way {
+    let (from, to, wishes) = (changes.from, changes.to, changes.wishes);
     let altered = || match &after.alter {
         Some(statement) => Way::Alter(vec![Step::new(statement)]),
         None => Way::Remake,
@@ -31,10 +30,11 @@ pub(super) fn way(before: &Fact, after: &Fact, to: &Schema, wishes: &Wishes) -> 
         Kind::NotNull => not_null::way(before, after),
         Kind::Enum => types::enum_way(before, after, to, wishes),
         Kind::Domain => types::domain_way(before, after),
-        Kind::CompositeType => types::composite_way(before, after),
-        Kind::RangeType => Way::Aside,
+        Kind::CompositeType => types::composite_way(before, after, from),
+        Kind::RangeType | Kind::Collation => Way::Aside,
         Kind::Table => table::way(before, after),
-        Kind::View if has_the_columns(&before.definition, &after.definition) => altered(),
+        Kind::ForeignServer | Kind::ForeignDataWrapper => foreign::way(before, after),
+        Kind::View if has_the_columns(before, after) => altered(),
         Kind::Function | Kind::Procedure if is_head_kept(&before.definition, &after.definition) => {
             altered()
         }
@@ -46,7 +46,7 @@ pub(super) fn way(before: &Fact, after: &Fact, to: &Schema, wishes: &Wishes) -> 
             let revoke = drop.replacen("REVOKE ", "REVOKE GRANT OPTION FOR ", 1);
             Way::Alter(vec![Step::new(revoke)])
         }
-        Kind::Extension => extension(before, after),
+        Kind::Extension => extensions::way(before, after),
         Kind::Sequence
             if before.definition.starts_with("UNLOGGED")
                 != after.definition.starts_with("UNLOGGED") =>
@@ -58,18 +58,9 @@ pub(super) fn way(before: &Fact, after: &Fact, to: &Schema, wishes: &Wishes) -> 
 }
 
 /// Whether a view can be replaced: its columns are kept, and come first.
-fn has_the_columns(before: &str, after: &str) -> bool {
-    let list = |text: &str| -> Option<String> {
-        let (head, body) = text.split_once("AS\n")?;
-        // Elsewhere the types of the columns are not those of the first list.
-        let is_plain = !["UNION", "INTERSECT", "EXCEPT", "WITH "]
-            .iter()
-            .any(|word| body.contains(word));
-        let (list, _) = body.split_once("\n   FROM ").unwrap_or((body, ""));
-        is_plain.then(|| format!("{head}{list}"))
-    };
-    match (list(before), list(after)) {
-        (Some(before), Some(after)) => after == before || after.starts_with(&format!("{before},")),
+fn has_the_columns(before: &Fact, after: &Fact) -> bool {
+    match (&before.columns, &after.columns) {
+        (Some(before), Some(after)) => after == before || after.starts_with(&format!("{before}, ")),
         _ => false,
     }
 }
@@ -91,31 +82,4 @@ fn validated(before: &Fact, after: &Fact) -> Way {
     Way::Alter(vec![
         Step::new(validate).risking(HazardClass::NeedsFittingRows, about),
     ])
-}
-
-/// `SCHEMA public VERSION '1.3'`
-fn extension(before: &Fact, after: &Fact) -> Way {
-    let parts = |text: &str| {
-        text.strip_prefix("SCHEMA ")
-            .and_then(|rest| rest.split_once(" VERSION "))
-            .map(|(schema, version)| (schema.to_owned(), version.to_owned()))
-    };
-    let own = path(Postgres, &before.id.path);
-    let (Some(old), Some(new)) = (parts(&before.definition), parts(&after.definition)) else {
-        return Way::Remake;
-    };
-    let mut steps = Vec::new();
-    if old.0 != new.0 {
-        steps.push(Step::new(format!(
-            "ALTER EXTENSION {own} SET SCHEMA {}",
-            new.0
-        )));
-    }
-    if old.1 != new.1 {
-        steps.push(Step::new(format!(
-            "ALTER EXTENSION {own} UPDATE TO {}",
-            new.1
-        )));
-    }
-    Way::Alter(steps)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::Wishes;
 use super::super::step::Step;
 use super::alter::{Way, way};
-use super::column;
+use super::{column, inheritance, partitions, types};
 use crate::schema::{Fact, FactId, Kind, Schema};
 
 /// The changes from one schema to another.
@@ -45,6 +45,9 @@ impl<'a> Changes<'a> {
         };
         for before in from.facts() {
             match to.get(&before.id) {
+                None if becomes_another_type(before, to) => {
+                    changes.aside.insert(&before.id);
+                }
                 None => {
                     changes.removed.insert(&before.id);
                 }
@@ -55,15 +58,22 @@ impl<'a> Changes<'a> {
             }
         }
         changes.keep_what_moves_with_its_table();
-        changes.leave_what_comes_with_a_partition();
+        changes.keep_what_was_inherited();
         changes.close();
+        changes.leave_what_comes_with_a_partition();
         changes.retype();
         changes.make_whole();
         changes
     }
 
     fn change(&mut self, before: &'a Fact, after: &'a Fact) {
-        match way(before, after, self.to, self.wishes) {
+        if before.id.kind == Kind::Table
+            && inheritance::must_be_made_anew(self.from, before, self.to, after)
+        {
+            self.rebuilt.insert(&before.id);
+            return;
+        }
+        match way(before, after, self) {
             Way::Alter(steps) => {
                 self.altered.insert(&before.id, steps);
             }
@@ -104,21 +114,61 @@ impl<'a> Changes<'a> {
         self.settled.extend(new);
     }
 
+    /// What a table has from a parent stays when that is none any more.
+    fn keep_what_was_inherited(&mut self) {
+        let tables: Vec<&'a Fact> = self
+            .altered
+            .keys()
+            .filter_map(|id| self.from.get(id))
+            .filter(|before| {
+                let after = self.to.get(&before.id);
+                after.is_some_and(|after| inheritance::has_others(before, after))
+            })
+            .collect();
+        for table in tables {
+            let new = self.to.belonging_to(&table.id);
+            let new = new.filter(|fact| self.from.get(&fact.id).is_none());
+            let kept = new.filter(|fact| inheritance::comes_from_parent(self.from, table, fact));
+            let kept: Vec<FactId> = kept.map(|fact| fact.id.clone()).collect();
+            self.settled.extend(kept);
+        }
+    }
+
     /// A new partition gets the indexes and keys of its table by itself; their names are seen when the catalog is read again.
     fn leave_what_comes_with_a_partition(&mut self) {
-        let stays = |id: &FactId| self.from.get(id).is_some() && !self.removed.contains(id);
-        let comes_along = |part: &&Fact| part.depends.iter().any(stays);
-        let is_new = |id: &FactId| self.from.get(id).is_none();
-        let parts = self.to.of_kind(Kind::IndexPartition).filter(comes_along);
-        let settled: Vec<FactId> = parts
-            .filter(|part| part.owner.as_ref().is_some_and(is_new))
+        let is_new = |id: &FactId| {
+            self.from.get(id).is_none() || self.removed.contains(id) || self.rebuilt.contains(id)
+        };
+        let index = |part: &'a Fact| self.to.get(part.owner.as_ref()?);
+        let parts = self.to.of_kind(Kind::IndexPartition);
+        let mut parts: Vec<&Fact> = parts
             .filter(|part| {
-                let own = part.owner.as_ref().and_then(|id| self.to.get(id));
-                own.and_then(|own| own.owner.as_ref()).is_some_and(is_new)
+                let index = index(part).filter(|index| is_new(&index.id));
+                index
+                    .and_then(|index| index.owner.as_ref())
+                    .is_some_and(is_new)
             })
-            .flat_map(|part| std::iter::once(part.id.clone()).chain(part.owner.clone()))
             .collect();
-        self.settled.extend(settled);
+        let mut settled = self.settled.clone();
+        // A part may be the whole of other parts.
+        loop {
+            let before = parts.len();
+            parts.retain(|part| {
+                let comes = part
+                    .depends
+                    .iter()
+                    .any(|id| !is_new(id) || settled.contains(id));
+                if comes {
+                    settled.insert(part.id.clone());
+                    settled.extend(part.owner.clone());
+                }
+                !comes
+            });
+            if parts.len() == before {
+                break;
+            }
+        }
+        self.settled = settled;
     }
 
     /// What depends on something that goes has to go before it, and comes back if it is wanted.
@@ -133,8 +183,23 @@ impl<'a> Changes<'a> {
                     more.push((fact, reach));
                 }
             }
-            if more.is_empty() {
+            let rebuilt = partitions::rebuilt_with(self);
+            let broken = partitions::broken(self);
+            let held = types::domains_held(self);
+            if more.is_empty() && rebuilt.is_empty() && broken.is_empty() && held.is_empty() {
                 return;
+            }
+            for id in held {
+                self.altered.remove(id);
+                self.aside.insert(id);
+            }
+            for id in rebuilt {
+                self.altered.remove(id);
+                self.rebuilt.insert(id);
+            }
+            for id in broken {
+                self.altered.remove(id);
+                self.removed.insert(id);
             }
             for (fact, reach) in more {
                 match reach {
@@ -175,7 +240,9 @@ impl<'a> Changes<'a> {
             needed.any(|id| ids.iter().any(|ids| ids.contains(id)))
         };
         let is_aside = needs(&[&self.aside]);
-        let is_gone = needs(&[&self.removed, &self.rebuilt]);
+        let is_left = fact.id.kind == Kind::ForeignKey
+            && fact.depends.iter().any(|id| partitions::leaves(id, self));
+        let is_gone = is_left || needs(&[&self.removed, &self.rebuilt]);
         let is_retyped = needs(&[&self.retyped]);
         let kept = self.to.get(&fact.id).is_some();
         match fact.id.kind {
@@ -189,8 +256,13 @@ impl<'a> Changes<'a> {
                 let waits = self.aside.contains(&fact.id) || self.rebuilt.contains(&fact.id);
                 ((is_aside || is_gone) && kept && !waits).then_some(Reach::Aside)
             }
+            Kind::Table if fact.definition.starts_with("FOREIGN") => {
+                (is_gone || is_aside).then_some(Reach::Removed)
+            }
             // They hold rows, or values of their own.
             Kind::Table => None,
+            // It goes to another schema.
+            Kind::Extension if kept && self.altered.contains_key(&fact.id) => None,
             Kind::Sequence | Kind::Schema | Kind::Extension => is_gone.then_some(Reach::Removed),
             // PostgreSQL keeps them with the column.
             Kind::Index
@@ -216,6 +288,11 @@ impl<'a> Changes<'a> {
             let (Some(before), Some(after)) = (self.from.get(id), self.to.get(id)) else {
                 continue;
             };
+            let is_retyped = |id: &FactId| self.retyped.contains(id);
+            if inheritance::is_retyped_with_parent(self.from, before, is_retyped) {
+                self.altered.insert(id, Vec::new());
+                continue;
+            }
             let (steps, settled) = column::retype(before, after, self);
             self.altered.insert(id, steps);
             for id in settled {
@@ -240,9 +317,21 @@ pub(super) fn is_made(fact: &Fact, changes: &Changes<'_>) -> bool {
         || owners(changes.to, fact).any(|owner| changes.rebuilt.contains(&owner.id))
 }
 
+/// Whether a type of another kind takes its name.
+fn becomes_another_type(before: &Fact, to: &Schema) -> bool {
+    const TYPES: [Kind; 4] = [
+        Kind::Enum,
+        Kind::Domain,
+        Kind::CompositeType,
+        Kind::RangeType,
+    ];
+    let mut others = TYPES.iter().map(|kind| FactId::new(*kind, &before.id.path));
+    TYPES.contains(&before.id.kind) && others.any(|id| to.get(&id).is_some())
+}
+
 /// Whether it is a part of another table.
 pub(super) fn is_partition(fact: &Fact) -> bool {
-    fact.id.kind == Kind::Table && fact.definition.contains("PARTITION OF ")
+    fact.id.kind == Kind::Table && super::table::partition(fact).is_some()
 }
 
 /// What a fact is a part of, from near to far.

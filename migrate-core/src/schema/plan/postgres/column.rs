@@ -1,6 +1,6 @@
 //! Columns that become something else where they are.
 
-use super::super::quoting::{literal, of_table, path};
+use super::super::quoting::{behind_path, literal, masked, of_table};
 use super::super::step::{HazardClass, Step};
 use super::alter::Way;
 use super::casts::{is_free, is_widening, using};
@@ -61,6 +61,11 @@ pub(super) fn shown(after: &Fact, changes: &Changes<'_>) -> Option<Step> {
 /// Whether its value is made from other columns.
 pub(super) fn is_generated(fact: &Fact) -> bool {
     read(&fact.definition).generated.is_some()
+}
+
+/// Whether its values come from a sequence of its own.
+pub(super) fn is_identity(fact: &Fact) -> bool {
+    read(&fact.definition).identity.is_some()
 }
 
 /// Whether a column takes its values from a sequence of its own, and did not before.
@@ -192,7 +197,7 @@ fn identity(before: &Fact, after: &Fact) -> Vec<Step> {
 }
 
 /// The sequence of an identity goes on behind the rows that are there, as far as those are not below its bounds.
-fn behind_the_rows(column: &FactId, least: Option<&str>) -> Step {
+pub(super) fn behind_the_rows(column: &FactId, least: Option<&str>) -> Step {
     let (own, table) = of_table(Postgres, column);
     let within = least
         .map(|least| format!(" HAVING max({own}) >= {least}"))
@@ -209,7 +214,9 @@ fn options(identity: &str) -> (&str, Vec<String>) {
     let (when, rest) = identity
         .split_once(" AS IDENTITY")
         .unwrap_or((identity, ""));
-    let text = rest.trim().trim_start_matches('(').trim_end_matches(')');
+    // A name may have blanks in it.
+    let masked = masked(rest);
+    let text = masked.trim().trim_start_matches('(').trim_end_matches(')');
     let text = if text.contains("START WITH") {
         text
     } else {
@@ -244,22 +251,19 @@ pub(super) fn retype(
     let default = FactId::new(Kind::Default, &before.id.path);
     let mut parts = Vec::new();
     let mut settled = Vec::new();
-    if changes.from.get(&default).is_some() {
+    let is_apart = |fact: Option<&Fact>| fact.is_some_and(|fact| needs_another(fact, changes));
+    if changes.from.get(&default).is_some() && !is_apart(changes.from.get(&default)) {
         parts.push(format!("ALTER COLUMN {own} DROP DEFAULT"));
         settled.push(default.clone());
     }
-    let old_kind = aside_name(old.kind, changes);
-    let using = if old_kind == old.kind {
-        using(&own, old.kind, new.kind)
-    } else {
-        Some(format!("{own}::text::{}", super::casts::bare(new.kind)))
-    };
-    let using = using
+    let using = conversion(before, after, changes)
         .map(|using| format!(" USING {using}"))
         .unwrap_or_default();
     parts.push(format!("ALTER COLUMN {own} TYPE {}{using}", new.kind));
     if let Some(fact) = changes.to.get(&default)
         && let Ddl::Suffix { text, .. } = &fact.ddl
+        && !is_apart(Some(fact))
+        && !is_apart(changes.from.get(&default))
     {
         parts.push(format!("ALTER COLUMN {own} SET {text}"));
         settled.push(default);
@@ -293,13 +297,42 @@ pub(super) fn retype(
     (steps, settled)
 }
 
+/// Whether a default needs something that goes, or is made: it goes before that, and comes after it.
+fn needs_another(default: &Fact, changes: &Changes<'_>) -> bool {
+    let mut needed = default.depends.iter();
+    needed.any(|id| {
+        let is_function = matches!(id.kind, Kind::Function | Kind::Sequence | Kind::Cast);
+        is_function && (changes.removed.contains(id) || changes.from.get(id).is_none())
+    })
+}
+
 /// The type, by the name that it has while the one that takes its place is filled.
 fn aside_name(kind: &str, changes: &Changes<'_>) -> String {
     let mut aside = changes.aside.iter();
     let bare = super::casts::bare(kind).trim_end_matches("[]");
-    let is_it = |id: &&&FactId| path(Postgres, &id.path) == bare;
+    let is_it = |id: &&&FactId| behind_path(bare, &id.path) == Some("");
     aside.find(is_it).map_or_else(
         || kind.to_owned(),
         |id| kind.replacen(bare, &super::types::aside(id), 1),
     )
+}
+
+/// Whether the type is that of many ranges of one that is put aside.
+fn is_of_ranges_aside(kind: &str, changes: &Changes<'_>) -> bool {
+    let bare = super::casts::bare(kind).trim_end_matches("[]");
+    let facts = changes.aside.iter().filter_map(|id| changes.from.get(id));
+    facts
+        .filter_map(super::types::multirange)
+        .any(|many| many == bare)
+}
+
+/// What makes a value of the column as it was one of the column as it is wanted; nothing where the server finds it.
+pub(super) fn conversion(before: &Fact, after: &Fact, changes: &Changes<'_>) -> Option<String> {
+    let (old, new) = (read(&before.definition).kind, read(&after.definition).kind);
+    let (own, _) = of_table(Postgres, &before.id);
+    if aside_name(old, changes) == old && !is_of_ranges_aside(old, changes) {
+        using(&own, old, new)
+    } else {
+        Some(format!("{own}::text::{}", super::casts::bare(new)))
+    }
 }

@@ -11,6 +11,8 @@ use crate::schema::{Fact, FactId, Kind};
 
 /// Statements that drop.
 pub(super) struct Drops {
+    /// Foreign keys, which nothing needs.
+    pub(super) keys: Vec<Step>,
     /// Before anything else.
     pub(super) early: Vec<Step>,
     /// When nothing that stays needs it any more.
@@ -22,6 +24,7 @@ pub(super) fn drops(changes: &Changes<'_>) -> Drops {
     let ordered = ordered(changes, &heads);
     let late = late(changes);
     let mut drops = Drops {
+        keys: Vec::new(),
         early: Vec::new(),
         late: Vec::new(),
     };
@@ -30,7 +33,9 @@ pub(super) fn drops(changes: &Changes<'_>) -> Drops {
             continue;
         };
         let is_late = late.contains(id);
-        let steps = if is_late {
+        let steps = if fact.id.kind == Kind::ForeignKey {
+            &mut drops.keys
+        } else if is_late {
             &mut drops.late
         } else {
             &mut drops.early
@@ -74,7 +79,8 @@ fn goes_with<'a>(fact: &'a Fact, changes: &Changes<'a>) -> Option<&'a FactId> {
         return column.depends.iter().find_map(is_removed);
     }
     if let Some(owner) = fact.owner.as_ref().and_then(is_removed) {
-        return Some(owner);
+        // A server does not go as long as somebody is someone there.
+        return (fact.id.kind != Kind::UserMapping).then_some(owner);
     }
     if is_partition(fact) {
         let mut parents = fact.depends.iter().filter(|id| id.kind == Kind::Table);

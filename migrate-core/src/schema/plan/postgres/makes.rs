@@ -1,12 +1,12 @@
 //! What is made, and what is altered in between, in the order in which it can be.
 
-use super::super::quoting::{literal, of_table, path};
+use super::super::quoting::{behind_path, literal, of_table, path};
 use super::super::referring::refers;
 use super::super::step::{HazardClass, Step};
 use super::casts;
 use super::changes::{Changes, is_made};
-use super::column;
 use super::parts::without_only;
+use super::{column, table};
 use crate::dialect::Dialect::Postgres;
 use crate::schema::order::{Placed, Unit, units};
 use crate::schema::sql::statements_of;
@@ -32,6 +32,7 @@ pub(super) fn makes(changes: &Changes<'_>, moves: Vec<Step>) -> Vec<Step> {
                 }
                 fact = fact.after(not_null);
             }
+            fact.depends.extend(logged_first(id, changes));
             made.insert(fact);
         }
     }
@@ -54,6 +55,40 @@ pub(super) fn makes(changes: &Changes<'_>, moves: Vec<Step>) -> Vec<Step> {
     }
     steps.extend(moves.unwrap_or_default());
     steps
+}
+
+/// A logged table cannot refer to an unlogged one: the tables that have to be it, or not be it, before this one.
+fn logged_first(id: &FactId, changes: &Changes<'_>) -> Vec<FactId> {
+    let becomes = |id: &FactId| {
+        let (before, after) = (changes.from.get(id)?, changes.to.get(id)?);
+        (id.kind == Kind::Table && changes.altered.contains_key(id))
+            .then(|| table::toggles_log(before, after))?
+    };
+    let Some(unlogged) = becomes(id) else {
+        return Vec::new();
+    };
+    let mut first = Vec::new();
+    let keys = changes.from.of_kind(Kind::ForeignKey);
+    for key in keys.filter(|key| !changes.removed.contains(&key.id)) {
+        let Some(child) = &key.owner else {
+            continue;
+        };
+        let tables = key
+            .depends
+            .iter()
+            .filter_map(|id| changes.from.get(id)?.owner.as_ref());
+        for parent in tables.filter(|parent| *parent != child) {
+            let (later, sooner) = if unlogged {
+                (parent, child)
+            } else {
+                (child, parent)
+            };
+            if later == id && becomes(sooner) == Some(unlogged) {
+                first.push(sooner.clone());
+            }
+        }
+    }
+    first
 }
 
 fn making(placed: &Placed<'_>, unit: &Unit<'_>, changes: &Changes<'_>) -> Vec<Step> {
@@ -283,11 +318,11 @@ pub(super) fn fill(column: &Fact, changes: &Changes<'_>) -> Option<String> {
     if refers(changes.to, &column.id) {
         return None;
     }
-    let named = |kind: Kind| {
+    let named = |of: Kind| {
         changes
             .to
-            .of_kind(kind)
-            .find(|fact| path(Postgres, &fact.id.path) == kind_name(column))
+            .of_kind(of)
+            .find(|fact| behind_path(kind, &fact.id.path) == Some(""))
             .cloned()
     };
     if let Some(values) = named(Kind::Enum) {
@@ -297,8 +332,4 @@ pub(super) fn fill(column: &Fact, changes: &Changes<'_>) -> Option<String> {
         return Some(literal(&first));
     }
     casts::neutral(kind)
-}
-
-fn kind_name(column: &Fact) -> &str {
-    column::type_of(column)
 }

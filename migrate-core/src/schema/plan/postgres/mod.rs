@@ -6,10 +6,14 @@ pub(crate) mod casts;
 mod changes;
 mod column;
 mod drops;
+mod extensions;
+mod foreign;
+mod inheritance;
 mod makes;
 mod naming;
 mod not_null;
 mod online;
+mod partitions;
 mod parts;
 mod rebuild;
 mod table;
@@ -24,6 +28,11 @@ pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Vec<Step> {
     let renames = naming::steps(from, to);
     if !renames.is_empty() {
         return renames;
+    }
+    // Names of types have the schema of their extension.
+    let to_schemas = extensions::moves(from, to);
+    if !to_schemas.is_empty() {
+        return to_schemas;
     }
     if let Some(steps) = online::steps(from, to, wishes) {
         return steps;
@@ -43,19 +52,31 @@ pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Vec<Step> {
         return values;
     }
     let drops = drops::drops(&changes);
-    let mut steps = drops.early;
+    let moves = rebuild::moves(&changes);
+    // What a partition leaves may be what another one takes.
+    let mut steps = drops.keys;
+    steps.extend(moves.first);
+    for altering in changes.altered.values_mut() {
+        let is_leaving = |step: &mut Step| step.sql.contains(" DETACH PARTITION ");
+        steps.extend(altering.extract_if(.., is_leaving));
+    }
+    steps.extend(drops.early);
     // The sequence of an identity has a name, too.
     for altering in changes.altered.values_mut() {
         let is_drop = |step: &mut Step| step.sql.ends_with(" DROP IDENTITY");
         steps.extend(altering.extract_if(.., is_drop));
     }
     steps.extend(values);
-    let aside: Vec<_> = changes.aside.iter().filter_map(|id| from.get(id)).collect();
-    steps.extend(aside.iter().map(|fact| types::put_aside(fact)));
-    let moves = rebuild::moves(&changes);
+    let aside = types::aside_in_turn(&changes);
+    steps.extend(
+        aside
+            .iter()
+            .flat_map(|fact| types::put_constructors_aside(fact)),
+    );
+    steps.extend(aside.iter().flat_map(|fact| types::put_aside(fact)));
     steps.extend(moves.before);
     steps.extend(makes::makes(&changes, moves.after));
-    steps.extend(aside.iter().rev().map(|fact| types::drop_aside(fact, to)));
+    steps.extend(aside.iter().map(|fact| types::drop_aside(fact, to)));
     steps.extend(drops.late);
     steps
 }

@@ -3,13 +3,14 @@
 use super::super::quoting::{aside, name, path};
 use super::super::step::{HazardClass, Step};
 use super::changes::Changes;
-use super::column::is_generated;
+use super::{column, inheritance, table};
 use crate::dialect::Dialect::Postgres;
-use crate::schema::{FactId, Kind};
+use crate::schema::{Fact, FactId};
 
-/// What is done before the tables are made, and after.
+/// What is done before everything else, before the tables are made, and after.
 #[derive(Default)]
 pub(super) struct Moves {
+    pub(super) first: Vec<Step>,
     pub(super) before: Vec<Step>,
     pub(super) after: Vec<Step>,
 }
@@ -17,7 +18,7 @@ pub(super) struct Moves {
 pub(super) fn moves(changes: &Changes<'_>) -> Moves {
     let mut moves = Moves::default();
     for id in &changes.rebuilt {
-        let Some((own, schema)) = id.path.split_last() else {
+        let (Some((own, schema)), Some(fact)) = (id.path.split_last(), changes.from.get(id)) else {
             continue;
         };
         let aside = aside(own);
@@ -29,26 +30,60 @@ pub(super) fn moves(changes: &Changes<'_>) -> Moves {
             "ALTER TABLE {whole} RENAME TO {}",
             name(Postgres, &aside)
         )));
-        let columns: Vec<String> = changes
-            .to
-            .of_kind(Kind::Column)
-            .filter(|column| column.owner.as_ref() == Some(id) && !is_generated(column))
-            .filter(|column| {
-                changes
-                    .from
-                    .get(&FactId::new(Kind::Column, &column.id.path))
-                    .is_some()
-            })
-            .filter_map(|column| column.id.path.last().map(|own| name(Postgres, own)))
-            .collect();
-        if !columns.is_empty() {
-            let columns = columns.join(", ");
-            moves.after.push(
-                Step::new(format!("INSERT INTO {whole} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {old}"))
-                    .risking(HazardClass::Rewrites, id.name()),
-            );
+        let parents = inheritance::parents(changes.from, fact);
+        if let Some(parent) = table::parent(fact) {
+            // Its rows move with those of the whole, and it goes with that.
+            if parents
+                .iter()
+                .any(|parent| changes.rebuilt.contains(parent))
+            {
+                continue;
+            }
+            moves.first.push(Step::new(format!(
+                "ALTER TABLE {parent} DETACH PARTITION {whole}"
+            )));
         }
+        moves.after.extend(rows(id, &whole, &old, changes));
         moves.after.push(Step::new(format!("DROP TABLE {old}")));
     }
     moves
+}
+
+/// The statements that write the rows into the new table.
+fn rows(id: &FactId, whole: &str, old: &str, changes: &Changes<'_>) -> Vec<Step> {
+    let before = inheritance::columns(changes.from, id);
+    let after = inheritance::columns(changes.to, id);
+    let mut columns: Vec<(&Fact, &Fact)> = after
+        .iter()
+        .filter(|(_, column)| !column::is_generated(column))
+        .filter_map(|(own, column)| Some((*before.get(own)?, *column)))
+        .collect();
+    columns.sort_by_key(|(_, column)| (column.rank, &column.id));
+    let names = |list: Vec<String>| list.join(", ");
+    let own = |column: &Fact| {
+        column
+            .id
+            .path
+            .last()
+            .map(|own| name(Postgres, own))
+            .unwrap_or_default()
+    };
+    let targets = names(columns.iter().map(|(_, column)| own(column)).collect());
+    let values = columns.iter().map(|(before, after)| {
+        let converted = column::conversion(before, after, changes);
+        converted.unwrap_or_else(|| own(after))
+    });
+    let values = names(values.collect());
+    if columns.is_empty() {
+        return Vec::new();
+    }
+    let insert = format!(
+        "INSERT INTO {whole} ({targets}) OVERRIDING SYSTEM VALUE SELECT {values} FROM {old}"
+    );
+    let mut steps = vec![Step::new(insert).risking(HazardClass::Rewrites, id.name())];
+    let numbered = columns
+        .iter()
+        .filter(|(_, column)| column::is_identity(column));
+    steps.extend(numbered.map(|(_, column)| column::behind_the_rows(&column.id, None)));
+    steps
 }

@@ -1,6 +1,6 @@
 //! Tables whose options change.
 
-use super::super::quoting::path;
+use super::super::quoting::{masked, path};
 use super::super::step::{HazardClass, Step};
 use super::alter::Way;
 use crate::dialect::Dialect::Postgres;
@@ -24,60 +24,103 @@ struct Table<'d> {
 
 fn read(definition: &str) -> Table<'_> {
     let mut table = Table::default();
-    let mut rest = definition;
+    // Where words are looked for, and the text that stands there.
+    let masked = masked(definition);
+    let (mut start, mut end) = (0, definition.len());
     for (word, foreign, unlogged) in [
         ("FOREIGN TABLE", true, false),
         ("UNLOGGED TABLE", false, true),
         ("TABLE", false, false),
     ] {
-        if let Some(behind) = rest.strip_prefix(word) {
+        if masked.starts_with(word) {
             (table.foreign, table.unlogged) = (foreign, unlogged);
-            rest = behind;
+            start = word.len();
             break;
         }
     }
     // From the end on: each clause stands once.
     if table.foreign
-        && let Some(at) = rest.find(" SERVER ")
+        && let Some(at) = masked[start..end].find(" SERVER ")
     {
-        table.rest = &rest[at..];
-        rest = &rest[..at];
+        table.rest = &definition[start + at..end];
+        end = start + at;
     }
-    if let Some((before, space)) = rest.rsplit_once(" TABLESPACE ") {
-        (rest, table.space) = (before, Some(space));
+    let clause = |word: &str, start: usize, end: usize| {
+        let at = start + masked[start..end].rfind(word)?;
+        Some((at, at + word.len()))
+    };
+    if let Some((at, behind)) = clause(" TABLESPACE ", start, end) {
+        table.space = Some(&definition[behind..end]);
+        end = at;
     }
-    if let Some((before, with)) = rest.rsplit_once(" WITH (")
-        && with.ends_with(')')
-        && !with.contains("FOR VALUES")
+    if let Some((at, behind)) = clause(" WITH (", start, end)
+        && masked[..end].ends_with(')')
+        && !masked[..at].ends_with(" FOR VALUES")
     {
-        rest = before;
-        table.with = with[..with.len() - 1]
-            .split(", ")
-            .filter_map(|it| it.split_once('='))
-            .collect();
+        let (list, list_masked) = (&definition[behind..end - 1], &masked[behind..end - 1]);
+        let mut from = 0;
+        for part in list_masked.split(", ") {
+            table
+                .with
+                .extend(list[from..from + part.len()].split_once('='));
+            from += part.len() + 2;
+        }
+        end = at;
     }
-    if let Some((before, method)) = rest.rsplit_once(" USING ")
-        && !method.contains(' ')
+    if let Some((at, behind)) = clause(" USING ", start, end)
+        && !masked[behind..end].contains(' ')
     {
-        (rest, table.method) = (before, Some(method));
+        table.method = Some(&definition[behind..end]);
+        end = at;
     }
-    if let Some((before, key)) = rest.rsplit_once(" PARTITION BY ") {
-        (rest, table.key) = (before, Some(key));
+    if let Some((at, behind)) = clause(" PARTITION BY ", start, end) {
+        table.key = Some(&definition[behind..end]);
+        end = at;
     }
+    let rest = &definition[start..end];
     if let Some(bound) = rest.strip_prefix(" PARTITION OF ") {
         table.partition = Some(bound);
-        rest = "";
     } else if let Some(of_type) = rest.strip_prefix(" OF ") {
         table.of_type = Some(of_type);
-        rest = "";
     } else if let Some(parents) = rest.strip_prefix(" INHERITS (") {
         table.parents = parents.trim_end_matches(')').split(", ").collect();
-        rest = "";
-    }
-    if !rest.is_empty() {
+    } else if !rest.is_empty() {
         table.rest = rest;
     }
     table
+}
+
+/// `RANGE (a, lower(b))`: by what the rows of a table are parted.
+pub(super) fn key(fact: &Fact) -> Option<&str> {
+    read(&fact.definition).key
+}
+
+/// `public.t FOR VALUES …`: what it is a partition of, and which.
+pub(super) fn partition(fact: &Fact) -> Option<&str> {
+    read(&fact.definition).partition
+}
+
+/// The table that it is a partition of, as the catalog spells it.
+pub(super) fn parent(fact: &Fact) -> Option<&str> {
+    let bound = read(&fact.definition).partition?;
+    split_bound(bound).map(|(parent, _)| parent)
+}
+
+/// The tables that it inherits from.
+pub(super) fn parents(fact: &Fact) -> Vec<&str> {
+    read(&fact.definition).parents
+}
+
+/// Whether it becomes unlogged, or ceases to be.
+pub(super) fn toggles_log(before: &Fact, after: &Fact) -> Option<bool> {
+    let (old, new) = (read(&before.definition), read(&after.definition));
+    (old.unlogged != new.unlogged).then_some(new.unlogged)
+}
+
+/// `public.t FOR VALUES …`
+fn split_bound(bound: &str) -> Option<(&str, &str)> {
+    let at = masked(bound).find(' ')?;
+    Some((&bound[..at], &bound[at + 1..]))
 }
 
 pub(super) fn way(before: &Fact, after: &Fact) -> Way {
@@ -97,17 +140,12 @@ pub(super) fn way(before: &Fact, after: &Fact) -> Way {
     let altering = |what: &str| Step::new(format!("ALTER TABLE {quoted} {what}"));
     let mut steps = Vec::new();
     if old.partition != new.partition {
-        let parent = |bound: &str| {
-            bound
-                .split_once(' ')
-                .map(|(parent, bound)| (parent.to_owned(), bound.to_owned()))
-        };
-        if let Some((parent, _)) = old.partition.and_then(parent) {
+        if let Some((parent, _)) = old.partition.and_then(split_bound) {
             steps.push(Step::new(format!(
                 "ALTER TABLE {parent} DETACH PARTITION {quoted}"
             )));
         }
-        if let Some((parent, bound)) = new.partition.and_then(parent) {
+        if let Some((parent, bound)) = new.partition.and_then(split_bound) {
             let about = format!("the rows of {} {bound}", before.id.name());
             steps.push(
                 Step::new(format!(
