@@ -42,7 +42,7 @@ pub use completion::{Completion, Condition, Object, RoutineKind, completion};
 pub use concurrent::{Building, builds_concurrently};
 pub use effect::{Effect, effect};
 pub use lexer::tokens;
-pub use loss::{Loss, LossReader, Placed, Which, losses, losses_of_script};
+pub use loss::{Loss, LossReader, Placed, ValueChange, Which, losses, losses_of_script};
 pub use names::ObjectName;
 #[cfg(feature = "lint")]
 pub use operation::{
