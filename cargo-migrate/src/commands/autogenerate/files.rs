@@ -1,5 +1,6 @@
 //! The files of generated revisions.
 
+use migrate_core::directive::as_declared;
 use migrate_core::revision::Revision;
 use migrate_core::schema::plan::{Step, directives, lost, script};
 
@@ -89,9 +90,9 @@ fn loses(made: &Made, up: &[Step]) -> Option<String> {
     let lost = lost(before, after, &made.generated.renames, up);
     let is_here = |name: &String| {
         let own = name.rsplit('.').next().unwrap_or(name);
-        // A name with a blank cannot stand there.
-        !name.contains(char::is_whitespace) && up.iter().any(|step| step.sql.contains(own))
+        up.iter().any(|step| step.sql.contains(own))
     };
-    let names: Vec<String> = lost.into_iter().filter(is_here).collect();
+    let lost = lost.into_iter().filter(is_here);
+    let names: Vec<String> = lost.map(|name| as_declared(&name)).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
