@@ -1,3 +1,4 @@
+use migrate_tests::process::{forget_environment, program};
 use migrate_tests::project::Project;
 use migrate_tests::servers;
 
@@ -177,4 +178,22 @@ fn a_dump_is_printed_in_parts() {
     let _ = project
         .refuses("schema dump --at head --models db/tables.rs", 1)
         .says("`--force` does it");
+}
+
+#[test]
+fn databases_are_read_without_a_package() {
+    let project = shop();
+    project.migrate("upgrade").succeeds();
+    let elsewhere = std::env::temp_dir();
+    let url = format!("sqlite:{}", project.database().display());
+    for words in [vec!["dump", "--url", &*url], vec!["diff", &*url, &*url]] {
+        let mut command = std::process::Command::new(program("cargo-migrate-under-test"));
+        forget_environment(&mut command);
+        command
+            .args(["schema"])
+            .args(&words)
+            .current_dir(&elsewhere);
+        let said = project.run("schema", &mut command).succeeds();
+        assert!(!said.stdout.is_empty(), "{said}");
+    }
 }

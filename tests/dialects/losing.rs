@@ -247,7 +247,7 @@ fn values_that_a_new_type_changes_are_counted() {
                 place.pick(
                     "ALTER TABLE t ALTER n TYPE numeric(8,1), ALTER c TYPE varchar(2) USING left(c, 2), ALTER d TYPE numeric(9,2);\n\
                      ALTER TABLE t ALTER b TYPE text USING CASE b WHEN 1 THEN 'one' END;\n\
-                     DO $$ BEGIN DELETE FROM t WHERE id = 1; END $$;\n",
+                     DO 'BEGIN DELETE FROM t WHERE id = 1; END';\n",
                     "ALTER TABLE t MODIFY n DECIMAL(8,1), MODIFY d DECIMAL(9,2) NULL, MODIFY b BIGINT;\n",
                 ),
                 "-- migrate: irreversible because the values are gone\n",
