@@ -18,7 +18,7 @@ use crate::commands::{
     calibrate, check, completions, diff, edit, explain, import, init, lint, man, new, plan, rebase,
     release, schema, seal, squash, stats, trace, unseal, verify,
 };
-use crate::configuration::ProjectArgs;
+use crate::configuration::{Project, ProjectArgs};
 use crate::context::{Context, DatabaseArgs};
 use crate::failure::Failure;
 use crate::output::OutputArgs;
@@ -140,6 +140,11 @@ impl Cli {
             Command::Edit(args) => edit::run(args, &context()?)?,
             Command::Check(args) => check::run(args, &context()?)?,
             Command::Lint(args) => lint::run(args, &context()?)?,
+            Command::Schema(args) if args.needs_no_chain() => {
+                let project = Project::find_or_here(&self.project)?;
+                let context = Context::of(project, &self.database, printer)?;
+                schema::run(args, &context.with_table_stats()?)?
+            }
             Command::Schema(args) => schema::run(args, &context()?)?,
             Command::Verify(args) => return verify::run(args, &context()?),
             Command::Seal(args) => seal::run(args, &context()?)?,

@@ -91,6 +91,25 @@ impl Project {
         Self::above(&start)
     }
 
+    /// The same for what may do without a project: this directory, where none is above.
+    pub(crate) fn find_or_here(args: &ProjectArgs) -> Result<Self, Failure> {
+        let here = std::env::current_dir()
+            .map_err(|error| Failure::io("look into", Path::new("."), &error))?;
+        let is_named =
+            args.config.is_some() || args.package.is_some() || args.manifest_path.is_some();
+        let is_project = |directory: &Path| {
+            directory.join("Cargo.toml").is_file() || directory.join(CONFIG_FILE).is_file()
+        };
+        if is_named || here.ancestors().any(is_project) {
+            return Self::find(args);
+        }
+        Ok(Self {
+            root: here,
+            manifest: None,
+            config: Config::default(),
+        })
+    }
+
     fn above(start: &Path) -> Result<Self, Failure> {
         let mut found = Search::default();
         for directory in start.ancestors() {

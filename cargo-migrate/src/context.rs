@@ -101,7 +101,15 @@ impl Context {
         database: &DatabaseArgs,
         printer: Printer,
     ) -> Result<Self, Failure> {
-        let project = Project::find(project)?;
+        Self::of(Project::find(project)?, database, printer)
+    }
+
+    /// The same of a project that was found.
+    pub(crate) fn of(
+        project: Project,
+        database: &DatabaseArgs,
+        printer: Printer,
+    ) -> Result<Self, Failure> {
         let default = project.config.default_database.as_ref();
         let named = database.database.as_ref().filter(|name| !name.is_empty());
         let name = named.or(default).cloned();
@@ -159,6 +167,20 @@ impl Context {
     /// The chain's directory with everything that is wrong with it.
     pub(crate) fn reading(&self) -> Result<Reading, Failure> {
         Ok(read_directory(&self.directory, &self.shown)?)
+    }
+
+    /// The same where no chain is needed: one without revisions if its directory is not there.
+    pub(crate) fn reading_or_empty(&self) -> Result<Reading, Failure> {
+        if self.directory.exists() {
+            return self.reading();
+        }
+        Ok(Reading {
+            revisions: Vec::new(),
+            linear: true,
+            lock: Some(Lock::empty(self.settings(None))),
+            diagnostics: Vec::new(),
+            sources: Sources::new(""),
+        })
     }
 
     /// The chain that was read. One without a revision needs no lock yet.

@@ -93,3 +93,19 @@ fn without_a_database_there_is_nothing_to_compare() {
         .join("\n\n")
     );
 }
+
+#[test]
+fn a_materialized_view_that_was_filled_is_no_drift() {
+    let database = servers::postgres().database();
+    let project = Project::on(&database).revision(
+        "0001_views",
+        "CREATE MATERIALIZED VIEW late AS SELECT 1 AS one WITH NO DATA;\nCREATE MATERIALIZED VIEW soon AS SELECT 1 AS one;\n",
+        "DROP MATERIALIZED VIEW soon;\nDROP MATERIALIZED VIEW late;\n",
+    );
+    project.migrate("upgrade").succeeds();
+    database.execute("REFRESH MATERIALIZED VIEW late");
+    project.migrate("check --database").succeeds();
+    database.execute("REFRESH MATERIALIZED VIEW soon WITH NO DATA");
+    let said = project.migrate("check --database").ends_with(1);
+    assert!(said.to_string().contains("soon"), "{said}");
+}

@@ -1,3 +1,4 @@
+use migrate_tests::process::{forget_environment, program};
 use migrate_tests::project::Project;
 use migrate_tests::servers;
 
@@ -191,4 +192,22 @@ fn a_chain_that_fails_in_a_shadow_database_is_told_as_such() {
     assert!(said.stderr.contains("already exists"), "{said}");
     assert!(said.stderr.contains("help: mend the statement\n"), "{said}");
     assert!(!said.stderr.contains("goes on here"), "{said}");
+}
+
+#[test]
+fn databases_are_read_without_a_package() {
+    let project = shop();
+    project.migrate("upgrade").succeeds();
+    let elsewhere = std::env::temp_dir();
+    let url = format!("sqlite:{}", project.database().display());
+    for words in [vec!["dump", "--url", &*url], vec!["diff", &*url, &*url]] {
+        let mut command = std::process::Command::new(program("cargo-migrate-under-test"));
+        forget_environment(&mut command);
+        command
+            .args(["schema"])
+            .args(&words)
+            .current_dir(&elsewhere);
+        let said = project.run("schema", &mut command).succeeds();
+        assert!(!said.stdout.is_empty(), "{said}");
+    }
 }

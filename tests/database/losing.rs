@@ -103,3 +103,41 @@ fn counting_does_not_go_on_for_ever() {
     ];
     assert_eq!(would_lose(&test, Direction::Down, "base"), expected);
 }
+
+/// A table with a column that a rebuild may leave out, with rows.
+fn rebuilt(down: &str) -> TestChain {
+    let test = TestChain::new().revision(
+        "0001_t",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, twice TEXT AS (v || v));\n",
+        "DROP TABLE t;\n",
+    );
+    let test = test.revision("0002_rebuilt", "SELECT 1;\n", down);
+    block_on(test.chain().upgrade(test.url())).unwrap();
+    execute(
+        &test.file(),
+        "INSERT INTO t (id, v) VALUES (1, 'a'), (2, NULL), (3, 'c')",
+    );
+    test
+}
+
+#[test]
+fn a_rebuild_loses_the_columns_that_it_leaves_out() {
+    let test = rebuilt(
+        "CREATE TABLE t_new (id INTEGER PRIMARY KEY);\nINSERT INTO t_new SELECT id FROM t;\nDROP TABLE t;\n\
+         ALTER TABLE t_new RENAME TO t;\n",
+    );
+    let lost = would_lose(&test, Direction::Down, "-1");
+    assert_eq!(lost, ["column t.v, 2 values"]);
+    let test = rebuilt(
+        "CREATE TABLE t_new (id INTEGER PRIMARY KEY, v TEXT NOT NULL);\nINSERT INTO t_new (id, v) SELECT id, coalesce(\"V\", '') FROM t;\n\
+         DROP TABLE t;\nALTER TABLE t_new RENAME TO t;\n",
+    );
+    assert!(would_lose(&test, Direction::Down, "-1").is_empty());
+}
+
+#[test]
+fn values_that_an_update_makes_the_same_are_lost() {
+    let test = rebuilt("UPDATE t SET v = NULL;\n");
+    let lost = would_lose(&test, Direction::Down, "-1");
+    assert_eq!(lost, ["overwritten in column t.v, 2 values"]);
+}

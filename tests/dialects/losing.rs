@@ -232,3 +232,41 @@ fn counting_ends_after_a_while() {
         assert!(took < Duration::from_secs(20), "{took:?}");
     });
 }
+
+#[test]
+fn values_that_a_new_type_changes_are_counted() {
+    everywhere(|place| {
+        let test = TestChain::new()
+            .revision(
+                "0001_t",
+                "CREATE TABLE t (id INT PRIMARY KEY, n NUMERIC(8,2), c VARCHAR(10), d NUMERIC(8,2), b INT);\n",
+                "DROP TABLE t;\n",
+            )
+            .revision(
+                "0002_narrow",
+                place.pick(
+                    "ALTER TABLE t ALTER n TYPE numeric(8,1), ALTER c TYPE varchar(2) USING left(c, 2), ALTER d TYPE numeric(9,2);\n\
+                     ALTER TABLE t ALTER b TYPE text USING CASE b WHEN 1 THEN 'one' END;\n\
+                     DO 'BEGIN DELETE FROM t WHERE id = 1; END';\n",
+                    "ALTER TABLE t MODIFY n DECIMAL(8,1), MODIFY d DECIMAL(9,2) NULL, MODIFY b BIGINT;\n",
+                ),
+                "-- migrate: irreversible because the values are gone\n",
+            );
+        let chain = test.chain();
+        let first = Migrator::new(&chain).target("0001").unwrap();
+        block_on(first.upgrade(place.url())).unwrap();
+        place.execute(
+            "INSERT INTO t VALUES (1, 1.25, 'abc', 1.25, 1), (2, 1.50, 'ab', 2, NULL), (3, NULL, NULL, 1, 2)",
+        );
+        let expected: &[&str] = place.pick(
+            &[
+                "0002: perhaps changed in column t.n, 1 value",
+                "0002: perhaps changed in column t.c, 1 value",
+                "0002: perhaps changed in column t.b, 2 values",
+                "0002: in a DO block DELETE FROM t WHERE id = 1, not counted: it depends on the block",
+            ],
+            &["0002: perhaps changed in column t.n, 1 value"],
+        );
+        assert_eq!(would_lose(place, &test, Direction::Up, "head"), expected);
+    });
+}

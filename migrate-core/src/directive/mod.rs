@@ -1,13 +1,16 @@
 //! Directives: what a comment `-- migrate: …` says, and where it may stand.
 
 mod batch;
+mod loses;
 mod statement;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::revision::{Phase, id_problem};
 use crate::sql::Span;
+use loses::loses;
 
 pub use batch::{Batch, LARGEST_BATCH, Throttle, duration};
+pub use loses::{as_declared, declared_losses};
 pub use statement::{batch_of, has_batches, statement_directives};
 
 /// The file that a directive stands in.
@@ -206,44 +209,6 @@ fn allow(text: &str) -> Option<Directive> {
         .iter()
         .all(kebab)
         .then_some(Directive::Allow(rules, because))
-}
-
-fn loses(text: &str) -> Option<Directive> {
-    let (names, because) = text.split_once(" because")?;
-    let because = reason(&format!("because{because}"))?;
-    let names: Vec<String> = names
-        .split(',')
-        .map(|name| name.trim().to_owned())
-        .collect();
-    let is_name = |name: &String| !name.is_empty() && !name.contains(char::is_whitespace);
-    names
-        .iter()
-        .all(is_name)
-        .then_some(Directive::Loses(names, because))
-}
-
-/// What the head of a revision's file says that it loses: `users`, `users.email`.
-///
-/// ```
-/// use migrate_core::directive::declared_losses;
-///
-/// let down = "-- migrate: loses users.nickname because nobody reads it\nALTER TABLE users DROP COLUMN nickname;\n";
-/// assert_eq!(declared_losses(down), ["users.nickname"]);
-/// ```
-#[must_use]
-pub fn declared_losses(sql: &str) -> Vec<String> {
-    let head = sql
-        .lines()
-        .map(str::trim)
-        .take_while(|line| line.is_empty() || line.starts_with("--"));
-    let said = head.filter_map(|line| {
-        let (_, text) = body(line.trim_start_matches("--"))?;
-        let Some(Directive::Loses(names, _)) = loses(text.strip_prefix("loses")?.trim()) else {
-            return None;
-        };
-        Some(names)
-    });
-    said.flatten().collect()
 }
 
 fn replaces(text: &str) -> Option<Directive> {

@@ -189,9 +189,25 @@ fn one(revision: &Revision, at: usize, state: &mut State, world: World<'_>) -> F
         way_back: way_back(&revision.down, dialect),
         loses: losses_of_script(dialect, sql)
             .into_iter()
-            .map(|placed| placed.loss)
+            .flat_map(|placed| in_columns(placed.loss, &start, dialect))
             .collect(),
     }
+}
+
+/// What a copy left out of a table, where its columns are known.
+fn in_columns(loss: Loss, start: &State, dialect: Dialect) -> Vec<Loss> {
+    let columns: Vec<String> = match &loss {
+        Loss::LeftOut { table, .. } => {
+            let table = start.table(table);
+            let columns = table.into_iter().flat_map(|table| &table.columns);
+            columns
+                .filter(|column| column.generated.is_none())
+                .map(|column| column.name.clone())
+                .collect()
+        }
+        _ => Vec::new(),
+    };
+    loss.of_columns(dialect, &columns)
 }
 
 fn is_dark(operation: &Operation) -> bool {

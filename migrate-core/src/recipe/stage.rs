@@ -2,6 +2,7 @@
 
 use super::table::Table;
 use crate::dialect::Dialect;
+use crate::directive::as_declared;
 use crate::revision::Phase;
 use crate::schema::plan::Step;
 use crate::schema::sql::ended;
@@ -146,15 +147,13 @@ impl Stage {
     pub(super) fn filling(mut self, table: &Table<'_>, column: &str) -> Self {
         self.down.empty = Some("the values go with the column, one step further back".to_owned());
         let filled = format!("{}.{column}", table.id.name());
-        // A name with a blank cannot stand there.
-        if !filled.contains(char::is_whitespace) {
-            let others = self.down.loses.take();
-            let others = others.and_then(|it| Some(format!("{}, ", it.split_once(" because ")?.0)));
-            self.down.loses = Some(format!(
-                "{}{filled} because it is filled again by the same step",
-                others.unwrap_or_default()
-            ));
-        }
+        let others = self.down.loses.take();
+        let others = others.and_then(|it| Some(format!("{}, ", it.split_once(" because ")?.0)));
+        self.down.loses = Some(format!(
+            "{}{} because it is filled again by the same step",
+            others.unwrap_or_default(),
+            as_declared(&filled)
+        ));
         self
     }
 

@@ -39,6 +39,13 @@ pub use others::others;
 use crate::checksum::Checksum;
 use crate::dialect::Dialect;
 
+/// What the definition of a materialized view of PostgreSQL ends with that has no rows to be read.
+///
+/// ```
+/// assert_eq!(migrate_core::schema::NOT_POPULATED.trim(), "WITH NO DATA");
+/// ```
+pub const NOT_POPULATED: &str = "\nWITH NO DATA";
+
 /// The schema of a database, without the tables of the history and without what belongs to extensions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schema {

@@ -42,7 +42,7 @@ pub use completion::{Completion, Condition, Object, RoutineKind, completion};
 pub use concurrent::{Building, builds_concurrently};
 pub use effect::{Effect, effect, grantees, roles_made, server_wide};
 pub use lexer::tokens;
-pub use loss::{Loss, LossReader, Placed, Which, losses, losses_of_script};
+pub use loss::{Loss, LossReader, Placed, ValueChange, Which, losses, losses_of_script};
 pub use names::{ObjectName, postgres_name};
 #[cfg(feature = "lint")]
 pub use operation::{

@@ -4,9 +4,10 @@ mod properties;
 mod rows;
 mod scripts;
 mod tables;
+mod values;
 
 use migrate_core::dialect::Dialect::{self, Mysql, Postgres, Sqlite};
-use migrate_core::sql::{Loss, ObjectName, Placed, Which, losses, losses_of_script};
+use migrate_core::sql::{Loss, ObjectName, Placed, ValueChange, Which, losses, losses_of_script};
 
 /// `table notes, column app.notes.slug`
 fn shown(dialect: Dialect, statement: &str) -> String {
@@ -31,6 +32,19 @@ fn text(loss: &Loss) -> String {
     match loss {
         Loss::Table(table) => format!("table {}", full(table)),
         Loss::Column { table, column } => format!("column {}.{column}", full(table)),
+        Loss::LeftOut { table, kept } => format!("{} but {}", full(table), kept.join("+")),
+        Loss::Values {
+            table,
+            column,
+            change,
+        } => match change {
+            ValueChange::Overwritten => format!("values {}.{column}", full(table)),
+            ValueChange::Converted { into: Some(into) } => {
+                format!("values {}.{column} as {into}", full(table)).replace('\n', "")
+            }
+            _ => format!("values {}.{column} as something", full(table)),
+        },
+        Loss::Block(text) => format!("block {text}"),
         Loss::Rows { table, which } => match which {
             Which::All => format!("rows {}", full(table)),
             Which::Where {

@@ -24,7 +24,7 @@ fn deleted_rows_can_be_counted() {
             "DELETE FROM notes WHERE id > 1 ORDER BY id LIMIT 5",
             "some rows notes",
         ),
-        ("UPDATE notes SET title = NULL", ""),
+        ("UPDATE notes SET title = NULL", "values notes.title"),
         ("SELECT 'DELETE FROM notes'", ""),
         (
             "CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM notes; END",

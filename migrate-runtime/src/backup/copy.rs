@@ -10,7 +10,7 @@ use crate::backend::Backend;
 use crate::engine::Job;
 use crate::error::Error;
 use crate::event::{Event, Events};
-use crate::loss::{dotted, quoted};
+use crate::loss::{dotted, in_columns, quoted};
 use crate::message::Message;
 use crate::tables::{Identifier, Whereabouts};
 
@@ -39,7 +39,7 @@ pub(crate) async fn keep<B: Backend>(
     let mut kept = Vec::new();
     match job.settings.backup.as_ref().map(|backup| backup.how) {
         Some(How::Archive) => {
-            for going in going(job, revision) {
+            for going in going(backend, job, revision).await {
                 part += 1;
                 let copy = tables.copy(&revision.id, part);
                 let Some((mut at, sql)) = copying(backend, job, &going, &copy).await? else {
@@ -124,13 +124,17 @@ pub(crate) async fn keep_alone<B: Backend>(
 }
 
 /// What the script throws away, by the names that are right when it starts; a table once.
-fn going(job: &Job<'_>, revision: &Revision) -> Vec<Going> {
+async fn going<B: Backend>(backend: &mut B, job: &Job<'_>, revision: &Revision) -> Vec<Going> {
     let Some(script) = revision.up.script(job.dialect()) else {
         return Vec::new();
     };
     let mut all: Vec<Going> = Vec::new();
+    let mut losses = Vec::new();
     for placed in losses_of_script(job.dialect(), &script.sql) {
-        let (table, what) = match placed.loss {
+        losses.extend(in_columns(backend, job.dialect(), placed.loss).await);
+    }
+    for loss in losses {
+        let (table, what) = match loss {
             Loss::Table(table) => (table, What::Table),
             Loss::Column { table, column } => {
                 let same = all.iter_mut().find(|one| one.table == table);

@@ -10,7 +10,7 @@ use crate::apply::Text;
 use crate::backend::Backend;
 use crate::engine::Job;
 use crate::error::Error;
-use crate::loss::{Count, Counting, dotted, grouped};
+use crate::loss::{Count, Counting, dotted, grouped, in_columns};
 use crate::report::Done;
 
 /// Something that goes, and where the file says so.
@@ -39,9 +39,18 @@ pub(crate) async fn wanted<B: Backend>(
         };
         let script = revision.up.script(dialect);
         let losses = script.map_or_else(Vec::new, |script| reader.script(&script.sql));
-        let placed = losses.into_iter().map(Some);
         if counts {
-            going.extend(placed.map(|placed| Going { revision, placed }));
+            for Placed { loss, span } in losses {
+                // Those values no copy brings back.
+                if matches!(loss, Loss::Values { .. } | Loss::Block(_)) {
+                    continue;
+                }
+                for loss in in_columns(backend, dialect, loss).await {
+                    let span = span.clone();
+                    let placed = Some(Placed { loss, span });
+                    going.push(Going { revision, placed });
+                }
+            }
             if matches!(revision.up, Way::Rust { .. }) && backup.before == Before::Contract {
                 going.push(Going {
                     revision,

@@ -169,7 +169,9 @@ async fn go<B: Backend>(
             Some(How::DumpHint) => report.dump = backup::hints(job.dialect(), &keeping.losses),
             Some(How::Archive) => {
                 let lost = report.would_lose.iter_mut().flat_map(|lost| {
-                    lost.extract_if(.., |lost| lost.is_known() && keeping.ids.contains(&lost.id))
+                    lost.extract_if(.., |lost| {
+                        lost.can_be_kept() && keeping.ids.contains(&lost.id)
+                    })
                 });
                 report.would_keep = lost.collect();
             }

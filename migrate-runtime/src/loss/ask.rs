@@ -15,9 +15,10 @@ impl<'a> Migrator<'a> {
     /// What an upgrade or a downgrade would throw away, counted on the database as it is. Writes nothing, takes no lock
     /// beyond that of a reader, and counts no further than to 100,000 each.
     ///
-    /// It knows what `DROP`, `TRUNCATE` and `DELETE` say in the SQL of the revisions, also of a way back that only the
-    /// history has. It does not know what a revision in Rust does, what a foreign key deletes with a row, or what an `UPDATE`
-    /// overwrites.
+    /// It knows what `DROP`, `TRUNCATE` and `DELETE` say in the SQL of the revisions, which columns a copy of a table leaves
+    /// out, which values an `UPDATE` without `WHERE` makes all the same and which ones a new type changes, also of a way back
+    /// that only the history has. What a `DO` block says is named, and not counted. It does not know what a revision in Rust
+    /// does, what a foreign key deletes with a row, or what other updates overwrite.
     ///
     /// ```
     /// # async fn run() -> Result<(), migrate_runtime::Error> {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use migrate_core::dialect::Dialect;
 use migrate_core::sql::{Loss, ObjectName, Which};
 
-use super::select::{how_many, is_there, select, tables_in};
+use super::select::{how_many, how_many_changed, is_there, select, tables_in};
 use super::{Count, LIMIT};
 use crate::backend::Backend;
 use crate::error::{Error, database_message};
@@ -62,7 +62,14 @@ impl<'b, B: Backend> Counting<'b, B> {
                     counted.next();
                     self.schema(&name).await
                 }
-                Some(loss) => understood(&loss, counted.next().flatten(), limit),
+                Some(loss) => {
+                    let answer = counted.next().flatten();
+                    let answer = match self.changed(&loss).await {
+                        Some(number) => Some(Ok(number)),
+                        None => answer,
+                    };
+                    understood(&loss, answer, limit)
+                }
             });
         }
         if asked && dialect == Dialect::Mysql {
@@ -70,6 +77,16 @@ impl<'b, B: Backend> Counting<'b, B> {
             let _ = self.backend.rows("SET TRANSACTION READ WRITE").await;
         }
         counts
+    }
+
+    /// How many values a new type changes, if that is what is lost and the database can tell.
+    async fn changed(&mut self, loss: &Loss) -> Option<u64> {
+        for expression in how_many_changed(self.dialect, loss, self.limit) {
+            if let Ok(numbers) = self.values(&[expression]).await {
+                return numbers.first().copied();
+            }
+        }
+        None
     }
 
     /// The rows of all tables in a schema.
@@ -160,6 +177,8 @@ fn understood(loss: &Loss, answer: Option<Result<u64, String>>, limit: u64) -> O
             Some(Ok(rows)),
         ) if rows > 0 => unknown("the statement chooses the rows"),
         (_, Some(Ok(number))) => counted(number, limit),
+        (Loss::Block(_), None) => unknown("it depends on the block"),
+        (Loss::LeftOut { .. }, None) => unknown("the database did not tell its columns"),
         (Loss::Database(_), None) => unknown("it is another database"),
         (_, None) => unknown("the name was not understood"),
     }

@@ -1,15 +1,17 @@
 //! What a run would lose: the tables, columns and rows that its SQL throws away, counted before anything runs.
 
 mod ask;
+mod columns;
 mod count;
 mod plan;
 mod select;
 
 use std::fmt;
 
-use migrate_core::sql::{Loss, ObjectName};
+use migrate_core::sql::{Loss, ObjectName, ValueChange};
 
 pub(crate) use ask::Confirm;
+pub(crate) use columns::in_columns;
 pub(crate) use count::Counting;
 pub(crate) use plan::of_plan;
 pub(crate) use select::quoted;
@@ -65,6 +67,11 @@ impl Lost {
         self.what.is_some()
     }
 
+    /// Whether a copy of rows or columns brings it back.
+    pub(crate) const fn can_be_kept(&self) -> bool {
+        self.is_known() && !matches!(self.what, Some(Loss::Values { .. } | Loss::Block(_)))
+    }
+
     /// What kind of thing goes, in one word, and its name.
     pub(crate) fn kind(&self) -> (&'static str, Option<String>) {
         let (kind, of) = match &self.what {
@@ -73,6 +80,19 @@ impl Lost {
             Some(Loss::Column { table, column }) => {
                 ("column", format!("{}.{column}", dotted(table)))
             }
+            Some(Loss::LeftOut { table, .. }) => ("columns", dotted(table)),
+            Some(Loss::Values {
+                table,
+                column,
+                change,
+            }) => {
+                let what = match change {
+                    ValueChange::Overwritten => "overwritten",
+                    _ => "converted",
+                };
+                (what, format!("{}.{column}", dotted(table)))
+            }
+            Some(Loss::Block(text)) => ("block", text.clone()),
             Some(Loss::Rows { table, .. }) => ("rows", dotted(table)),
             Some(Loss::Partitions { table, partitions }) => {
                 let list = partitions.join("+");
@@ -93,6 +113,10 @@ impl fmt::Display for Lost {
         let kind = match kind {
             "rust" => "not known",
             "rows" => "from table",
+            "columns" => "columns of",
+            "overwritten" => "overwritten in column",
+            "converted" => "perhaps changed in column",
+            "block" => "in a DO block",
             kind => kind,
         };
         f.write_str(kind)?;
@@ -100,7 +124,7 @@ impl fmt::Display for Lost {
             write!(f, " {of}")?;
         }
         let unit = match &self.what {
-            Some(Loss::Column { .. }) => "value",
+            Some(Loss::Column { .. } | Loss::Values { .. }) => "value",
             _ => "row",
         };
         match &self.count {

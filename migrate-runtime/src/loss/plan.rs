@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use migrate_core::revision::Way;
-use migrate_core::sql::{Loss, LossReader, Which};
+use migrate_core::sql::{Loss, LossReader, ValueChange, Which};
 use migrate_core::target::Direction;
 
+use super::columns::in_columns;
 use super::count::Counting;
 use super::{Count, Lost};
 use crate::backend::Backend;
@@ -41,7 +42,8 @@ pub(crate) async fn of_plan<B: Backend>(
             } else {
                 unconditional(placed.loss)
             };
-            found.push((step, Some(loss)));
+            let known = in_columns(backend, job.dialect(), loss).await;
+            found.extend(known.into_iter().map(|loss| (step, Some(loss))));
         }
     }
     let losses = found.iter().filter_map(|(_, loss)| loss.clone()).collect();
@@ -74,6 +76,15 @@ fn unconditional(loss: Loss) -> Loss {
         } => Loss::Rows {
             table,
             which: Which::Some,
+        },
+        Loss::Values {
+            table,
+            column,
+            change: ValueChange::Converted { .. },
+        } => Loss::Values {
+            table,
+            column,
+            change: ValueChange::Converted { into: None },
         },
         loss => loss,
     }

@@ -1,7 +1,7 @@
 //! The SQL that counts. Each is an expression of one value, so that many make one SELECT.
 
 use migrate_core::dialect::Dialect;
-use migrate_core::sql::{Loss, ObjectName, Which};
+use migrate_core::sql::{Loss, ObjectName, ValueChange, Which};
 
 use crate::tables::{Identifier, literal};
 
@@ -43,7 +43,7 @@ pub(super) fn is_there(dialect: Dialect, loss: &Loss) -> Option<String> {
                 ),
             }
         }
-        Loss::Column { table, column } => match dialect {
+        Loss::Column { table, column } | Loss::Values { table, column, .. } => match dialect {
             Dialect::Sqlite => format!(
                 "(SELECT count(*) FROM {} WHERE name = {} COLLATE NOCASE)",
                 columns(table),
@@ -80,9 +80,8 @@ pub(super) fn how_many(dialect: Dialect, loss: &Loss, limit: u64) -> Option<Stri
             table,
             which: Which::All | Which::Some,
         } => quoted(dialect, table),
-        Loss::Column { table, column } => {
-            let column = identifier(column);
-            format!("{} WHERE {column} IS NOT NULL", quoted(dialect, table))
+        Loss::Column { table, column } | Loss::Values { table, column, .. } => {
+            values(dialect, table, column)
         }
         Loss::Rows {
             table,
@@ -103,10 +102,62 @@ pub(super) fn how_many(dialect: Dialect, loss: &Loss, limit: u64) -> Option<Stri
         }
         _ => return None,
     };
+    Some(count(&from, limit))
+}
+
+/// How many values of a column become others when its type changes: the first one that the database takes. None when that
+/// cannot be asked.
+pub(super) fn how_many_changed(dialect: Dialect, loss: &Loss, limit: u64) -> Vec<String> {
+    let Loss::Values {
+        table,
+        column,
+        change: ValueChange::Converted { into: Some(into) },
+    } = loss
+    else {
+        return Vec::new();
+    };
+    let name = Identifier::new(dialect, None, column).to_string();
+    let differ = match dialect {
+        Dialect::Postgres => vec![
+            format!("({into}) IS DISTINCT FROM {name}"),
+            // Where the two types are not compared.
+            format!("({into})::text IS DISTINCT FROM {name}::text"),
+        ],
+        Dialect::Mysql => vec![format!("NOT (({into}) <=> {name})")],
+        Dialect::Sqlite => Vec::new(),
+    };
+    let values = values(dialect, table, column);
+    let each = differ.into_iter();
+    each.map(|differ| count(&format!("{values} AND {differ}"), limit))
+        .collect()
+}
+
+/// The values of a column that are not NULL.
+fn values(dialect: Dialect, table: &ObjectName, column: &str) -> String {
+    let column = Identifier::new(dialect, None, column);
+    format!("{} WHERE {column} IS NOT NULL", quoted(dialect, table))
+}
+
+fn count(from: &str, limit: u64) -> String {
     let limit = limit.saturating_add(1).min(i64::MAX.unsigned_abs());
-    Some(format!(
-        "(SELECT count(*) FROM (SELECT 1 AS one FROM {from} LIMIT {limit}) AS counted)"
-    ))
+    format!("(SELECT count(*) FROM (SELECT 1 AS one FROM {from} LIMIT {limit}) AS counted)")
+}
+
+/// The columns of a table whose values are not computed.
+pub(super) fn columns_of(dialect: Dialect, table: &ObjectName) -> String {
+    match dialect {
+        Dialect::Sqlite => format!("SELECT name FROM {} WHERE hidden = 0", columns(table)),
+        Dialect::Postgres => format!(
+            "SELECT attname FROM pg_catalog.pg_attribute WHERE attrelid = {} AND attnum > 0 AND NOT attisdropped AND \
+             attgenerated = '' ORDER BY attnum",
+            regclass(table)
+        ),
+        Dialect::Mysql => format!(
+            "SELECT column_name FROM information_schema.columns WHERE {} AND coalesce(generation_expression, '') = '' ORDER BY \
+             ordinal_position",
+            of_table(table)
+        ),
+    }
 }
 
 /// A SELECT of the tables in a schema, as many as are looked at.

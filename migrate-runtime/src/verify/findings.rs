@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
+use migrate_core::directive::as_declared;
 use migrate_core::revision::{Revision, Way};
 use migrate_core::schema::Difference;
 
@@ -148,8 +149,8 @@ impl<'a> Found<'a> {
         let names: Vec<String> = losses
             .iter()
             .map(|loss| match &loss.column {
-                Some(column) => format!("{}.{column}", loss.table),
-                None => loss.table.clone(),
+                Some(column) => as_declared(&format!("{}.{column}", loss.table)),
+                None => as_declared(&loss.table),
             })
             .collect();
         let message = format!(

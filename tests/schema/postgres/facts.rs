@@ -125,3 +125,9 @@ fn programs_and_access() {
     ]);
     insta::assert_snapshot!("programs_and_access", told);
 }
+
+#[test]
+fn a_materialized_view_without_rows_is_another_one() {
+    let told = changed(&["REFRESH MATERIALIZED VIEW m WITH NO DATA"]);
+    assert!(told.contains("materialized view m"), "{told}");
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use migrate_core::directive::as_declared;
 use migrate_core::revision::Revision;
 use migrate_core::schema::plan::{Lost, Step, directives, lost, script};
 
@@ -92,13 +93,12 @@ fn loses(made: &Made, up: &[Step]) -> Vec<String> {
     let [before, after] = &**schemas;
     let is_here = |name: &str| {
         let own = name.rsplit('.').next().unwrap_or(name);
-        // A name with a blank cannot stand there.
-        !name.contains(char::is_whitespace) && up.iter().any(|step| has_word(&step.sql, own))
+        up.iter().any(|step| has_word(&step.sql, own))
     };
     let mut reasons: BTreeMap<Lost, Vec<String>> = BTreeMap::new();
     for (name, why) in lost(before, after, &made.generated.renames, up) {
         if is_here(&name) {
-            reasons.entry(why).or_default().push(name);
+            reasons.entry(why).or_default().push(as_declared(&name));
         }
     }
     let line = |(why, names): (Lost, Vec<String>)| {

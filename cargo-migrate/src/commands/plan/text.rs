@@ -193,6 +193,9 @@ pub(super) fn loss(loss: &Loss) -> String {
     match loss {
         Loss::Table(table) => format!("table {}", costs::table_name(table)),
         Loss::Column { table, column } => format!("column {}.{column}", costs::table_name(table)),
+        Loss::Values { table, column, .. } => {
+            format!("values of {}.{column}", costs::table_name(table))
+        }
         Loss::Rows { table, .. } => format!("rows of {}", costs::table_name(table)),
         Loss::Partitions { table, partitions } => {
             format!(
@@ -203,7 +206,7 @@ pub(super) fn loss(loss: &Loss) -> String {
         }
         Loss::Schema(name) => format!("schema {name}"),
         Loss::Database(name) => format!("database {name}"),
-        Loss::Unread(text) => short(text),
+        Loss::Block(text) | Loss::Unread(text) => short(text),
         _ => "something".to_owned(),
     }
 }

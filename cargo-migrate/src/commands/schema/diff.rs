@@ -4,7 +4,7 @@ use migrate_core::schema::{Change, Difference, difference};
 use migrate_runtime::cli::{Exit, ShadowArgs};
 use serde_json::{Value, json};
 
-use super::side::Reader;
+use super::side::{Reader, is_database};
 use crate::commands::check::counted;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -29,9 +29,20 @@ pub(crate) struct DiffArgs {
     shadow: ShadowArgs,
 }
 
+impl DiffArgs {
+    pub(super) fn needs_no_chain(&self) -> bool {
+        is_database(&self.left) && is_database(&self.right)
+    }
+}
+
 pub(super) fn run(args: &DiffArgs, context: &Context) -> Result<Exit, Failure> {
     let printer = context.printer;
-    let reader = Reader::new(context.reading()?, context, &args.shadow)?;
+    let reading = if args.needs_no_chain() {
+        context.reading_or_empty()?
+    } else {
+        context.reading()?
+    };
+    let reader = Reader::new(reading, context, &args.shadow)?;
     let sides = [reader.side(&args.left)?, reader.side(&args.right)?];
     let shown = reader.read(&sides)?;
     let [left, right] = &shown.schemas[..] else {

@@ -44,9 +44,20 @@ pub(crate) struct DumpArgs {
     shadow: ShadowArgs,
 }
 
+impl DumpArgs {
+    pub(super) const fn needs_no_chain(&self) -> bool {
+        self.at.is_none()
+    }
+}
+
 pub(super) fn run(args: &DumpArgs, context: &Context) -> Result<Exit, Failure> {
     let printer = context.printer;
-    let reader = Reader::new(context.reading()?, context, &args.shadow)?;
+    let reading = if args.needs_no_chain() {
+        context.reading_or_empty()?
+    } else {
+        context.reading()?
+    };
+    let reader = Reader::new(reading, context, &args.shadow)?;
     let side = match &args.at {
         Some(target) => reader.revision(target)?,
         None => reader.side("database")?,

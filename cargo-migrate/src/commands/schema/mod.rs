@@ -21,7 +21,7 @@ use crate::failure::Failure;
     cargo migrate schema dump --at head            what the chain builds\n  \
     cargo migrate schema diff head database        what was changed by hand\n  \
     cargo migrate schema diff 20261101 20261201    what two revisions differ in\n\n\
-    What is read is the database's own catalog. A revision is run on a shadow database.")]
+    What is read is the database's own catalog. A revision is run on a shadow database; without one no package is needed.")]
 pub(crate) struct SchemaArgs {
     #[command(subcommand)]
     command: Command,
@@ -31,6 +31,16 @@ pub(crate) struct SchemaArgs {
 enum Command {
     Dump(dump::DumpArgs),
     Diff(diff::DiffArgs),
+}
+
+impl SchemaArgs {
+    /// Whether only databases are read.
+    pub(crate) fn needs_no_chain(&self) -> bool {
+        match &self.command {
+            Command::Dump(args) => args.needs_no_chain(),
+            Command::Diff(args) => args.needs_no_chain(),
+        }
+    }
 }
 
 pub(crate) fn run(args: &SchemaArgs, context: &Context) -> Result<Exit, Failure> {

@@ -50,6 +50,15 @@ pub(crate) struct Shown {
     pub(crate) engine: String,
 }
 
+/// Whether a text names a database, not a revision.
+pub(super) fn is_database(text: &str) -> bool {
+    text == "database" || is_url(text)
+}
+
+fn is_url(text: &str) -> bool {
+    text.contains("://") || text.starts_with("sqlite:")
+}
+
 impl Reader {
     pub(crate) fn new(
         reading: Reading,
@@ -75,7 +84,7 @@ impl Reader {
             };
             return Ok(Side::Database(Box::new(database.clone())));
         }
-        if text.contains("://") || text.starts_with("sqlite:") {
+        if is_url(text) {
             return Ok(Side::Database(Box::new(Database::try_from(text)?)));
         }
         self.revision(text)

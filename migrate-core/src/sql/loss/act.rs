@@ -1,6 +1,6 @@
 //! What a statement does to tables and columns, as far as it matters for what is lost.
 
-use super::{Loss, alter, copy, drop, rows};
+use super::{Loss, alter, block, copy, drop, rows};
 use crate::dialect::Dialect;
 use crate::sql::reader::{Part, Reader, parts};
 use crate::sql::{ObjectName, TokenKind};
@@ -17,7 +17,12 @@ pub(super) enum Act {
     /// A table gets another name.
     Rename { from: ObjectName, to: ObjectName },
     /// All rows of a table are copied into another one.
-    Copy { from: ObjectName, into: ObjectName },
+    Copy {
+        from: ObjectName,
+        into: ObjectName,
+        /// The names that the query reads; `None`: every column.
+        columns: Option<Vec<String>>,
+    },
     /// A column is made.
     AddColumn { table: ObjectName, column: String },
     /// A column gets another name.
@@ -94,9 +99,9 @@ pub(super) fn acts(dialect: Dialect, sql: &str) -> Vec<Act> {
 }
 
 /// What a statement of interest begins with.
-const FIRST: [&str; 12] = [
+pub(super) const FIRST: [&str; 13] = [
     "DROP", "ALTER", "TRUNCATE", "DELETE", "WITH", "MERGE", "RENAME", "CREATE", "INSERT",
-    "REPLACE", "UPDATE", "SELECT",
+    "REPLACE", "UPDATE", "SELECT", "DO",
 ];
 
 fn read<'s>(mut reader: Reader<'_, 's>, acts: &mut Acts<'s>) -> Option<()> {
@@ -116,6 +121,7 @@ fn read<'s>(mut reader: Reader<'_, 's>, acts: &mut Acts<'s>) -> Option<()> {
         "INSERT" | "REPLACE" => copy::insert(reader, acts),
         "UPDATE" => copy::update(reader, acts),
         "SELECT" => copy::select_into(reader, acts),
+        "DO" => block::run(reader, acts),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! `ALTER TABLE` and `RENAME TABLE`.
 
 use super::act::{Act, Acts};
-use super::{Loss, Which};
+use super::{Loss, Which, convert};
 use crate::dialect::Dialect;
 use crate::sql::ObjectName;
 use crate::sql::reader::Reader;
@@ -96,8 +96,19 @@ fn action<'s>(
     } else if mysql && item.take(&["CHANGE"]) {
         item.take(&["COLUMN"]);
         item.take(&["IF", "EXISTS"]);
+        let before = item;
         let (from, to) = (item.name()?, item.name()?);
+        convert::modify(before, item, &table, acts);
         acts.push(Act::RenameColumn { table, from, to });
+    } else if mysql && item.take(&["MODIFY"]) {
+        item.take(&["COLUMN"]);
+        item.take(&["IF", "EXISTS"]);
+        let before = item;
+        item.name()?;
+        convert::modify(before, item, &table, acts);
+    } else if dialect == Dialect::Postgres && item.take(&["ALTER"]) {
+        item.take(&["COLUMN"]);
+        convert::alter(item, &table, acts);
     } else if item.take(&["SET", "SCHEMA"]) {
         let schema = Some(item.name()?);
         let name = table.name;

@@ -44,15 +44,30 @@ impl<T: Clone + PartialEq> Contents<T> {
 
     /// What is in no other name than this one.
     pub(super) fn only_in(&self, name: &T) -> Vec<T> {
-        let elsewhere = |one: &T| {
-            let copied = self.list.iter();
-            let mut copied = copied.filter(|(other, _)| other != name);
-            let untouched = one != name && self.listed(one).is_none();
-            untouched || copied.any(|(_, all)| all.contains(one))
-        };
         let mut all = self.of(name);
-        all.retain(|one| !elsewhere(one));
+        all.retain(|one| self.holders_beside(name, one).is_empty());
         all
+    }
+
+    /// The other names that something is in.
+    pub(super) fn holders_beside(&self, name: &T, one: &T) -> Vec<T> {
+        let untouched = one != name && self.listed(one).is_none();
+        let copied = self.list.iter();
+        let copied = copied.filter(|(other, all)| other != name && all.contains(one));
+        let copied = copied.map(|(other, _)| other);
+        untouched
+            .then_some(one)
+            .into_iter()
+            .chain(copied)
+            .cloned()
+            .collect()
+    }
+
+    /// The names whose content went, and that nothing else holds.
+    pub(super) fn gone(&self) -> Vec<T> {
+        let held = |name: &T| self.list.iter().any(|(_, all)| all.contains(name));
+        let names = self.list.iter().map(|(name, _)| name);
+        names.filter(|name| !held(name)).cloned().collect()
     }
 
     fn listed(&self, name: &T) -> Option<&[T]> {

@@ -1,11 +1,11 @@
 //! What makes tables, and what copies rows and values: `CREATE TABLE`, `INSERT … SELECT`, `UPDATE`.
 
-use super::Loss;
 use super::act::{Act, Acts};
 use super::rows::alias;
+use super::{Loss, ValueChange};
 use crate::dialect::Dialect;
-use crate::sql::ObjectName;
 use crate::sql::reader::Reader;
+use crate::sql::{ObjectName, TokenKind, names};
 
 /// A query with one of these may leave rows out.
 const PARTIAL: [&str; 14] = [
@@ -123,8 +123,11 @@ fn copies<'s>(mut query: Reader<'_, 's>, into: &ObjectName, acts: &mut Acts<'s>)
     } else if query.take(&["TABLE"])
         && let Some(from) = query.object()
     {
-        let into = into.clone();
-        acts.push(Act::Copy { from, into });
+        acts.push(Act::Copy {
+            from,
+            into: into.clone(),
+            columns: None,
+        });
     }
 }
 
@@ -140,9 +143,38 @@ fn arm<'s>(query: Reader<'_, 's>, into: &ObjectName, acts: &mut Acts<'s>) {
     }
     from.take(&["ONLY"]);
     if let Some(from) = from.object() {
-        let into = into.clone();
-        acts.push(Act::Copy { from, into });
+        let (columns, _) = columns.cut_at(&["INTO"]);
+        acts.push(Act::Copy {
+            from,
+            into: into.clone(),
+            columns: read(columns),
+        });
     }
+}
+
+/// The names that a list of columns reads; `None`: every column.
+fn read(list: Reader<'_, '_>) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    for item in list.items() {
+        let parts = item.rest();
+        let is_star = parts.last().is_some_and(|part| part.text == "*");
+        if is_star {
+            return None;
+        }
+        for (at, part) in parts.iter().enumerate() {
+            let is_alias = at
+                .checked_sub(1)
+                .is_some_and(|before| parts[before].is("AS"));
+            let is_call = parts
+                .get(at + 1)
+                .is_some_and(|next| next.kind == TokenKind::OpenParen);
+            let is_name = matches!(part.kind, TokenKind::Word | TokenKind::QuotedIdentifier);
+            if is_name && !is_alias && !is_call && !part.is("AS") {
+                names.extend(names::name(list.dialect(), part.kind, part.text));
+            }
+        }
+    }
+    Some(names)
 }
 
 /// A `WHERE` that says something: SQLite needs `WHERE true` before `ON CONFLICT`.
@@ -163,7 +195,7 @@ fn joins(from: Reader<'_, '_>) -> bool {
     all > left || tables.items().len() > 1
 }
 
-/// What follows `UPDATE`: which columns it copies as they are.
+/// What follows `UPDATE`: which columns it copies as they are, and which it overwrites in every row.
 pub(super) fn update<'s>(mut reader: Reader<'_, 's>, acts: &mut Acts<'s>) -> Option<()> {
     if reader.take(&["OR"]) {
         reader.next()?;
@@ -181,6 +213,14 @@ pub(super) fn update<'s>(mut reader: Reader<'_, 's>, acts: &mut Acts<'s>) -> Opt
             continue;
         };
         if !item.take_text("=") {
+            continue;
+        }
+        if behind.is_none() && is_constant(item) {
+            acts.lose(Loss::Values {
+                table: table.clone(),
+                column: into,
+                change: ValueChange::Overwritten,
+            });
             continue;
         }
         let Some(from) = as_it_is(item, &table, named.as_deref()) else {
@@ -212,8 +252,25 @@ fn column(reader: &mut Reader<'_, '_>, table: &ObjectName, alias: Option<&str>) 
     }
 }
 
+/// The same value for every row: `NULL`, a number, a string.
+fn is_constant(mut item: Reader<'_, '_>) -> bool {
+    item.take_text("-");
+    let known = item.take_any(&["NULL", "TRUE", "FALSE", "DEFAULT"])
+        || item.next().is_some_and(|part| {
+            matches!(
+                part.kind,
+                TokenKind::Number | TokenKind::String | TokenKind::DollarString
+            )
+        });
+    known && (item.is_at_end() || item.sees_text("::") || item.sees_text(":"))
+}
+
 /// The column that an expression is: alone, or as another type.
-fn as_it_is(mut item: Reader<'_, '_>, table: &ObjectName, alias: Option<&str>) -> Option<String> {
+pub(super) fn as_it_is(
+    mut item: Reader<'_, '_>,
+    table: &ObjectName,
+    alias: Option<&str>,
+) -> Option<String> {
     if item.take(&["CAST"]) {
         let mut inside = item.parenthesised()?;
         let name = column(&mut inside, table, alias)?;

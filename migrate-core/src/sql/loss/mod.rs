@@ -2,9 +2,12 @@
 
 mod act;
 mod alter;
+mod block;
 mod contents;
+mod convert;
 mod copy;
 mod drop;
+mod kept;
 mod rows;
 mod script;
 
@@ -35,6 +38,23 @@ pub enum Loss {
         /// Its name.
         column: String,
     },
+    /// The columns of a table that were not copied with its rows before it went: all but those that were. Which those are only
+    /// the database knows: [`Loss::of_columns`].
+    LeftOut {
+        /// The table.
+        table: ObjectName,
+        /// The columns that were copied.
+        kept: Vec<String>,
+    },
+    /// Values of a column that stays.
+    Values {
+        /// Its table.
+        table: ObjectName,
+        /// Its name.
+        column: String,
+        /// What is done to them.
+        change: ValueChange,
+    },
     /// Rows of a table that stays.
     Rows {
         /// The table.
@@ -53,8 +73,65 @@ pub enum Loss {
     Schema(String),
     /// Another database of the server.
     Database(String),
+    /// What a block of code says that throws something away; it depends on the block whether it does.
+    Block(String),
     /// Something whose name was not understood; its text.
     Unread(String),
+}
+
+impl Loss {
+    /// The same, by the columns that the table has: what was left out is now known. `columns` is asked for the columns of a table
+    /// whose values are not computed.
+    ///
+    /// ```
+    /// use migrate_core::dialect::Dialect;
+    /// use migrate_core::sql::{Loss, ObjectName};
+    ///
+    /// let table = ObjectName::new("notes");
+    /// let loss = Loss::LeftOut { table: table.clone(), kept: vec!["id".to_owned()] };
+    /// let columns = ["id", "title"].map(str::to_owned);
+    /// assert_eq!(loss.of_columns(Dialect::Sqlite, &columns), [Loss::Column { table, column: "title".to_owned() }]);
+    /// ```
+    #[must_use]
+    pub fn of_columns(self, dialect: Dialect, columns: &[String]) -> Vec<Self> {
+        let Self::LeftOut { table, kept } = self else {
+            return vec![self];
+        };
+        let is_kept = |column: &String| match dialect {
+            Dialect::Postgres => kept.contains(column),
+            Dialect::Sqlite | Dialect::Mysql => {
+                kept.iter().any(|one| one.eq_ignore_ascii_case(column))
+            }
+        };
+        let left_out = columns.iter().filter(|column| !is_kept(column));
+        left_out
+            .map(|column| Self::Column {
+                table: table.clone(),
+                column: column.clone(),
+            })
+            .collect()
+    }
+}
+
+/// What is done to the values of a column that stays.
+///
+/// ```
+/// use migrate_core::dialect::Dialect;
+/// use migrate_core::sql::{ValueChange, Loss, losses};
+///
+/// let found = losses(Dialect::Sqlite, "UPDATE notes SET title = NULL");
+/// assert!(matches!(&found[..], [Loss::Values { change: ValueChange::Overwritten, .. }]));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ValueChange {
+    /// All of them become the same.
+    Overwritten,
+    /// They become those of another type, and may be rounded, cut short or computed.
+    Converted {
+        /// What a value becomes, in SQL; `None` where that cannot be said.
+        into: Option<String>,
+    },
 }
 
 /// Which rows of a table a statement throws away.
@@ -84,7 +161,7 @@ pub enum Which {
 
 /// Looks at one statement: what it throws away of what may be there before it. Names are as the database holds them.
 ///
-/// What only empties or overwrites values (`UPDATE`, a change of a type), and what follows from a foreign key, is not seen.
+/// Of `UPDATE` is seen what makes all values of a column the same; what follows from a foreign key is not seen.
 ///
 /// ```
 /// use migrate_core::dialect::Dialect;

@@ -2,7 +2,8 @@
 
 use super::act::{Act, acts};
 use super::contents::Contents;
-use super::{Loss, Which};
+use super::kept::Kept;
+use super::{Loss, ValueChange, Which};
 use crate::dialect::Dialect;
 use crate::sql::{ObjectName, Span, split};
 
@@ -26,18 +27,21 @@ pub struct Placed {
 
 /// What a script throws away of what is there before it runs.
 ///
-/// A table whose rows were all copied by a plain `INSERT … SELECT … FROM` it is no loss, so a rebuild is none. Columns that the
-/// copy leaves out are not seen.
+/// A table whose rows were all copied by a plain `INSERT … SELECT … FROM` it is no loss but for the columns that the copy does
+/// not read. Which those are only the database knows.
 ///
 /// ```
 /// use migrate_core::dialect::Dialect;
-/// use migrate_core::sql::losses_of_script;
+/// use migrate_core::sql::{Loss, ObjectName, losses_of_script};
 ///
 /// let rebuild = "CREATE TABLE notes_new (id INTEGER PRIMARY KEY, title TEXT NOT NULL);
 ///     INSERT INTO notes_new SELECT id, coalesce(title, '') FROM notes;
 ///     DROP TABLE notes;
 ///     ALTER TABLE notes_new RENAME TO notes;";
-/// assert_eq!(losses_of_script(Dialect::Sqlite, rebuild), []);
+/// let [placed] = &losses_of_script(Dialect::Sqlite, rebuild)[..] else { panic!() };
+/// let kept = ["id", "title"].map(str::to_owned);
+/// assert_eq!(placed.loss, Loss::LeftOut { table: ObjectName::new("notes"), kept: kept.to_vec() });
+/// assert_eq!(placed.loss.clone().of_columns(Dialect::Sqlite, &kept), []);
 /// ```
 #[must_use]
 pub fn losses_of_script(dialect: Dialect, sql: &str) -> Vec<Placed> {
@@ -60,6 +64,7 @@ pub fn losses_of_script(dialect: Dialect, sql: &str) -> Vec<Placed> {
 pub struct LossReader {
     dialect: Dialect,
     tables: Contents<ObjectName>,
+    kept: Kept,
     /// Of the tables whose columns were touched.
     columns: Vec<(ObjectName, Contents<String>)>,
     /// Names that were written.
@@ -73,6 +78,7 @@ impl LossReader {
         Self {
             dialect,
             tables: Contents::default(),
+            kept: Kept::default(),
             columns: Vec::new(),
             seen: Vec::new(),
         }
@@ -99,17 +105,20 @@ impl LossReader {
             Act::DropTemporary(table) => {
                 let table = self.name(&table);
                 self.tables.empty(&table);
+                self.kept.forget(&table);
             }
             Act::Create { table, perhaps } => {
                 let table = self.name(&table);
                 if !perhaps {
                     self.tables.empty(&table);
+                    self.kept.forget(&table);
                     self.columns.retain(|(of, _)| *of != table);
                 }
             }
             Act::Rename { from, to } => {
                 let (from, to) = (self.name(&from), self.name(&to));
                 self.tables.rename(&from, &to);
+                self.kept.rename(&from, &to);
                 self.columns.retain(|(of, _)| *of != to);
                 for (of, _) in &mut self.columns {
                     if *of == from {
@@ -117,8 +126,15 @@ impl LossReader {
                     }
                 }
             }
-            Act::Copy { from, into } => {
+            Act::Copy {
+                from,
+                into,
+                columns,
+            } => {
                 let (from, into) = (self.name(&from), self.name(&into));
+                let columns = columns.map(|columns| self.from_before(&from, &columns));
+                self.kept
+                    .copy(&self.tables, &from, &into, columns.as_deref());
                 self.tables.copy(&from, &into);
             }
             Act::AddColumn { table, column } => {
@@ -144,8 +160,12 @@ impl LossReader {
             Loss::Table(table)
             | Loss::Rows { table, .. }
             | Loss::Column { table, .. }
+            | Loss::LeftOut { table, .. }
+            | Loss::Values { table, .. }
             | Loss::Partitions { table, .. } => table,
-            Loss::Schema(_) | Loss::Database(_) | Loss::Unread(_) => return vec![loss],
+            Loss::Schema(_) | Loss::Database(_) | Loss::Block(_) | Loss::Unread(_) => {
+                return vec![loss];
+            }
         };
         let meant = self.meant(written);
         meant
@@ -159,8 +179,11 @@ impl LossReader {
         match loss {
             Loss::Rows { which, .. } => {
                 let gone = self.tables.only_in(table);
+                let mut left_out = Vec::new();
                 if *which == Which::All {
+                    left_out = self.kept.left_out(&self.tables, table);
                     self.tables.empty(table);
+                    self.kept.forget(table);
                 }
                 let of = |from: ObjectName| {
                     // The condition speaks of the table by its name of now.
@@ -168,8 +191,9 @@ impl LossReader {
                     let which = if same { which.clone() } else { Which::Some };
                     Loss::Rows { table: from, which }
                 };
-                gone.into_iter().map(of).collect()
+                gone.into_iter().map(of).chain(left_out).collect()
             }
+            Loss::Values { column, change, .. } => self.change(table, column, change),
             Loss::Column { column, .. } => {
                 let column = self.folded(column);
                 let tables = self.tables.of(table);
@@ -195,11 +219,52 @@ impl LossReader {
             }
             _ => {
                 let gone = self.tables.only_in(table);
+                let left_out = self.kept.left_out(&self.tables, table);
                 self.tables.empty(table);
+                self.kept.forget(table);
                 self.columns.retain(|(of, _)| of != table);
-                gone.into_iter().map(Loss::Table).collect()
+                gone.into_iter().map(Loss::Table).chain(left_out).collect()
             }
         }
+    }
+
+    /// What is lost of the values of a column that stays.
+    fn change(&mut self, table: &ObjectName, column: &str, change: &ValueChange) -> Vec<Loss> {
+        let now = self.folded(column);
+        let tables = self.tables.of(table);
+        let columns = self.columns_of(table);
+        let gone = columns.only_in(&now);
+        if *change == ValueChange::Overwritten {
+            columns.empty(&now);
+        }
+        let mut losses = Vec::new();
+        for one in &tables {
+            for column in &gone {
+                // What it becomes is said in the names of now.
+                let same = one == table && *column == now;
+                let change = match change {
+                    ValueChange::Converted { .. } if !same => ValueChange::Converted { into: None },
+                    change => change.clone(),
+                };
+                losses.push(Loss::Values {
+                    table: one.clone(),
+                    column: column.clone(),
+                    change,
+                });
+            }
+        }
+        losses
+    }
+
+    /// The columns by the names from before the scripts, with those that are gone already.
+    fn from_before(&mut self, table: &ObjectName, columns: &[String]) -> Vec<String> {
+        let columns: Vec<String> = columns.iter().map(|one| self.folded(one)).collect();
+        let contents = self.columns_of(table);
+        let read = columns.iter().flat_map(|column| contents.of(column));
+        let mut all: Vec<String> = read.chain(contents.gone()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// The same name for the same table, however it is written.

@@ -1,6 +1,6 @@
 //! Views and materialized views.
 
-use migrate_core::schema::{Fact, FactId, Kind};
+use migrate_core::schema::{Fact, FactId, Kind, NOT_POPULATED};
 
 use super::catalog::{clause, object};
 use super::tables::{options, parenthesized};
@@ -11,7 +11,7 @@ pub(super) const VIEWS: Reader = Reader {
         format!(
             "SELECT c.oid, r.oid, c.reltype, (SELECT t.typarray FROM pg_type t WHERE t.oid = c.reltype), \
              n.nspname, c.relname, format('%I.%I', n.nspname, c.relname), \
-             c.relkind = 'm', pg_get_viewdef(c.oid), {}, \
+             c.relkind = 'm', NOT c.relispopulated, pg_get_viewdef(c.oid), {}, \
              (SELECT quote_ident(a.amname) FROM pg_am a WHERE a.oid = c.relam AND a.amname <> 'heap'), \
              (SELECT quote_ident(s.spcname) FROM pg_tablespace s WHERE s.oid = c.reltablespace), \
              (SELECT string_agg(format('%I %s %s', a.attname, format_type(a.atttypid, a.atttypmod), \
@@ -37,7 +37,7 @@ fn views(catalog: &mut Catalog, records: Vec<Record>) {
             record.number(),
         );
         let (schema, name, quoted) = (record.text(), record.text(), record.text());
-        let (is_materialized, text) = (record.flag(), record.text());
+        let (is_materialized, is_empty, text) = (record.flag(), record.flag(), record.text());
         let (with, method, space) = (record.text(), record.next(), record.next());
         let (kind, word) = if is_materialized {
             (Kind::MaterializedView, "MATERIALIZED VIEW")
@@ -48,6 +48,11 @@ fn views(catalog: &mut Catalog, records: Vec<Record>) {
             + &parenthesized(" WITH ", &with)
             + &clause("TABLESPACE ", space.as_deref());
         let definition = format!("{head} AS\n{}", text.trim_end().trim_end_matches(';'));
+        let definition = if is_empty {
+            definition + NOT_POPULATED
+        } else {
+            definition
+        };
         let id = FactId::new(kind, [&*schema, &*name]);
         catalog.alias(object("pg_rewrite", rule), &id);
         for row in [row, rows] {
