@@ -24,13 +24,12 @@ fn name(text: &str) -> Option<(String, &str)> {
     let mut rest = text;
     loop {
         let part;
-        (part, rest) = match rest.strip_prefix('"') {
-            Some(inside) => quoted(inside)?,
-            None => {
-                let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '.' | '"');
-                let (part, rest) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
-                (part.to_owned(), rest)
-            }
+        (part, rest) = if let Some(inside) = rest.strip_prefix('"') {
+            quoted(inside)?
+        } else {
+            let ends = |c: char| c.is_whitespace() || matches!(c, ',' | '.' | '"');
+            let (part, rest) = rest.split_at(rest.find(ends).unwrap_or(rest.len()));
+            (part.to_owned(), rest)
         };
         if part.is_empty() {
             return None;

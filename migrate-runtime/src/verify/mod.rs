@@ -248,8 +248,9 @@ pub async fn database_at(
     shadows: &mut Shadows,
     revision: Option<&str>,
 ) -> Result<Database, Error> {
+    // What fails there fails again below, where it is told.
     if let Some(id) = revision
-        && let Some(database) = shadows.replayed(chain, id).await?
+        && let Ok(Some(database)) = shadows.replayed(chain, id).await
     {
         return Ok(database);
     }

@@ -128,8 +128,8 @@ fn proved(proof: &Proof) -> String {
         .findings()
         .any(|found| found.code == Code::NeedsEmptyTables);
     let with = match rows {
-        0 => "without rows".to_owned(),
         _ if needs_empty => "with empty tables, since it fails where they have rows".to_owned(),
+        0 => "without rows".to_owned(),
         rows => format!(
             "with {} in {}",
             counted(rows, "row"),

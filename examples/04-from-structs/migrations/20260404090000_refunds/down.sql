@@ -9,6 +9,7 @@ CREATE TABLE migrate_new_orders (
 );
 
 -- rewrites every row of orders
+-- fails unless the rows fit: no row has refunded in orders.state
 -- fails unless the rows fit: check constraint orders.state.orders_state_check
 INSERT INTO migrate_new_orders (id, customer_id, state, total_cents) SELECT id, customer_id, state, total_cents FROM orders;
 

@@ -132,7 +132,7 @@ impl LossReader {
                 columns,
             } => {
                 let (from, into) = (self.name(&from), self.name(&into));
-                let columns = columns.map(|columns| self.from_before(&from, &columns));
+                let columns = columns.map(|columns| self.as_before(&from, &columns));
                 self.kept
                     .copy(&self.tables, &from, &into, columns.as_deref());
                 self.tables.copy(&from, &into);
@@ -257,7 +257,7 @@ impl LossReader {
     }
 
     /// The columns by the names from before the scripts, with those that are gone already.
-    fn from_before(&mut self, table: &ObjectName, columns: &[String]) -> Vec<String> {
+    fn as_before(&mut self, table: &ObjectName, columns: &[String]) -> Vec<String> {
         let columns: Vec<String> = columns.iter().map(|one| self.folded(one)).collect();
         let contents = self.columns_of(table);
         let read = columns.iter().flat_map(|column| contents.of(column));

@@ -106,15 +106,14 @@ fn is_same(from: &Schema, before: &Fact, to: &Schema, after: &Fact) -> bool {
     if place(before) != place(after) || whole(from, before) != whole(to, after) {
         return false;
     }
-    let is_alike = match before.id.kind {
+    match before.id.kind {
         Kind::Index => before.owner == after.owner && nameless(before) == nameless(after),
         Kind::Sequence => {
             let of = column_of(from, before);
             of.is_some() && of == column_of(to, after) && before.definition == after.definition
         }
         _ => before.owner == after.owner && before.definition == after.definition,
-    };
-    is_alike
+    }
 }
 
 /// The column that a sequence goes with.
