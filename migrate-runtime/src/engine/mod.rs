@@ -246,10 +246,12 @@ async fn steps<B: Backend>(
 ) -> Result<(), Error> {
     // Nobody uses a database without history yet: one transaction is the fast way and the clean one.
     let fresh = |ledger: &Ledger| direction == Direction::Up && ledger.records.is_empty();
-    let together = |ledger: &Ledger| match job.settings.scope {
-        TransactionScope::All => usize::MAX,
-        _ if fresh(ledger) => usize::MAX,
-        _ => 1,
+    let together = |ledger: &Ledger| {
+        if job.settings.scope == TransactionScope::All || fresh(ledger) {
+            usize::MAX
+        } else {
+            1
+        }
     };
     let mut most = together(&ledger);
     let mut patience = Patience::new(job.settings.lock_wait);

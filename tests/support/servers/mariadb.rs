@@ -69,23 +69,20 @@ pub(super) fn fresh(folder: &Path) -> Result<(Running, Server), String> {
 
 /// The server's program, for this data. The paths are in its folder: that of a socket may not be long.
 pub(super) fn server(data: &Path) -> Command {
-    let mut mariadbd = match mysql::server_program() {
-        Some(program) => {
-            let mut mysqld = program::server_at(&program, User::MySql, End::Kill);
-            // As MariaDB is installed: without a log for replicas.
-            mysqld.args([
-                "--no-defaults",
-                "--mysqlx=OFF",
-                "--skip-log-bin",
-                "--secure-file-priv=NULL",
-            ]);
-            mysqld
-        }
-        None => {
-            let mut mariadbd = command("mariadbd");
-            mariadbd.arg("--no-defaults");
-            mariadbd
-        }
+    let mut mariadbd = if let Some(program) = mysql::server_program() {
+        let mut mysqld = program::server_at(&program, User::MySql, End::Kill);
+        // As MariaDB is installed: without a log for replicas.
+        mysqld.args([
+            "--no-defaults",
+            "--mysqlx=OFF",
+            "--skip-log-bin",
+            "--secure-file-priv=NULL",
+        ]);
+        mysqld
+    } else {
+        let mut mariadbd = command("mariadbd");
+        mariadbd.arg("--no-defaults");
+        mariadbd
     };
     mariadbd.args(["--socket=socket", "--pid-file=pid"]);
     mariadbd.arg(format!("--datadir={}", data.display()));

@@ -15,9 +15,10 @@ pub(super) fn root() -> PathBuf {
     let others: Vec<_> = program::others().collect();
     let users = [User::Postgres, User::MySql];
     if users.iter().all(|user| program::may_enter(*user, target)) {
-        let name = match others.is_empty() {
-            true => "test-servers".to_owned(),
-            false => format!("test-servers-{:016x}", number(&others)),
+        let name = if others.is_empty() {
+            "test-servers".to_owned()
+        } else {
+            format!("test-servers-{:016x}", number(&others))
         };
         return folder(target.join(name));
     }
