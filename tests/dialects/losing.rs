@@ -236,7 +236,7 @@ fn counting_ends_after_a_while() {
 #[test]
 fn values_that_a_new_type_changes_are_counted() {
     everywhere(|place| {
-        let test = TestChain::new()
+        let test = place.empty_chain()
             .revision(
                 "0001_t",
                 "CREATE TABLE t (id INT PRIMARY KEY, n NUMERIC(8,2), c VARCHAR(10), d NUMERIC(8,2), b INT);\n",

@@ -314,6 +314,9 @@ impl Shadows {
         match &mut self.home {
             Home::Folder { .. } => remove_file(&database),
             Home::Server(server) => server.remove(&database).await,
+            Home::Private { server, .. } if server.roles.is_some() => {
+                server.remove(&database).await;
+            }
             // It goes with the server: thousands of files need not go twice.
             Home::Private { .. } => {}
         }

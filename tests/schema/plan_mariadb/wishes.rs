@@ -29,11 +29,11 @@ fn a_new_column_without_a_default_gets_what_can_be_held() {
       ALTER COLUMN `j` DROP DEFAULT
     ");
     insta::assert_snapshot!(found.hazards().join("\n"), @"
+    fills t.p with (ST_GeomFromText('POINT(0 0)'))
     fills t.n with 0
     fills t.d with '1970-01-01'
     fills t.at with '1970-01-02 00:00:00'
     fills t.j with '{}'
-    fills t.p with (ST_GeomFromText('POINT(0 0)'))
     fills t.e with 'b'
     ");
 }

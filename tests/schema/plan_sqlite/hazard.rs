@@ -44,7 +44,7 @@ fn a_rebuild_tells_what_it_asks_of_rows_and_what_it_gives_them() {
     rewrites every row of t
     is not undone exactly: how the values of t.a were written
     fills t.b where it is NULL
-    fills t.d
+    fails unless the rows fit: t has no rows
     fails unless the rows fit: unique constraint t.b
     fails unless the rows fit: check constraint t.check (a > 1)
     fails unless the rows fit: foreign key t.d
