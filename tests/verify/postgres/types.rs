@@ -98,14 +98,21 @@ pub const TYPES: &[Case] = &[
         ],
         up: "CREATE OPERATOR ~~~ (LEFTARG = integer, RIGHTARG = integer, FUNCTION = near);",
         down: "SELECT 1;",
-        finds: &["down-differs: ~~~", "unmodelled: ~~~"],
+        finds: &["down-differs: left behind: operator ~~~(integer, integer)"],
     },
     Case {
         about: "a text search configuration left behind",
         before: &[],
         up: "CREATE TEXT SEARCH CONFIGURATION plain (COPY = simple);",
         down: "SELECT 1;",
-        finds: &["down-differs: plain", "unmodelled: plain"],
+        finds: &["down-differs: left behind: text search configuration plain"],
+    },
+    Case {
+        about: "what no kind stands for",
+        before: &[],
+        up: "CREATE CONVERSION latin FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;",
+        down: "SELECT 1;",
+        finds: &["down-differs: latin", "unmodelled: latin"],
     },
     Case {
         about: "a foreign server left behind",
