@@ -38,13 +38,7 @@ pub(super) fn models(
     let chain = context.chain(reading.clone())?;
     let dialects = chain.dialects().to_vec();
     let places = context.places(shadow)?;
-    let work = async |rooms: &mut Vec<Shadows>| {
-        let mut made = Vec::new();
-        for shadows in rooms.iter_mut() {
-            made.extend(order.generate(&chain, shadows).await?);
-        }
-        Ok(made)
-    };
+    let work = async |rooms: &mut Vec<Shadows>| order.generate_each(&chain, rooms).await;
     let made = block_on(with_shadows(
         &chain,
         &dialects,

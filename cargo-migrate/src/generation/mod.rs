@@ -98,6 +98,19 @@ impl Order {
         })
     }
 
+    /// Generates in each place for shadow databases; nothing for one where somebody has to answer first.
+    pub(crate) async fn generate_each(
+        &mut self,
+        chain: &Chain,
+        rooms: &mut [Shadows],
+    ) -> Result<Vec<Made>, Failure> {
+        let mut made = Vec::new();
+        for shadows in rooms {
+            made.extend(self.generate(chain, shadows).await?);
+        }
+        Ok(made)
+    }
+
     /// Generates in a place for shadow databases. `None`: somebody has to answer first, which [`Answers::finish`] tells.
     pub(crate) async fn generate(
         &mut self,

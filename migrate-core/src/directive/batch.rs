@@ -27,6 +27,12 @@ pub struct Batch {
     pub throttle: Throttle,
 }
 
+/// The directive as it is written where somebody may write other numbers later.
+#[cfg(feature = "schema")]
+pub(crate) fn usual_batch(key: &str) -> String {
+    format!("batch key={key} size=5000")
+}
+
 /// What makes a run wait before its next batch. Each of them is enough.
 ///
 /// ```

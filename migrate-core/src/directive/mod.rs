@@ -9,6 +9,8 @@ use crate::revision::{Phase, id_problem};
 use crate::sql::Span;
 use loses::loses;
 
+#[cfg(feature = "schema")]
+pub(crate) use batch::usual_batch;
 pub use batch::{Batch, LARGEST_BATCH, Throttle, duration};
 pub use loses::{as_declared, declared_losses};
 pub use statement::{batch_of, has_batches, statement_directives};

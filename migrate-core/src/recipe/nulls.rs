@@ -1,62 +1,43 @@
 //! That a column takes no NULL, on PostgreSQL without a scan under a lock: a condition is held against the rows first.
 
-use super::names::{derived, quoted};
+use super::names::quoted;
 use super::stage::{Stage, Statement};
 use super::table::Table;
 use crate::dialect::Dialect;
 use crate::revision::Phase;
+use crate::schema::plan::postgres::guard;
 
 /// The condition, and how it comes and goes.
 pub(super) struct Guard {
-    column: String,
-    table: String,
-    name: String,
+    condition: guard::Guard,
+    /// What begins a change of the column.
+    alter: String,
 }
 
 impl Guard {
     pub(super) fn new(table: &Table<'_>, column: &str) -> Self {
+        let own = quoted(Dialect::Postgres, column);
         Self {
-            column: quoted(Dialect::Postgres, column),
-            table: table.sql.clone(),
-            name: quoted(
-                Dialect::Postgres,
-                &derived(table.schema, &[table.name(), column, "is_set"]),
-            ),
+            condition: guard::Guard::new(table.schema, table.name(), &table.sql, column),
+            alter: format!("ALTER TABLE {} ALTER COLUMN {own}", table.sql),
         }
     }
 
-    /// New rows have to fulfil it; nobody looks at the others.
     pub(super) fn add(&self) -> Statement {
-        let Self {
-            column,
-            table,
-            name,
-        } = self;
-        Statement::new(format!(
-            "ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID"
-        ))
+        Statement::new(self.condition.add())
     }
 
     pub(super) fn validate(&self) -> Statement {
-        Statement::new(format!(
-            "ALTER TABLE {} VALIDATE CONSTRAINT {}",
-            self.table, self.name
-        ))
+        Statement::new(self.condition.validate())
     }
 
     pub(super) fn drop(&self) -> Statement {
-        Statement::new(format!(
-            "ALTER TABLE {} DROP CONSTRAINT {}",
-            self.table, self.name
-        ))
+        Statement::new(self.condition.drop())
     }
 
     /// What the condition stands for.
     pub(super) fn set(&self) -> Statement {
-        let Self { column, table, .. } = self;
-        Statement::new(format!(
-            "ALTER TABLE {table} ALTER COLUMN {column} SET NOT NULL"
-        ))
+        Statement::new(format!("{} SET NOT NULL", self.alter))
     }
 
     /// All of it in one go, outside of a transaction.
@@ -78,15 +59,12 @@ impl Guard {
 
     /// The column takes no NULL from now on, which the condition has proved.
     pub(super) fn promote(&self, slug: &str, phase: Phase) -> Stage {
-        let Self { column, table, .. } = self;
         Stage::new(slug, phase)
             .up(self.set())
             .up(self.drop())
             .down(self.add())
             .down(self.validate())
-            .down(format!(
-                "ALTER TABLE {table} ALTER COLUMN {column} DROP NOT NULL"
-            ))
+            .down(format!("{} DROP NOT NULL", self.alter))
             .down_outside()
     }
 }

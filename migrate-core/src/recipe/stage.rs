@@ -2,7 +2,7 @@
 
 use super::table::Table;
 use crate::dialect::Dialect;
-use crate::directive::as_declared;
+use crate::directive::{as_declared, usual_batch};
 use crate::revision::Phase;
 use crate::schema::plan::Step;
 use crate::schema::sql::ended;
@@ -54,9 +54,6 @@ pub struct Statement {
 
 /// Why a batch may run again, although no condition leaves out what it has done.
 pub(super) const SAME_AGAIN: &str = "a row gets the same value, however often it is written";
-
-/// How many rows a batch has, until somebody writes another number.
-const BATCH: u32 = 5000;
 
 impl Statement {
     /// A statement of its own.
@@ -246,7 +243,7 @@ impl Side {
             let notes = one.note.iter().flat_map(|note| note.lines());
             text.extend(notes.map(comment));
             if let Some(key) = &one.batch {
-                text.push_str(&comment(&format!("migrate: batch key={key} size={BATCH}")));
+                text.push_str(&comment(&format!("migrate: {}", usual_batch(key))));
             }
             text.push_str(&ended(dialect, &one.sql));
         }

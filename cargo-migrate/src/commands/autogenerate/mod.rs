@@ -53,10 +53,7 @@ pub(super) fn run(
     };
     let places = context.places(&args.shadow)?;
     let work = async |rooms: &mut Vec<Shadows>| {
-        let mut made = Vec::new();
-        for shadows in rooms.iter_mut() {
-            made.extend(order.generate(&chain, shadows).await?);
-        }
+        let made = order.generate_each(&chain, rooms).await?;
         order.answers.finish("nothing was written")?;
         let mut outcome = Outcome {
             drafts: Vec::new(),

@@ -3,6 +3,7 @@
 //! Both schemas come from catalogs of one version of one engine, so that every statement carries the server's own text. What
 //! was renamed is not told by a catalog: [`Rename`]s are run first, and the schema is read anew.
 
+pub(crate) mod derived;
 mod hint;
 pub(crate) mod mysql;
 pub(crate) mod postgres;

@@ -8,6 +8,7 @@ mod column;
 mod drops;
 mod extensions;
 mod foreign;
+pub(crate) mod guard;
 mod inheritance;
 mod makes;
 mod naming;

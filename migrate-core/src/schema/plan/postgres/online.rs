@@ -4,15 +4,14 @@
 use std::collections::BTreeSet;
 
 use super::super::Wishes;
-use super::super::quoting::{name, of_table};
+use super::super::quoting::of_table;
 use super::super::step::{HazardClass, Step};
 use super::changes::Changes;
+use super::guard::Guard;
 use super::makes::fill;
 use crate::dialect::Dialect::Postgres;
+use crate::directive::usual_batch;
 use crate::schema::{Ddl, Fact, FactId, Kind, Schema, difference};
-
-/// How many rows a batch has, until somebody writes another number.
-const BATCH: u32 = 5000;
 
 /// The steps where something is made on a table that is in use; `None` where nothing is, or where all of it has to be one transaction.
 pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Option<Vec<Step>> {
@@ -26,16 +25,13 @@ pub(super) fn steps(from: &Schema, to: &Schema, wishes: &Wishes) -> Option<Vec<S
     if later.is_empty() {
         return None;
     }
-    let first = without(to, &later);
-    if first
-        .iter()
-        .any(|gone| from.get(gone).is_some() && to.get(gone).is_some())
-    {
+    let kept_back = with_dependents(to, &later);
+    if kept_back.iter().any(|id| from.get(id).is_some()) {
         // What is there already would go, and come back.
         return None;
     }
     let mut target = to.clone();
-    target.retain(|fact| !first.contains(&fact.id));
+    target.retain(|fact| !kept_back.contains(&fact.id));
     if !difference(&target, from).is_empty() {
         let at_once = Wishes {
             in_use: BTreeSet::new(),
@@ -105,12 +101,12 @@ fn own(fact: &Fact) -> Option<&str> {
 }
 
 /// Those facts, and all that needs them.
-fn without(to: &Schema, later: &[&Fact]) -> BTreeSet<FactId> {
-    let mut gone: BTreeSet<FactId> = later.iter().map(|fact| fact.id.clone()).collect();
+fn with_dependents(to: &Schema, later: &[&Fact]) -> BTreeSet<FactId> {
+    let mut kept_back: BTreeSet<FactId> = later.iter().map(|fact| fact.id.clone()).collect();
     loop {
         let needs = |fact: &&Fact| {
             let mut needed = fact.depends.iter().chain(&fact.owner);
-            !gone.contains(&fact.id) && needed.any(|id| gone.contains(id))
+            !kept_back.contains(&fact.id) && needed.any(|id| kept_back.contains(id))
         };
         let more: Vec<FactId> = to
             .facts()
@@ -118,9 +114,9 @@ fn without(to: &Schema, later: &[&Fact]) -> BTreeSet<FactId> {
             .map(|fact| fact.id.clone())
             .collect();
         if more.is_empty() {
-            return gone;
+            return kept_back;
         }
-        gone.extend(more);
+        kept_back.extend(more);
     }
 }
 
@@ -164,56 +160,27 @@ fn making(fact: &Fact, changes: &Changes<'_>) -> Vec<Step> {
 
 /// A condition is held against the rows first: with it, the column need not be looked at again.
 fn not_null(fact: &Fact, statement: &str, changes: &Changes<'_>) -> Vec<Step> {
+    let [.., table_name, column_name] = &fact.id.path[..] else {
+        return Vec::new();
+    };
     let (column, table) = of_table(Postgres, &fact.id);
-    let guard = guard(fact, changes.from);
-    let column_id = FactId::new(Kind::Column, &fact.id.path);
-    let mut steps = vec![outside(
-        format!(
-            "ALTER TABLE {table} ADD CONSTRAINT {guard} CHECK ({column} IS NOT NULL) NOT VALID"
-        ),
-        or_others_wait(fact),
-    )];
-    let filled = changes.to.get(&column_id);
+    let guard = Guard::new(changes.from, table_name, &table, column_name);
+    let mut steps = vec![outside(guard.add(), or_others_wait(fact))];
+    let filled = changes.to.get(&FactId::new(Kind::Column, &fact.id.path));
     if let Some(value) = filled.and_then(|column| fill(column, changes)) {
         let update = format!("UPDATE {table} SET {column} = {value} WHERE {column} IS NULL");
         let about = format!("{} with {value} where it is NULL", fact.id.name());
         let update = Step::new(match batch_key(fact, changes.from) {
-            Some(key) => format!("-- migrate: batch key={key} size={BATCH}\n{update}"),
+            Some(key) => format!("-- migrate: {}\n{update}", usual_batch(&key)),
             None => update,
         });
         steps.push(update.risking(HazardClass::FillsRows, about));
     }
     let about = format!("no row has NULL in {}", fact.id.name());
-    steps.push(
-        Step::new(format!("ALTER TABLE {table} VALIDATE CONSTRAINT {guard}"))
-            .risking(HazardClass::NeedsFittingRows, about),
-    );
+    steps.push(Step::new(guard.validate()).risking(HazardClass::NeedsFittingRows, about));
     steps.push(Step::new(statement));
-    steps.push(Step::new(format!(
-        "ALTER TABLE {table} DROP CONSTRAINT {guard}"
-    )));
+    steps.push(Step::new(guard.drop()));
     steps
-}
-
-/// A name for the condition that nothing has.
-fn guard(fact: &Fact, from: &Schema) -> String {
-    let [.., table, column] = &fact.id.path[..] else {
-        return String::new();
-    };
-    let whole = format!("{table}_{column}");
-    let room = &whole[..whole.floor_char_boundary(50)];
-    let names = (1..).map(|number| match number {
-        1 => format!("{room}_is_set"),
-        number => format!("{room}_is_set_{number}"),
-    });
-    let is_free = |own: &String| {
-        let mut facts = from.facts();
-        !facts.any(|fact| fact.id.path.last() == Some(own))
-    };
-    names
-        .take(from.len() + 1)
-        .find(is_free)
-        .map_or(whole, |own| name(Postgres, &own))
 }
 
 /// The column by whose values the rows are cut into batches.
