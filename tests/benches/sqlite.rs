@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use migrate_tests::chain::TestChain;
-use migrate_tests::process::{program, tool};
+use migrate_tests::process::{children_cpu, program, tool};
 
 const REVISIONS: usize = 1000;
 const ROUNDS: usize = 7;
@@ -139,25 +139,6 @@ fn counts(test: &TestChain, rows: &mut Vec<String>) {
         "| no-op: writes to a file | {} | 0 |",
         calls(&runner(test), "pwrite64,ftruncate,unlink,rename")
     ));
-}
-
-/// User and system time of all children that ended, in seconds.
-fn children_cpu() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").expect("procfs");
-    let fields: Vec<&str> = stat
-        .rsplit(')')
-        .next()
-        .unwrap_or_default()
-        .split_whitespace()
-        .collect();
-    // Fields 16 and 17 of proc(5), counted behind the command's name; 100 ticks a second.
-    let ticks = |index: usize| {
-        fields
-            .get(index)
-            .and_then(|field| field.parse::<f64>().ok())
-            .unwrap_or_default()
-    };
-    (ticks(13) + ticks(14)) / 100.0
 }
 
 fn reading(test: &TestChain, rows: &mut Vec<String>) {
