@@ -5,9 +5,9 @@
 
 mod apply;
 mod naming;
-mod shared;
 mod state;
+mod tables;
 
 pub use apply::{apply, apply_statement};
-pub use shared::Shared;
 pub use state::{Birth, Domain, Index, State, Table};
+pub use tables::{Link, Tables};

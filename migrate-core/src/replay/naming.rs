@@ -1,6 +1,6 @@
 //! The names that databases give to constraints and indexes that are written without one.
 
-use super::{State, Table};
+use super::{Link, State, Table};
 use crate::dialect::{Dialect, Engine};
 use crate::sql::{Constraint, ConstraintKind, IndexPart, ObjectKind, ObjectName, postgres_name};
 
@@ -29,10 +29,11 @@ fn postgres_constraint(
 ) -> String {
     let is_taken = |candidate: &str| {
         table_has(table, candidate)
-            || state.tables.iter().any(|(other, known)| {
-                other.schema == name.schema
-                    && (table_has(known, candidate) || other.name == candidate)
-            })
+            || is_table(state, name, candidate)
+            || state
+                .tables
+                .linked(Link::Has, candidate)
+                .any(|(other, known)| other.schema == name.schema && table_has(known, candidate))
     };
     let (columns, label) = match &constraint.kind {
         ConstraintKind::PrimaryKey { .. } => (String::new(), "pkey"),
@@ -73,16 +74,26 @@ pub(super) fn index(
                 descending: false,
             }));
             let is_taken = |candidate: &str| {
-                state.tables.iter().any(|(other, known)| {
-                    other.schema == name.schema
-                        && (index_or_key(known, candidate) || other.name == candidate)
-                }) || state
-                    .others
-                    .contains(&(ObjectKind::Sequence, ObjectName::new(candidate)))
+                let mut others = state.tables.linked(Link::Has, candidate);
+                is_table(state, name, candidate)
+                    || others.any(|(other, known)| {
+                        other.schema == name.schema && index_or_key(known, candidate)
+                    })
+                    || state
+                        .others
+                        .contains(&(ObjectKind::Sequence, ObjectName::new(candidate)))
             };
             numbered(&name.name, &joined(&all), "idx", is_taken)
         }
     }
+}
+
+/// Whether a table has that name, in the schema where the other one is.
+fn is_table(state: &State, beside: &ObjectName, name: &str) -> bool {
+    state.tables.contains_key(&ObjectName {
+        schema: beside.schema.clone(),
+        name: name.to_owned(),
+    })
 }
 
 fn table_has(table: &Table, name: &str) -> bool {

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Shared, naming};
+use rpds::{RedBlackTreeMapSync, RedBlackTreeSetSync};
+
+use super::{Link, Tables, naming};
 use crate::dialect::{Dialect, Engine, Server};
 use crate::sql::{
     Column, Constraint, ConstraintKind, CreateIndex, DataType, Expression, ObjectKind, ObjectName,
@@ -18,15 +20,15 @@ pub struct State {
     /// Which database gives names to what has none.
     pub engine: Engine,
     /// Its tables.
-    pub tables: Shared<BTreeMap<ObjectName, Arc<Table>>>,
+    pub tables: Tables,
     /// Its views, materialized or not.
-    pub views: Shared<BTreeMap<ObjectName, Arc<View>>>,
+    pub views: RedBlackTreeMapSync<ObjectName, Arc<View>>,
     /// Its enum types and their values.
-    pub enums: Shared<BTreeMap<ObjectName, Vec<String>>>,
+    pub enums: RedBlackTreeMapSync<ObjectName, Vec<String>>,
     /// Its domains.
-    pub domains: Shared<BTreeMap<ObjectName, Domain>>,
+    pub domains: RedBlackTreeMapSync<ObjectName, Domain>,
     /// Everything else that has a name.
-    pub others: Shared<BTreeSet<(ObjectKind, ObjectName)>>,
+    pub others: RedBlackTreeSetSync<(ObjectKind, ObjectName)>,
     /// Whether something ran that was not recognised: objects may exist that are not here.
     pub opaque: bool,
     /// Whether the session does not check foreign keys (MySQL's `foreign_key_checks = 0`).
@@ -110,11 +112,11 @@ impl State {
         Self {
             dialect: engine.dialect(),
             engine,
-            tables: Shared::default(),
-            views: Shared::default(),
-            enums: Shared::default(),
-            domains: Shared::default(),
-            others: Shared::default(),
+            tables: Tables::default(),
+            views: RedBlackTreeMapSync::default(),
+            enums: RedBlackTreeMapSync::default(),
+            domains: RedBlackTreeMapSync::default(),
+            others: RedBlackTreeSetSync::default(),
             opaque: false,
             foreign_keys_unchecked: false,
         }
@@ -172,15 +174,20 @@ impl State {
     #[must_use]
     pub fn index(&self, name: &str) -> Option<(&ObjectName, &Index)> {
         self.tables
-            .iter()
+            .linked(Link::Has, name)
             .find_map(|(table, known)| Some((table, known.index(name)?)))
     }
 
     /// Forgets what goes with a session.
     pub fn end_session(&mut self) {
         self.foreign_keys_unchecked = false;
-        if self.tables.values().any(|table| table.temporary) {
-            self.tables.retain(|_, table| !table.temporary);
+        let all = self.tables.iter();
+        let gone: Vec<ObjectName> = all
+            .filter(|(_, table)| table.temporary)
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in gone {
+            self.tables.remove(&name);
         }
     }
 }

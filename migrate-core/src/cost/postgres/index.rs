@@ -2,6 +2,7 @@
 
 use super::{Situation, relations};
 use crate::cost::{Cost, LockMode};
+use crate::replay::Link;
 use crate::sql::{ConstraintKind, CreateIndex, ObjectKind, ObjectName};
 
 pub(super) fn create(cost: &mut Cost, create: &CreateIndex, at: Situation<'_>) {
@@ -106,7 +107,8 @@ fn table_of(index: &ObjectName, at: Situation<'_>) -> Option<ObjectName> {
     if let Some((table, _)) = at.state.index(&index.name) {
         return Some(table.clone());
     }
-    let found = at.state.tables.iter().find(|(_, known)| {
+    let mut tables = at.state.tables.linked(Link::Has, &index.name);
+    let found = tables.find(|(_, known)| {
         known.constraint(&index.name).is_some_and(|constraint| {
             matches!(
                 constraint.kind,

@@ -1,6 +1,6 @@
 //! What hangs on a table.
 
-use crate::replay::{State, Table};
+use crate::replay::{Link, State, Table};
 use crate::sql::{Constraint, ConstraintKind, ObjectName, View};
 
 use super::text;
@@ -10,7 +10,7 @@ pub(super) fn below(table: &ObjectName, state: &State) -> Vec<ObjectName> {
     let mut found: Vec<ObjectName> = Vec::new();
     let mut open = vec![state.key(table)];
     while let Some(parent) = open.pop() {
-        for (name, known) in &state.tables {
+        for (name, known) in state.tables.linked(Link::Below, &parent.name) {
             let of = known.partition_of.iter().map(|(parent, _)| parent);
             let is_child = of
                 .chain(&known.inherits)
@@ -35,7 +35,8 @@ pub(super) fn with_rows(table: &ObjectName, state: &State) -> Vec<ObjectName> {
 /// The partition of a table for what no other one takes.
 pub(super) fn default_partition(table: &ObjectName, state: &State) -> Option<ObjectName> {
     let table = state.key(table);
-    let found = state.tables.iter().find(|(_, known)| {
+    let mut below = state.tables.linked(Link::Below, &table.name);
+    let found = below.find(|(_, known)| {
         known.partition_of.as_ref().is_some_and(|(parent, bounds)| {
             state.key(parent) == table && bounds.text.trim().eq_ignore_ascii_case("default")
         })
@@ -64,7 +65,8 @@ pub(super) fn referring<'s>(
     state: &'s State,
 ) -> Vec<(&'s ObjectName, &'s Constraint)> {
     let table = state.key(table);
-    let all = state.tables.iter().filter(|(name, _)| **name != table);
+    let all = state.tables.linked(Link::RefersTo, &table.name);
+    let all = all.filter(|(name, _)| **name != table);
     all.flat_map(|(name, known)| {
         known
             .constraints

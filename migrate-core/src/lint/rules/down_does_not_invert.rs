@@ -66,12 +66,12 @@ fn check(script: &Script<'_>, found: &mut Vec<Finding>) {
 
 fn first_difference(wanted: &State, is: &State) -> Option<String> {
     let is_known = |known: &Table| known.complete && !known.adopted;
-    for (name, known) in &is.tables {
+    for (name, known) in is.tables.iter() {
         if is_known(known) && !wanted.tables.contains_key(name) {
             return Some(format!("{} is still there", table(name)));
         }
     }
-    for (name, before) in &wanted.tables {
+    for (name, before) in wanted.tables.iter() {
         let Some(then) = is.tables.get(name) else {
             if is_known(before) {
                 return Some(format!("{} is missing", table(name)));

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{constraint, create_table, edit, edit_each};
+use super::{children, constraint, create_table, edit_linked};
 use crate::dialect::Dialect;
 use crate::replay::state::position;
-use crate::replay::{State, Table};
-use crate::sql::{Column, ConstraintKind, Generated, IndexPart, ObjectName, Place, Reference};
+use crate::replay::{Link, State, Table};
+use crate::sql::{Column, ConstraintKind, Generated, IndexPart, ObjectName, Place};
 
 /// The column without what is kept elsewhere.
 pub(super) fn bare(column: &Column) -> Column {
@@ -39,18 +39,6 @@ pub(super) fn add(state: &mut State, name: &ObjectName, column: &Column, if_not_
     }
 }
 
-fn children(state: &State, name: &ObjectName) -> Vec<ObjectName> {
-    let is_child = |table: &Table| {
-        table.inherits.contains(name)
-            || table
-                .partition_of
-                .as_ref()
-                .is_some_and(|(parent, _)| parent == name)
-    };
-    let each = state.tables.iter().filter(|(_, table)| is_child(table));
-    each.map(|(child, _)| child.clone()).collect()
-}
-
 fn put(table: &mut Table, column: Column, place: Option<&Place>) {
     let at = match place {
         Some(Place::First) => 0,
@@ -70,7 +58,7 @@ pub(super) fn drop(state: &mut State, name: &ObjectName, column: &str) {
     else {
         return;
     };
-    edit(state, name, |table| {
+    state.tables.change(name, |table| {
         let gone = table.columns.remove(at);
         match dialect {
             Dialect::Mysql => shrink_keys(table, &gone.name),
@@ -86,10 +74,7 @@ pub(super) fn drop(state: &mut State, name: &ObjectName, column: &str) {
     });
     if dialect == Dialect::Postgres {
         // Nothing can refer to it any more.
-        let refers = |reference: &Reference| {
-            reference.table == *name && reference.columns.iter().any(|one| one == column)
-        };
-        constraint::drop_references(state, refers);
+        constraint::drop_references(state, name, |own| own.iter().any(|one| one == column));
         for child in children(state, name) {
             drop(state, &child, column);
         }
@@ -134,7 +119,7 @@ pub(super) fn rename(state: &mut State, name: &ObjectName, from: &str, to: &str)
         return;
     };
     let from = known.name.clone();
-    edit(state, name, |table| {
+    state.tables.change(name, |table| {
         for column in &mut table.columns {
             if column.name == from {
                 to.clone_into(&mut column.name);
@@ -153,7 +138,7 @@ pub(super) fn rename(state: &mut State, name: &ObjectName, from: &str, to: &str)
         }
     });
     let refers = |table: &Table| constraint::references(table).any(|one| one.table == *name);
-    edit_each(state, refers, |table| {
+    edit_linked(state, (Link::RefersTo, &name.name), refers, |table| {
         for one in &mut table.constraints {
             if let ConstraintKind::ForeignKey { reference, .. } = &mut one.kind
                 && reference.table == *name

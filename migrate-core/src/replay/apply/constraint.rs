@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{edit, edit_each, index};
+use super::{edit_linked, index};
 use crate::dialect::Dialect;
 use crate::replay::state::position;
-use crate::replay::{State, Table, naming};
+use crate::replay::{Link, State, Table, naming};
 use crate::sql::{Constraint, ConstraintKind, Expression, IndexPart, ObjectName, Reference};
 
 pub(super) fn add(state: &mut State, name: &ObjectName, constraint: &Constraint, tolerant: bool) {
@@ -170,7 +170,7 @@ pub(super) fn drop(state: &mut State, name: &ObjectName, constraint: &str, forei
         return;
     };
     let gone = known.constraints.get(at).cloned();
-    edit(state, name, |table| {
+    state.tables.change(name, |table| {
         table.constraints.remove(at);
     });
     // The constraint of a parent is that of its partitions, too; a key takes with it what refers to it.
@@ -181,23 +181,22 @@ pub(super) fn drop(state: &mut State, name: &ObjectName, constraint: &str, forei
                 .as_ref()
                 .is_some_and(|(parent, _)| parent == name)
         };
+        let below = (Link::Below, name.name.as_str());
         let is_key = matches!(
             gone.kind,
             ConstraintKind::PrimaryKey { .. } | ConstraintKind::Unique { .. }
         );
         if !is_key {
-            edit_each(state, of, |table| {
+            edit_linked(state, below, of, |table| {
                 table.constraints.retain(|one| one.name != gone.name);
             });
             return;
         }
-        edit_each(state, of, |table| {
+        edit_linked(state, below, of, |table| {
             table.constraints.retain(|one| one.kind != gone.kind);
         });
         let columns = key_columns(&gone);
-        drop_references(state, |reference| {
-            reference.table == *name && reference.columns == columns
-        });
+        drop_references(state, name, |own| own == columns);
     }
 }
 
@@ -213,7 +212,7 @@ fn key_columns(constraint: &Constraint) -> Vec<String> {
 }
 
 pub(super) fn drop_primary_key(state: &mut State, name: &ObjectName) {
-    edit(state, name, |table| {
+    state.tables.change(name, |table| {
         table
             .constraints
             .retain(|one| !matches!(one.kind, ConstraintKind::PrimaryKey { .. }));
@@ -221,7 +220,7 @@ pub(super) fn drop_primary_key(state: &mut State, name: &ObjectName) {
 }
 
 pub(super) fn rename(state: &mut State, name: &ObjectName, from: &str, to: &str) {
-    edit(state, name, |table| {
+    state.tables.change(name, |table| {
         let found = position(&table.constraints, |one| one.name.as_ref(), from);
         if let Some(one) = found.and_then(|at| table.constraints.get_mut(at)) {
             one.name = Some(to.to_owned());
@@ -230,7 +229,7 @@ pub(super) fn rename(state: &mut State, name: &ObjectName, from: &str, to: &str)
 }
 
 pub(super) fn validate(state: &mut State, name: &ObjectName, constraint: &str, validated: bool) {
-    edit(state, name, |table| {
+    state.tables.change(name, |table| {
         let found = position(&table.constraints, |one| one.name.as_ref(), constraint);
         let Some(one) = found.and_then(|at| table.constraints.get_mut(at)) else {
             // It is there, and nobody said what it holds: a check of nothing that is known.
@@ -268,10 +267,15 @@ pub(super) fn references(table: &Table) -> impl Iterator<Item = &Reference> {
     })
 }
 
-/// Drops foreign keys by what they refer to.
-pub(super) fn drop_references(state: &mut State, is_gone: impl Fn(&Reference) -> bool) {
-    let needs = |table: &Table| references(table).any(&is_gone);
-    edit_each(state, needs, |table| {
+/// Drops the foreign keys that refer to a table, by the columns that they refer to.
+pub(super) fn drop_references(
+    state: &mut State,
+    to: &ObjectName,
+    is_gone: impl Fn(&[String]) -> bool,
+) {
+    let is_gone = |one: &Reference| one.table == *to && is_gone(&one.columns);
+    let needs = |table: &Table| references(table).any(is_gone);
+    edit_linked(state, (Link::RefersTo, &to.name), needs, |table| {
         table.constraints.retain(|one| match &one.kind {
             ConstraintKind::ForeignKey { reference, .. } => !is_gone(reference),
             _ => true,

@@ -92,7 +92,7 @@ pub(super) fn sequence(state: &mut State, table: &ObjectName, column: &Column) {
             schema: table.schema.clone(),
             name: format!("{}_{}_seq", table.name, column.name),
         };
-        state.others.insert((ObjectKind::Sequence, sequence));
+        state.others.insert_mut((ObjectKind::Sequence, sequence));
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{edit, edit_each};
+use super::{edit_linked, names};
 use crate::dialect::Dialect;
 use crate::replay::state::position;
-use crate::replay::{Index, State, Table, naming};
+use crate::replay::{Index, Link, State, Table, naming};
 use crate::sql::{
     Constraint, ConstraintKind, CreateIndex, Expression, Flavour, IndexPart, ObjectName,
 };
@@ -40,8 +40,8 @@ pub(super) fn partitions(state: &State, name: &ObjectName) -> Vec<ObjectName> {
         let parent = table.partition_of.as_ref().map(|(parent, _)| parent);
         parent == Some(name)
     };
-    let each = state.tables.iter().filter(|(_, table)| is_part(table));
-    each.map(|(partition, _)| partition.clone()).collect()
+    let all = state.tables.linked(Link::Below, &name.name);
+    names(all.filter(|(_, table)| is_part(table)))
 }
 
 pub(super) fn put(state: &State, name: &ObjectName, table: &mut Table, create: &CreateIndex) {
@@ -149,11 +149,11 @@ pub(super) fn drop(state: &mut State, index: &ObjectName, table: Option<&ObjectN
     };
     if let Some(table) = table {
         let table = state.key(table);
-        edit(state, &table, take);
+        state.tables.change(&table, take);
         return;
     }
     if let Some(owner) = state.index(&index.name).map(|(owner, _)| owner.clone()) {
-        edit(state, &owner, take);
+        state.tables.change(&owner, take);
     }
 }
 
@@ -162,7 +162,9 @@ pub(super) fn rename(state: &mut State, index: &ObjectName, to: &str) {
     let has = |table: &Table| {
         table.index(&index.name).is_some() || table.constraint(&index.name).is_some()
     };
-    edit_each(state, has, |table| rename_in(table, &index.name, to));
+    edit_linked(state, (Link::Has, &index.name), has, |table| {
+        rename_in(table, &index.name, to);
+    });
 }
 
 pub(super) fn rename_in(table: &mut Table, from: &str, to: &str) {

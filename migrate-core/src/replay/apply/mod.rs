@@ -11,7 +11,7 @@ mod types;
 
 use std::sync::Arc;
 
-use super::{Birth, State, Table};
+use super::{Birth, Link, State, Table};
 use crate::dialect::Dialect;
 use crate::sql::{Act, Expression, ObjectKind, ObjectName, Operation, Scope, Setting, TableAct};
 
@@ -51,7 +51,7 @@ fn doubt(state: &mut State, text: &str) {
         .map(|(name, _)| name.clone())
         .collect();
     for name in doubtful {
-        edit(state, &name, |table| table.complete = false);
+        state.tables.change(&name, |table| table.complete = false);
     }
 }
 
@@ -73,7 +73,7 @@ pub fn apply(state: &mut State, operation: &Operation, at: Birth) {
         Act::CreateView(view) => object::create_view(state, view),
         Act::CreateEnum { name, values } => {
             let name = state.key(name);
-            state.enums.insert(name, values.clone());
+            state.enums.insert_mut(name, values.clone());
         }
         Act::Enum { name, act } => types::change_enum(state, name, act),
         Act::CreateDomain {
@@ -166,7 +166,9 @@ fn alter(state: &mut State, name: &ObjectName, act: &TableAct) {
             index::drop(state, &ObjectName::new(index), Some(&name));
         }
         TableAct::RenameIndex { from, to } => {
-            edit(state, &name, |table| index::rename_in(table, from, to));
+            state
+                .tables
+                .change(&name, |table| index::rename_in(table, from, to));
         }
         TableAct::Rename { to } => table::rename(state, &name, to),
         TableAct::SetSchema { schema } => {
@@ -179,23 +181,29 @@ fn alter(state: &mut State, name: &ObjectName, act: &TableAct) {
         TableAct::AttachPartition { partition, bounds } => {
             let partition = state.key(partition);
             let parent = (name.clone(), bounds.clone());
-            edit(state, &partition, |table| table.partition_of = Some(parent));
-            edit(state, &name, |table| table.partitioned = true);
+            state
+                .tables
+                .change(&partition, |table| table.partition_of = Some(parent));
+            state.tables.change(&name, |table| table.partitioned = true);
         }
         TableAct::DetachPartition { partition, .. } => {
             let partition = state.key(partition);
-            edit(state, &partition, |table| table.partition_of = None);
+            state
+                .tables
+                .change(&partition, |table| table.partition_of = None);
         }
         TableAct::Inherit { parent, on } => {
             let parent = state.key(parent);
-            edit(state, &name, |table| {
+            state.tables.change(&name, |table| {
                 table.inherits.retain(|one| *one != parent);
                 if *on {
                     table.inherits.push(parent);
                 }
             });
         }
-        _ => edit(state, &name, |table| table::change(table, act)),
+        _ => state
+            .tables
+            .change(&name, |table| table::change(table, act)),
     }
 }
 
@@ -209,27 +217,44 @@ fn set_checks(state: &mut State, setting: &Setting) {
     }
 }
 
-/// Changes a table, if it is known.
-fn edit(state: &mut State, name: &ObjectName, change: impl FnOnce(&mut Table)) {
-    if state.tables.contains_key(name)
-        && let Some(table) = state.tables.get_mut(name)
-    {
-        change(Arc::make_mut(table));
+/// Changes every table that needs it.
+fn edit_each(state: &mut State, needs: impl Fn(&Table) -> bool, change: impl FnMut(&mut Table)) {
+    let all = state.tables.iter();
+    let found = all.filter(|(_, table)| needs(table));
+    edit_all(state, names(found), change);
+}
+
+/// Changes every table that has that to do with a name and needs it.
+fn edit_linked(
+    state: &mut State,
+    (link, name): (Link, &str),
+    needs: impl Fn(&Table) -> bool,
+    change: impl FnMut(&mut Table),
+) {
+    let all = state.tables.linked(link, name);
+    let found = all.filter(|(_, table)| needs(table));
+    edit_all(state, names(found), change);
+}
+
+fn edit_all(state: &mut State, tables: Vec<ObjectName>, mut change: impl FnMut(&mut Table)) {
+    for table in tables {
+        state.tables.change(&table, &mut change);
     }
 }
 
-/// Changes every table that needs it; the others are not copied.
-fn edit_each(
-    state: &mut State,
-    needs: impl Fn(&Table) -> bool,
-    mut change: impl FnMut(&mut Table),
-) {
-    if !state.tables.values().any(|table| needs(table)) {
-        return;
-    }
-    for table in state.tables.values_mut() {
-        if needs(table) {
-            change(Arc::make_mut(table));
-        }
-    }
+fn names<'a>(tables: impl Iterator<Item = (&'a ObjectName, &'a Arc<Table>)>) -> Vec<ObjectName> {
+    tables.map(|(name, _)| name.clone()).collect()
+}
+
+/// The partitions and heirs of a table.
+fn children(state: &State, parent: &ObjectName) -> Vec<ObjectName> {
+    let is_child = |table: &Table| {
+        table.inherits.contains(parent)
+            || table
+                .partition_of
+                .as_ref()
+                .is_some_and(|(of, _)| of == parent)
+    };
+    let all = state.tables.linked(Link::Below, &parent.name);
+    names(all.filter(|(_, table)| is_child(table)))
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rpds::RedBlackTreeMapSync;
+
 use super::{column, table, types};
 use crate::dialect::Dialect;
 use crate::replay::State;
@@ -14,7 +16,7 @@ pub(super) fn create_view(state: &mut State, view: &View) {
     }
     let mut kept = view.clone();
     kept.reads = view.reads.iter().map(|read| state.key(read)).collect();
-    state.views.insert(name, Arc::new(kept));
+    state.views.insert_mut(name, Arc::new(kept));
 }
 
 /// PostgreSQL's `CASCADE`: views on what is gone go, and views on those.
@@ -25,7 +27,7 @@ pub(super) fn drop_views_on(state: &mut State, name: &ObjectName) {
         .filter(|(_, view)| view.reads.contains(name));
     let gone: Vec<ObjectName> = on_it.map(|(view, _)| view.clone()).collect();
     for view in gone {
-        state.views.remove(&view);
+        state.views.remove_mut(&view);
         drop_views_on(state, &view);
     }
 }
@@ -33,7 +35,7 @@ pub(super) fn drop_views_on(state: &mut State, name: &ObjectName) {
 pub(super) fn create(state: &mut State, kind: ObjectKind, name: Option<&ObjectName>) {
     if let Some(name) = name {
         let name = state.key(name);
-        state.others.insert((kind, name));
+        state.others.insert_mut((kind, name));
     }
 }
 
@@ -47,14 +49,14 @@ pub(super) fn drop(
     let name = state.key(name);
     match kind {
         ObjectKind::View | ObjectKind::MaterializedView => {
-            state.views.remove(&name);
+            state.views.remove_mut(&name);
             if state.dialect == Dialect::Postgres {
                 drop_views_on(state, &name);
             }
         }
         ObjectKind::Type | ObjectKind::Domain => {
-            state.enums.remove(&name);
-            state.domains.remove(&name);
+            state.enums.remove_mut(&name);
+            state.domains.remove_mut(&name);
             if cascade {
                 drop_columns_of(state, &name);
             }
@@ -63,12 +65,12 @@ pub(super) fn drop(
         ObjectKind::ForeignTable | ObjectKind::Table => table::drop(state, &name),
         _ => {}
     }
-    state.others.remove(&(kind, name));
+    state.others.remove_mut(&(kind, name));
 }
 
 fn drop_columns_of(state: &mut State, name: &ObjectName) {
     let mut gone = Vec::new();
-    for (table, known) in &state.tables {
+    for (table, known) in state.tables.iter() {
         let of_it = known
             .columns
             .iter()
@@ -91,10 +93,33 @@ fn drop_schema(state: &mut State, schema: &str) {
     for table in tables {
         table::drop(state, &table);
     }
-    state.views.retain(|name, _| !is_in(name));
-    state.enums.retain(|name, _| !is_in(name));
-    state.domains.retain(|name, _| !is_in(name));
-    state.others.retain(|(_, name)| !is_in(name));
+    keep(&mut state.views, |name| !is_in(name));
+    keep(&mut state.enums, |name| !is_in(name));
+    keep(&mut state.domains, |name| !is_in(name));
+    let others = state.others.iter();
+    state.others = others.filter(|(_, name)| !is_in(name)).cloned().collect();
+}
+
+fn keep<V: Clone>(
+    of: &mut RedBlackTreeMapSync<ObjectName, V>,
+    stays: impl Fn(&ObjectName) -> bool,
+) {
+    let all = of.iter();
+    let kept = all.filter(|(name, _)| stays(name));
+    *of = kept
+        .map(|(name, one)| (name.clone(), one.clone()))
+        .collect();
+}
+
+fn rename_key<V: Clone>(
+    of: &mut RedBlackTreeMapSync<ObjectName, V>,
+    from: &ObjectName,
+    to: &ObjectName,
+) {
+    if let Some(one) = of.get(from).cloned() {
+        of.remove_mut(from);
+        of.insert_mut(to.clone(), one);
+    }
 }
 
 pub(super) fn alter(
@@ -120,19 +145,15 @@ pub(super) fn alter(
             table::rename(state, &from, &to);
         }
         ObjectKind::Type | ObjectKind::Domain => {
-            if let Some(values) = state.enums.remove(&from) {
-                state.enums.insert(to.clone(), values);
-            }
-            if let Some(domain) = state.domains.remove(&from) {
-                state.domains.insert(to.clone(), domain);
-            }
+            rename_key(&mut state.enums, &from, &to);
+            rename_key(&mut state.domains, &from, &to);
             types::follow(state, &from, &to);
         }
         ObjectKind::Schema => rename_schema(state, &from.name, &to.name),
         _ => {}
     }
-    if state.others.remove(&(kind, from)) {
-        state.others.insert((kind, to));
+    if state.others.remove_mut(&(kind, from)) {
+        state.others.insert_mut((kind, to));
     }
 }
 

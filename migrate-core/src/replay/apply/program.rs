@@ -1,12 +1,12 @@
 //! Triggers.
 
-use super::{edit, edit_each};
+use super::edit_each;
 use crate::replay::{State, Table};
 use crate::sql::ObjectName;
 
 pub(super) fn create_trigger(state: &mut State, name: &str, table: &ObjectName) {
     let table = state.key(table);
-    edit(state, &table, |table| {
+    state.tables.change(&table, |table| {
         table.triggers.insert(name.to_owned());
     });
 }
@@ -17,7 +17,7 @@ pub(super) fn drop_trigger(state: &mut State, name: &ObjectName, table: Option<&
     };
     if let Some(table) = table {
         let table = state.key(table);
-        edit(state, &table, take);
+        state.tables.change(&table, take);
         return;
     }
     edit_each(state, |table| table.triggers.contains(&name.name), take);

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{constraint, edit_each, object};
+use super::{children, constraint, edit_linked, object};
 use crate::dialect::Dialect;
 use crate::replay::state::position;
-use crate::replay::{State, Table, naming};
+use crate::replay::{Link, State, Table, naming};
 use crate::sql::{
-    Column, ConstraintKind, Generated, ObjectKind, ObjectName, Partitioning, TableAct,
+    Column, ConstraintKind, Generated, ObjectKind, ObjectName, Partitioning, TableAct, View,
 };
 
 pub(super) fn drop(state: &mut State, name: &ObjectName) {
@@ -24,24 +24,11 @@ pub(super) fn drop(state: &mut State, name: &ObjectName) {
             schema: name.schema.clone(),
             name: format!("{}_{}_seq", name.name, column.name),
         };
-        state.others.remove(&(ObjectKind::Sequence, sequence));
+        state.others.remove_mut(&(ObjectKind::Sequence, sequence));
     }
-    constraint::drop_references(state, |reference| reference.table == name);
+    constraint::drop_references(state, &name, |_| true);
     object::drop_views_on(state, &name);
-    let is_child = |table: &Table| {
-        table.inherits.contains(&name)
-            || table
-                .partition_of
-                .as_ref()
-                .is_some_and(|(parent, _)| *parent == name)
-    };
-    let children: Vec<ObjectName> = state
-        .tables
-        .iter()
-        .filter(|(_, table)| is_child(table))
-        .map(|(child, _)| child.clone())
-        .collect();
-    for child in children {
+    for child in children(state, &name) {
         drop(state, &child);
     }
 }
@@ -52,15 +39,16 @@ pub(super) fn rename(state: &mut State, from: &ObjectName, to: &ObjectName) {
         to.schema.clone_from(&from.schema);
     }
     let to = state.key(&to);
-    if let Some(mut view) = state.views.remove(from) {
+    if let Some(mut view) = state.views.get(from).cloned() {
+        state.views.remove_mut(from);
         Arc::make_mut(&mut view).name = to.clone();
-        state.views.insert(to, view);
+        state.views.insert_mut(to, view);
         return;
     }
     // `ALTER TABLE` takes indexes and sequences, too.
     let sequence = (ObjectKind::Sequence, from.clone());
-    if state.others.remove(&sequence) {
-        state.others.insert((ObjectKind::Sequence, to));
+    if state.others.remove_mut(&sequence) {
+        state.others.insert_mut((ObjectKind::Sequence, to));
         return;
     }
     let Some(mut moved) = state.tables.remove(from) else {
@@ -85,28 +73,21 @@ pub(super) fn rename(state: &mut State, from: &ObjectName, to: &ObjectName) {
         }
     }
     state.tables.insert(to.clone(), moved);
-    let refers = |table: &Table| {
-        constraint::references(table).any(|one| one.table == *from)
-            || table.inherits.contains(from)
-            || table
-                .partition_of
-                .as_ref()
-                .is_some_and(|(parent, _)| parent == from)
-    };
-    edit_each(state, refers, |table| point_to(table, from, &to));
-    if !state.views.values().any(|view| view.reads.contains(from)) {
-        return;
+    for link in [Link::RefersTo, Link::Below] {
+        let at = (link, from.name.as_str());
+        edit_linked(state, at, |_| true, |table| point_to(table, from, &to));
     }
-    for view in state.views.values_mut() {
-        if view.reads.contains(from) {
-            for read in Arc::make_mut(view)
-                .reads
-                .iter_mut()
-                .filter(|read| *read == from)
-            {
-                *read = to.clone();
-            }
+    let views = state.views.iter();
+    let readers: Vec<Arc<View>> = views
+        .filter(|(_, view)| view.reads.contains(from))
+        .map(|(_, view)| view.clone())
+        .collect();
+    for mut view in readers {
+        let reads = &mut Arc::make_mut(&mut view).reads;
+        for read in reads.iter_mut().filter(|read| *read == from) {
+            *read = to.clone();
         }
+        state.views.insert_mut(view.name.clone(), view);
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn create_domain(
     for check in checks {
         put(&name, &mut domain, check);
     }
-    state.domains.insert(name, domain);
+    state.domains.insert_mut(name, domain);
 }
 
 /// A check under its own name, or that which PostgreSQL gives it.
