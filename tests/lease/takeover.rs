@@ -172,7 +172,7 @@ fn waiter(server: &Server) {
     let mut said = Vec::new();
     let migrator = Migrator::new(&MIGRATIONS)
         .lease(ENDLESS)
-        .lock_wait(Duration::from_secs(6))
+        .lock_wait(Duration::from_secs(9))
         .on_event(|event| {
             if let Event::Waiting { holder, .. } = event {
                 said.push(holder.unwrap_or_default().to_owned());
