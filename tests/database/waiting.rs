@@ -81,7 +81,7 @@ fn waiting_ends_when_it_was_said_to() {
             let run = Migrator::new(&chain).lock_wait(Duration::from_millis(200));
             let error = run.upgrade(database).await.unwrap_err();
             assert_eq!(error.code(), Some(Code::DatabaseBusy), "{error}");
-            assert!(started.elapsed() < Duration::from_secs(3));
+            assert!(started.elapsed() < Duration::from_secs(15));
         }
     });
 }

@@ -27,7 +27,9 @@ fn dropped_everywhere(chain: TestChain, server: &Server) {
             let limit = Duration::from_millis(12 * part);
             let run = async { tokio::time::timeout(limit, chain.upgrade(url.as_str())).await };
             dropped += u32::from(block_on(run).is_err());
-            let next = Migrator::new(&chain).lock_wait(Duration::from_secs(5));
+            let next = Migrator::new(&chain)
+                .lease(Duration::from_hours(1))
+                .lock_wait(Duration::from_secs(30));
             block_on(next.upgrade(url.as_str())).unwrap();
             let state = subject.state();
             assert_eq!(
