@@ -58,8 +58,8 @@ pub(crate) fn run(args: &VerifyArgs, context: &Context) -> Result<ExitCode, Fail
 fn remember(proof: &mut Proof, lock: &Lock) {
     for one in &mut proof.revisions {
         let locked = lock.get(&one.id);
-        let recorded = locked.and_then(|locked| locked.verified.get(proof.dialect.name()));
-        let Some((engine, fingerprint)) = recorded.and_then(|text| text.rsplit_once(' ')) else {
+        let recorded = locked.and_then(|locked| locked.proof(proof.dialect));
+        let Some((engine, fingerprint)) = recorded else {
             continue;
         };
         let now = one.fingerprint.map(|sum| sum.to_string());

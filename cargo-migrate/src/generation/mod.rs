@@ -4,6 +4,7 @@
 mod answers;
 mod arguments;
 mod ask;
+mod proved;
 mod question;
 mod told;
 
@@ -16,13 +17,16 @@ use migrate_core::reading::Reading;
 use migrate_core::schema::plan::{RenameQuestion, Wishes};
 use migrate_core::schema::{Desired, FactId, Filter, Kind};
 use migrate_runtime::cli::Printer;
-use migrate_runtime::generate::{Decision, FillQuestion, Generated, Outcome, build, generate};
+use migrate_runtime::generate::{
+    Decision, FillQuestion, Generated, Outcome, build, build_both, generate,
+};
 use migrate_runtime::shadow::Shadows;
 use migrate_runtime::verify::database_at;
 use migrate_runtime::{Chain, Database, Error};
 
 pub(crate) use answers::Answers;
 pub(crate) use arguments::GenerationArgs;
+use proved::{Held, Proof};
 pub(crate) use told::{as_json, hazards, names, neutral, renames_json, step_json, unchosen};
 
 use crate::context::Context;
@@ -36,6 +40,8 @@ pub(crate) struct Order {
     filter: Filter,
     /// Tables that others use, by dialect: what reads all their rows lets them go on.
     in_use: BTreeMap<Dialect, BTreeSet<FactId>>,
+    /// What was recorded of the head when it was proved.
+    proofs: BTreeMap<Dialect, Proof>,
     /// What was said of the wanted schema: for several engines it is mostly the same.
     warned: Vec<Diagnostic>,
     printer: Printer,
@@ -90,6 +96,7 @@ impl Order {
         }
         Ok(Self {
             in_use,
+            proofs: proved::of_head(reading),
             places,
             warned: Vec::new(),
             printer: context.printer,
@@ -123,13 +130,33 @@ impl Order {
         let hints = desired.hints.clone();
         self.answers.hints.clone_from(&hints);
         let head = chain.head().map(|revision| revision.id.to_string());
-        let present = database_at(chain, shadows, head.as_deref()).await?;
-        let desired = match self.make(desired, chain, &present, shadows).await {
-            Ok(desired) => desired,
-            Err(error) => {
-                shadows.remove(present).await;
-                return Err(error.into());
+        let nothing_said = hints.is_empty() && self.answers.said().is_empty();
+        let proof = self.proofs.get(&dialect);
+        let proof = proof.filter(|_| nothing_said && !self.places.rests_on_chain());
+        let held = proved::hold(proof, &desired, chain, shadows).await?;
+        let [present, desired] = match held {
+            Held::Same(generated) => {
+                return Ok(Some(Made {
+                    dialect,
+                    engine: shadows.engine().to_owned(),
+                    generated: *generated,
+                }));
             }
+            Held::Differs(desired) => {
+                let present = database_at(chain, shadows, head.as_deref()).await?;
+                [present, desired]
+            }
+            Held::Unknown if self.places.rests_on_chain() => {
+                let present = database_at(chain, shadows, head.as_deref()).await?;
+                match beside(desired, chain, &present, shadows).await {
+                    Ok(desired) => [present, desired],
+                    Err(error) => {
+                        shadows.remove(present).await;
+                        return Err(error.into());
+                    }
+                }
+            }
+            Held::Unknown => build_both(chain, head.as_deref(), &desired, shadows).await?,
         };
         let wishes = Wishes {
             filter: self.filter.clone(),
@@ -165,25 +192,22 @@ impl Order {
         }))
     }
 
-    /// Makes what is wanted, with the rest as the chain builds it where only objects are said.
-    async fn make(
-        &self,
-        mut wanted: Desired,
-        chain: &Chain,
-        present: &Database,
-        shadows: &mut Shadows,
-    ) -> Result<Database, Error> {
-        if self.places.rests_on_chain() {
-            let mut all = Desired::default();
-            all.add_schema(&chain.schema_of(present).await?.without_objects());
-            wanted.statements.splice(0..0, all.statements);
-        }
-        build(&wanted, shadows).await
-    }
-
     fn warn(&mut self, mut warnings: Vec<Diagnostic>, sources: &Sources) {
         warnings.retain(|it| !self.warned.contains(it));
         self.printer.diagnostics(&warnings, sources);
         self.warned.extend(warnings);
     }
+}
+
+/// Makes what is wanted, with the rest as the chain builds it where only objects are said.
+async fn beside(
+    mut wanted: Desired,
+    chain: &Chain,
+    present: &Database,
+    shadows: &mut Shadows,
+) -> Result<Database, Error> {
+    let mut all = Desired::default();
+    all.add_schema(&chain.schema_of(present).await?.without_objects());
+    wanted.statements.splice(0..0, all.statements);
+    build(&wanted, shadows).await
 }

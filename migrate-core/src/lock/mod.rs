@@ -193,6 +193,12 @@ impl Locked {
         }
     }
 
+    /// What proved it on an engine: the engine's version, and the fingerprint of the schema that it built.
+    #[must_use]
+    pub fn proof(&self, dialect: Dialect) -> Option<(&str, &str)> {
+        self.verified.get(dialect.name())?.rsplit_once(' ')
+    }
+
     /// The dialects among these on which nothing proved it.
     #[must_use]
     pub fn not_verified_on(&self, dialects: &[Dialect]) -> Vec<Dialect> {

@@ -1,14 +1,17 @@
 //! Making the desired schema in a shadow database, in whatever order its statements stand.
 
+use futures_util::future::join;
 use migrate_core::diagnostic::{Code, Diagnostic};
 use migrate_core::dialect::Dialect;
 use migrate_core::schema::{Desired, Wanted};
 use migrate_core::sql::server_wide;
+use tokio::sync::Mutex;
 
+use crate::chain::Chain;
 use crate::database::Database;
 use crate::error::{Error, database_message};
 use crate::shadow::Shadows;
-use crate::verify::make_missed;
+use crate::verify::{Shared, brought, make_missed};
 use crate::wire::Wire;
 use crate::words::database_message_showing;
 
@@ -34,7 +37,38 @@ use crate::words::database_message_showing;
 ///
 /// The code of its error is `schema-file`, with a diagnostic for each statement that could not be run.
 pub async fn build(desired: &Desired, shadows: &mut Shadows) -> Result<Database, Error> {
-    let database = shadows.create().await?;
+    built(desired, &Mutex::new(shadows)).await
+}
+
+/// Makes a database with what the chain builds up to a revision (`None`: nothing of it), and one with a desired schema, side by side.
+///
+/// The codes of its errors are those of [`build`] and of an upgrade.
+pub async fn build_both(
+    chain: &Chain,
+    revision: Option<&str>,
+    desired: &Desired,
+    shadows: &mut Shadows,
+) -> Result<[Database; 2], Error> {
+    let one_by_one = shadows.keeps_roles();
+    let shared = Mutex::new(shadows);
+    let (present, wanted) = if one_by_one {
+        let present = brought(chain, &shared, revision).await?;
+        (Ok(present), built(desired, &shared).await)
+    } else {
+        join(brought(chain, &shared, revision), built(desired, &shared)).await
+    };
+    match (present, wanted) {
+        (Ok(present), Ok(wanted)) => Ok([present, wanted]),
+        (Ok(left), Err(error)) | (Err(error), Ok(left)) => {
+            shared.lock().await.remove(left).await;
+            Err(error)
+        }
+        (Err(error), Err(_)) => Err(error),
+    }
+}
+
+async fn built(desired: &Desired, shadows: &Shared<'_>) -> Result<Database, Error> {
+    let database = shadows.lock().await.create().await?;
     let mut wire = Wire::open(&database).await?;
     let outcome = in_any_order(desired, &mut wire, shadows).await;
     // Nothing of it is needed when it failed, and all is done when not.
@@ -42,7 +76,7 @@ pub async fn build(desired: &Desired, shadows: &mut Shadows) -> Result<Database,
     match outcome {
         Ok(()) => Ok(database),
         Err(error) => {
-            shadows.remove(database).await;
+            shadows.lock().await.remove(database).await;
             Err(error)
         }
     }
@@ -51,9 +85,9 @@ pub async fn build(desired: &Desired, shadows: &mut Shadows) -> Result<Database,
 async fn in_any_order(
     desired: &Desired,
     wire: &mut Wire,
-    shadows: &mut Shadows,
+    shadows: &Shared<'_>,
 ) -> Result<(), Error> {
-    let dialect = shadows.dialect();
+    let dialect = shadows.lock().await.dialect();
     if dialect == Dialect::Postgres {
         // The text of a function may name what is made after it.
         set(wire, "SET check_function_bodies = off").await?;
@@ -130,7 +164,8 @@ async fn set(wire: &mut Wire, sql: &str) -> Result<(), Error> {
     wire.ask(sql).await.map(|_| ()).map_err(Error::from)
 }
 
-async fn run(wire: &mut Wire, wanted: &Wanted, shadows: &mut Shadows) -> Result<(), sqlx::Error> {
+async fn run(wire: &mut Wire, wanted: &Wanted, shadows: &Shared<'_>) -> Result<(), sqlx::Error> {
+    let mut missed = Vec::new();
     loop {
         let outcome = match &wanted.rows {
             Some(rows) => wire.copy(&wanted.sql, rows).await,
@@ -140,10 +175,13 @@ async fn run(wire: &mut Wire, wanted: &Wanted, shadows: &mut Shadows) -> Result<
             return Ok(());
         };
         // On the real server somebody made them.
-        let is_made = make_missed(&database_message(&error), &wanted.sql, shadows).await;
-        if !is_made {
+        let said = database_message(&error);
+        if missed.contains(&said)
+            || !make_missed(&said, &wanted.sql, &mut *shadows.lock().await).await
+        {
             return Err(error);
         }
+        missed.push(said);
     }
 }
 

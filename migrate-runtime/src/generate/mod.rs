@@ -9,6 +9,7 @@ mod converge;
 mod fills;
 mod renames;
 
+use futures_util::future::try_join;
 use migrate_core::schema::plan::{Rename, RenameQuestion, Step, Wishes};
 use migrate_core::schema::{FactId, Schema, difference};
 
@@ -16,7 +17,7 @@ use crate::chain::Chain;
 use crate::database::Database;
 use crate::error::Error;
 use crate::wire::Wire;
-pub use build::build;
+pub use build::{build, build_both};
 use converge::{Stretch, converge};
 pub use fills::FillQuestion;
 
@@ -88,9 +89,9 @@ pub async fn generate(
     fill: &mut Fill<'_>,
 ) -> Result<Outcome, Error> {
     let tables = chain.tables_in(present);
-    let after = chain.schema_of(desired).await?;
     let mut wire = Wire::open(present).await?;
-    let before = crate::introspect::read(&mut wire, &tables).await?;
+    let before = crate::introspect::read(&mut wire, &tables);
+    let (before, after) = try_join(before, chain.schema_of(desired)).await?;
     let after = wishes.filter.applied(&before, &after);
     let mut generated = Generated::default();
     let nothing_said = wishes.said.is_empty() && wishes.hints.is_empty();

@@ -4,6 +4,7 @@
 //! schema is read, the way back runs, and now schema and rows have to be those from before; then the way up runs again, and has
 //! to make the same schema once more.
 
+mod at;
 mod findings;
 mod lane;
 mod moves;
@@ -16,13 +17,12 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use migrate_core::dialect::Dialect;
-use migrate_core::schema::Schema;
-use migrate_core::target::Direction;
 
 use crate::chain::Chain;
-use crate::database::Database;
 use crate::error::Error;
 use crate::shadow::{Places, Shadows};
+pub(crate) use at::brought;
+pub use at::{database_at, schema_at};
 use lane::Lane;
 #[cfg(feature = "plan")]
 pub(crate) use lane::Shared;
@@ -240,40 +240,4 @@ async fn together<T>(futures: Vec<impl Future<Output = T>>) -> Vec<T> {
     })
     .await;
     running.into_iter().filter_map(|(_, done)| done).collect()
-}
-
-/// A shadow database to which a chain was applied up to a revision (`None`: nothing of it). The caller removes it.
-pub async fn database_at(
-    chain: &Chain,
-    shadows: &mut Shadows,
-    revision: Option<&str>,
-) -> Result<Database, Error> {
-    // What fails there fails again below, where it is told.
-    if let Some(id) = revision
-        && let Ok(Some(database)) = shadows.replayed(chain, id).await
-    {
-        return Ok(database);
-    }
-    let database = shadows.create().await?;
-    if let Some(id) = revision {
-        let shared = tokio::sync::Mutex::new(&mut *shadows);
-        let moved = moves::to(chain, id, Direction::Up, &database, &shared).await;
-        if let Err(error) = moved {
-            shadows.remove(database).await;
-            return Err(error);
-        }
-    }
-    Ok(database)
-}
-
-/// What a chain builds up to a revision (`None`: nothing of it), in a shadow database.
-pub async fn schema_at(
-    chain: &Chain,
-    shadows: &mut Shadows,
-    revision: Option<&str>,
-) -> Result<Schema, Error> {
-    let database = database_at(chain, shadows, revision).await?;
-    let schema = chain.schema_of(&database).await;
-    shadows.remove(database).await;
-    schema
 }

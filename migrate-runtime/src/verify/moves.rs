@@ -112,7 +112,14 @@ pub(crate) async fn make_missed(said: &str, statement: &str, shadows: &mut Shado
     } else {
         return false;
     };
-    shadows.on_server(&sql).await.is_ok()
+    match shadows.on_server(&sql).await {
+        Ok(()) => true,
+        // Somebody beside this one missed it too.
+        Err(error) => {
+            let mut said = error.diagnostics().iter().map(|found| &found.message);
+            said.any(|said| existing_role(said).is_some() || existing_database(said).is_some())
+        }
+    }
 }
 
 /// The role of which the server says that it does not exist.
@@ -135,6 +142,12 @@ fn existing_role(said: &str) -> Option<String> {
         .or_else(|| between(said, "CREATE USER failed for '", "'"))
 }
 
+/// The database of which the server says that it exists.
+fn existing_database(said: &str) -> Option<String> {
+    between(said, "database \"", "\" already exists")
+        .or_else(|| between(said, "create database '", "'; database exists"))
+}
+
 fn between(said: &str, before: &str, after: &str) -> Option<String> {
     let (_, rest) = said.split_once(before)?;
     let (name, _) = rest.split_once(after)?;
@@ -143,7 +156,7 @@ fn between(said: &str, before: &str, after: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{existing_role, missing_database, missing_role};
+    use super::{existing_database, existing_role, missing_database, missing_role};
 
     #[test]
     fn what_a_server_misses_is_read_from_its_words() {
@@ -156,6 +169,8 @@ mod tests {
         assert_eq!(missed.as_deref(), Some("app"));
         let there = existing_role("Operation CREATE USER failed for 'ann'@'%'");
         assert_eq!(there.as_deref(), Some("ann"));
+        let there = existing_database("Can't create database 'app'; database exists");
+        assert_eq!(there.as_deref(), Some("app"));
         let there = existing_role("role \"app\" already exists");
         assert_eq!(there.as_deref(), Some("app"));
     }

@@ -55,7 +55,7 @@ pub(super) fn prepare(folder: &Path, major: Option<&str>) -> Result<(Command, Da
     account.folder(&socket)?;
     let mut command = account.command(&postgres);
     command.arg("-D").arg(&data).arg("-k").arg(&socket);
-    // Nothing of it has to survive.
+    // Nothing of it has to survive; and a transaction may make thousands of tables, with a lock on each.
     for setting in [
         "listen_addresses=",
         "fsync=off",
@@ -63,6 +63,7 @@ pub(super) fn prepare(folder: &Path, major: Option<&str>) -> Result<(Command, Da
         "full_page_writes=off",
         "autovacuum=off",
         "max_connections=50",
+        "max_locks_per_transaction=2048",
         "shared_buffers=64MB",
     ] {
         command.args(["-c", setting]);
