@@ -11,5 +11,6 @@ mod subject;
 mod isolation;
 mod leftovers;
 mod templates;
+mod again;
 mod asserts;
 mod misuse;

@@ -133,8 +133,8 @@ impl Order {
         let nothing_said = hints.is_empty() && self.answers.said().is_empty();
         let proof = self.proofs.get(&dialect);
         let proof = proof.filter(|_| nothing_said && !self.places.rests_on_chain());
-        let held = proved::hold(proof, &desired, chain, shadows).await?;
-        let [present, desired] = match held {
+        let outcome = Box::pin(proved::hold(proof, &desired, chain, shadows)).await?;
+        let [present, desired] = match outcome {
             Held::Same(generated) => {
                 return Ok(Some(Made {
                     dialect,
@@ -144,7 +144,7 @@ impl Order {
             }
             Held::Differs(desired) => {
                 let present = database_at(chain, shadows, head.as_deref()).await?;
-                [present, desired]
+                [present, *desired]
             }
             Held::Unknown if self.places.rests_on_chain() => {
                 let present = database_at(chain, shadows, head.as_deref()).await?;
@@ -156,7 +156,10 @@ impl Order {
                     }
                 }
             }
-            Held::Unknown => build_both(chain, head.as_deref(), &desired, shadows).await?,
+            Held::Unknown => {
+                let both = build_both(chain, head.as_deref(), &desired, shadows);
+                Box::pin(both).await?
+            }
         };
         let wishes = Wishes {
             filter: self.filter.clone(),

@@ -21,7 +21,7 @@ pub(super) enum Held {
     /// What is wanted is there already.
     Same(Box<Generated>),
     /// It is not; it stands in this database.
-    Differs(Database),
+    Differs(Box<Database>),
     /// Nothing was proved here.
     Unknown,
 }
@@ -61,7 +61,7 @@ pub(super) async fn hold(
                 ..Generated::default()
             })))
         }
-        Ok(_) => Ok(Held::Differs(database)),
+        Ok(_) => Ok(Held::Differs(Box::new(database))),
         Err(error) => {
             shadows.remove(database).await;
             Err(error)

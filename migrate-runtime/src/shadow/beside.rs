@@ -256,6 +256,23 @@ impl Beside {
         }
     }
 
+    /// Ends whoever is still connected to a database of PostgreSQL, by its name as a literal. Whether nobody is left.
+    #[cfg(all(feature = "testing", feature = "postgres"))]
+    pub(crate) async fn is_left_by_all(&mut self, name: &str) -> bool {
+        const LOOKS: u32 = 100;
+        let end = format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {name} AND backend_type = 'client backend'"
+        );
+        for _ in 0..LOOKS {
+            match self.ask(&end).await {
+                Ok(answer) if answer.rows.is_empty() => return true,
+                Ok(_) => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
+                Err(_) => return false,
+            }
+        }
+        false
+    }
+
     /// A database that goes with this, if there is one.
     #[cfg(feature = "testing")]
     pub(crate) fn one_made(&self) -> Option<String> {

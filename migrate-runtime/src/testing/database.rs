@@ -30,7 +30,7 @@ const CONNECTIONS: u32 = 5;
 /// How long the end of a test waits for connections that it still uses.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A database that no other test uses, and that goes with the test.
+/// A database that no other test uses while this one runs.
 ///
 /// ```
 /// # async fn run() -> Result<(), migrate_runtime::Error> {
@@ -46,7 +46,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// # migrate_runtime::block_on(run()).unwrap();
 /// ```
 ///
-/// It is dropped with the last value of it, also when the test panics; [`Self::close`] does it without another connection.
+/// A file goes with the last value of it, also when the test panics. A database on a server is free for the next test then, which
+/// finds it as this one did; [`Self::close`] gives it back earlier.
 #[derive(Clone)]
 pub struct TestDatabase {
     shared: Arc<Shared>,
@@ -266,7 +267,7 @@ impl TestDatabase {
         Ok(Some(next.id.to_string()))
     }
 
-    /// Ends its pool and drops it, whoever else has a value of it.
+    /// Ends its pool and gives it back, whoever else has a value of it.
     pub async fn close(&self) {
         // A connection that the test still holds is ended by the server.
         let _ = tokio::time::timeout(PATIENCE, self.shared.close_pools()).await;

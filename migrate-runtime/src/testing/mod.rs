@@ -24,13 +24,17 @@
 //!   above it. The role has to be allowed to make databases.
 //!
 //! The chain runs once, in a template; whoever comes first makes it, under a lock. SQLite's is a file that is copied;
-//! PostgreSQL's is a database that others are copied from. On MySQL and MariaDB nothing copies a database: there a test gets one
-//! that an earlier test used, and that was compared with the template and put back as it was; one whose tables were changed is
-//! made anew. A chain with other content has another template, and the old one goes when nobody uses it. With a revision in
-//! Rust every build of the program has a template of its own, since nobody knows what the revision calls.
+//! PostgreSQL's is a database that others are copied from; on MySQL and MariaDB nothing copies a database, and the chain runs in
+//! each. A chain with other content has another template, and the old one goes when nobody uses it. With a revision in Rust every
+//! build of the program has a template of its own, since nobody knows what the revision calls.
 //!
-//! A database goes with its test, also when it panics (on MySQL: it is free for the next one). What a killed process left
-//! goes with the next run.
+//! On a server a test gets a database that an earlier test used, which was compared with what it was at first and put back: rows
+//! that came are deleted, and sequences go on where they did. One whose tables were changed, or, on PostgreSQL, rows that the chain
+//! put into them, is made anew; so is, on PostgreSQL, one with row security that hides rows from the role, or with large objects.
+//! There are as many as tests that ran at the same time, and they stay until the chain is another one.
+//!
+//! A file goes with its test, also when it panics; a database on a server is free for the next one then. What a killed process
+//! left is used again, or goes with the next run.
 //!
 //! # Assertions
 //!
@@ -61,6 +65,8 @@ mod place;
 mod cleaning;
 mod making;
 mod database;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod reuse;
 mod sqlite;
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -115,7 +115,7 @@ pub(super) fn drop(
             let name = at.state.key(name);
             cost.lock(&name, LockMode::AccessExclusive);
             if cascade {
-                for (other, view) in at.state.views.iter() {
+                for (other, view) in &at.state.views {
                     if view.reads.iter().any(|read| at.state.key(read) == name) {
                         cost.lock(other, LockMode::AccessExclusive);
                     }

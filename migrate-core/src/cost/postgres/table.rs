@@ -79,7 +79,7 @@ pub(super) fn drop(cost: &mut Cost, table: &ObjectName, cascade: bool, at: Situa
         }
     }
     if cascade {
-        for (name, view) in at.state.views.iter() {
+        for (name, view) in &at.state.views {
             if view.reads.iter().any(|read| at.state.key(read) == table) {
                 cost.lock(name, LockMode::AccessExclusive);
             }

@@ -7,11 +7,12 @@ mod state;
 use migrate_core::dialect::Dialect;
 
 use super::cleaning;
+use super::reuse::{self, prefix, take};
 use crate::database::Database;
 use crate::error::Error;
 use crate::migrator::{Migrator, run_id};
 use crate::shadow::beside::{Beside, renamed};
-use crate::shadow::name::{self, Purpose, hex};
+use crate::shadow::name::Purpose;
 use crate::shadow::plan::Plan;
 use crate::tables::{Identifier, literal};
 use state::State;
@@ -51,25 +52,6 @@ pub(super) async fn obtain(
         }
     };
     Ok((renamed(server, &name), beside))
-}
-
-/// What the names of the databases of a template start with.
-fn prefix(scope: &str, template: &str) -> String {
-    format!(
-        "{}{}_",
-        name::prefix(Purpose::Test, scope),
-        hex(template, 4)
-    )
-}
-
-/// A database that nobody uses.
-async fn take(beside: &mut Beside, prefix: &str) -> Result<Option<String>, Error> {
-    for name in beside.named(prefix).await? {
-        if beside.hold(&name).await? {
-            return Ok(Some(name));
-        }
-    }
-    Ok(None)
 }
 
 /// Makes a database by running the chain, with the rows of the template: a time in them is not another one.
@@ -153,53 +135,7 @@ fn table(template: &str) -> Identifier {
     Identifier::new(Dialect::Mysql, Some(template), COMPLETE)
 }
 
-/// Drops what belongs to what the chain was before, and nobody uses.
 async fn drop_old(plan: &Plan<'_>, beside: &mut Beside) -> Result<(), Error> {
-    let scope = beside.scope().to_owned();
-    let current = plan.of_chain(&scope, Dialect::Mysql);
-    let mut kept = Vec::new();
-    for template in beside.named(&Plan::family(&scope)).await? {
-        let prefix = prefix(&scope, &template);
-        if template.starts_with(&current) || !beside.hold(&template).await? {
-            kept.push(prefix);
-            continue;
-        }
-        let mut held = Vec::new();
-        let mut is_used = false;
-        for name in beside.named(&prefix).await? {
-            if beside.hold(&name).await? {
-                held.push(name);
-            } else {
-                is_used = true;
-            }
-        }
-        if is_used {
-            kept.push(prefix);
-        } else {
-            // The last thing that was made of it goes first.
-            beside
-                .ask(&format!("DROP TABLE IF EXISTS {}", table(&template)))
-                .await?;
-            for name in &held {
-                beside.drop_database(name).await;
-            }
-            beside.drop_database(&template).await;
-        }
-        for name in held.iter().chain([&template]) {
-            beside.let_go(name).await;
-        }
-    }
-    drop_strays(beside, &scope, &kept).await
-}
-
-/// Drops databases without a template, and those of tests that began with nothing.
-async fn drop_strays(beside: &mut Beside, scope: &str, kept: &[String]) -> Result<(), Error> {
-    for name in beside.named(&name::prefix(Purpose::Test, scope)).await? {
-        let is_kept = kept.iter().any(|prefix| name.starts_with(prefix));
-        if !is_kept && beside.hold(&name).await? {
-            beside.drop_database(&name).await;
-            beside.let_go(&name).await;
-        }
-    }
-    Ok(())
+    let give_up = |template: &str| Some(format!("DROP TABLE IF EXISTS {}", table(template)));
+    reuse::drop_old(plan, beside, give_up).await
 }

@@ -1,0 +1,80 @@
+//! Databases that are used again: a server makes and drops one at the price of many writes to the disk.
+
+use crate::error::Error;
+use crate::shadow::beside::Beside;
+use crate::shadow::name::{self, Purpose, hex};
+use crate::shadow::plan::Plan;
+
+/// What the names of the databases of a template start with.
+pub(super) fn prefix(scope: &str, template: &str) -> String {
+    format!(
+        "{}{}_",
+        name::prefix(Purpose::Test, scope),
+        hex(template, 4)
+    )
+}
+
+/// A database that nobody uses.
+pub(super) async fn take(beside: &mut Beside, prefix: &str) -> Result<Option<String>, Error> {
+    for name in beside.named(prefix).await? {
+        if beside.hold(&name).await? {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+/// Drops what belongs to what the chain was before, and nobody uses. `give_up`: what makes a template one that is not complete.
+pub(super) async fn drop_old(
+    plan: &Plan<'_>,
+    beside: &mut Beside,
+    give_up: impl Fn(&str) -> Option<String>,
+) -> Result<(), Error> {
+    let scope = beside.scope().to_owned();
+    let current = plan.of_chain(&scope, beside.maintenance.dialect());
+    let mut kept = Vec::new();
+    for template in beside.named(&Plan::family(&scope)).await? {
+        let prefix = prefix(&scope, &template);
+        if template.starts_with(&current) || !beside.hold(&template).await? {
+            kept.push(prefix);
+            continue;
+        }
+        let mut held = Vec::new();
+        let mut is_used = false;
+        for name in beside.named(&prefix).await? {
+            if beside.hold(&name).await? {
+                held.push(name);
+            } else {
+                is_used = true;
+            }
+        }
+        if is_used {
+            kept.push(prefix);
+        } else {
+            // The last thing that was made of it goes first.
+            if let Some(sql) = give_up(&template) {
+                beside.ask(&sql).await?;
+            }
+            for name in &held {
+                beside.drop_database(name).await;
+            }
+            beside.drop_database(&template).await;
+        }
+        for name in held.iter().chain([&template]) {
+            beside.let_go(name).await;
+        }
+    }
+    drop_strays(beside, &scope, &kept).await
+}
+
+/// Drops databases without a template, and those of tests that began with nothing.
+async fn drop_strays(beside: &mut Beside, scope: &str, kept: &[String]) -> Result<(), Error> {
+    for name in beside.named(&name::prefix(Purpose::Test, scope)).await? {
+        let is_kept = kept.iter().any(|prefix| name.starts_with(prefix));
+        if !is_kept && beside.hold(&name).await? {
+            beside.drop_database(&name).await;
+            beside.let_go(&name).await;
+        }
+    }
+    Ok(())
+}
