@@ -54,3 +54,22 @@ fn a_table_that_was_there_is_known_by_what_is_done_to_it() {
     assert!(table.adopted && !table.complete);
     assert!(table.column("c").unwrap().not_null);
 }
+
+#[test]
+fn a_view_keeps_its_name_when_what_it_reads_gets_another() {
+    let views = |engine, script: &str| {
+        let state = replayed(engine, &[script]);
+        let views = state.views.iter();
+        let said = views.map(|(name, view)| (name.name.clone(), view.reads.clone()));
+        said.collect::<Vec<_>>()
+    };
+    let reads = || vec![ObjectName::new("u")];
+    let script = "CREATE TABLE t (a int); CREATE VIEW public.v AS SELECT a FROM t; ALTER TABLE t RENAME TO u";
+    assert_eq!(views(Engine::Postgres, script), [("v".to_owned(), reads())]);
+    let script =
+        "CREATE TABLE t (a int); CREATE VIEW Mixed AS SELECT a FROM t; ALTER TABLE t RENAME TO u";
+    assert_eq!(
+        views(Engine::Sqlite, script),
+        [("mixed".to_owned(), reads())]
+    );
+}

@@ -54,7 +54,6 @@ fn a_database_that_is_used_again_is_as_it_was() {
         state(&first),
         block_on(chain.schema_of(first.database())).unwrap(),
     );
-    let mut name = first.name();
     block_on(first.close());
     // What a test did, and whether its database is used again.
     for (did, again) in [
@@ -114,26 +113,63 @@ fn a_database_that_is_used_again_is_as_it_was() {
         ("GRANT SELECT ON people TO PUBLIC", false),
     ] {
         let database = Place::Postgres.make(&chain);
-        assert_eq!(database.name(), name, "{did}");
+        let before = identity(&database);
         block_on(database.execute(did)).unwrap();
         block_on(database.close());
-        let identity = |name: &str| {
-            let server = Place::Postgres.server().unwrap();
-            server.query(&format!(
-                "SELECT oid FROM pg_database WHERE datname = '{name}'"
-            ))
-        };
-        let before = identity(&name);
         let database = Place::Postgres.make(&chain);
         let found = (
             state(&database),
             block_on(chain.schema_of(database.database())).unwrap(),
         );
         assert_eq!(found, expected, "{did}");
-        name = database.name();
-        assert_eq!(identity(&name) == before, again, "{did}");
+        assert_eq!(identity(&database) == before, again, "{did}");
         block_on(database.close());
     }
+}
+
+/// What stays when it gets another name.
+fn identity(database: &TestDatabase) -> Vec<Vec<String>> {
+    let sql = "SELECT oid FROM pg_database WHERE datname = current_database()";
+    rows(database, sql)
+}
+
+#[test]
+fn whoever_knows_it_from_before_is_not_let_in() {
+    let files = TestChain::for_dialects(&["postgres"]).revision("0001_all", UP, "SELECT 1;\n");
+    let chain = read(&files);
+    let first = Place::Postgres.make(&chain);
+    let known = identity(&first);
+    block_on(first.close());
+    let next = Place::Postgres.make(&chain);
+    assert_eq!(identity(&next), known);
+    assert!(block_on(first.execute("INSERT INTO watched VALUES (1)")).is_err());
+    block_on(next.close());
+}
+
+#[test]
+fn one_that_cannot_be_dropped_is_in_nobodys_way() {
+    let files = TestChain::for_dialects(&["postgres"]).revision("0001_all", UP, "SELECT 1;\n");
+    let chain = read(&files);
+    let stubborn = Place::Postgres.make(&chain);
+    let kept = identity(&stubborn);
+    let spoil = "CREATE TABLE more (id integer); DO $$ BEGIN EXECUTE format('ALTER DATABASE %I IS_TEMPLATE true', current_database()); END $$";
+    block_on(stubborn.execute(spoil)).unwrap();
+    block_on(stubborn.close());
+    let mut seen = Vec::new();
+    for _ in 0..2 {
+        let database = Place::Postgres.make(&chain);
+        assert!(rows(&database, "SELECT to_regclass('more')") == [["NULL"]]);
+        seen.push(identity(&database));
+        block_on(database.close());
+    }
+    assert!(!seen.contains(&kept));
+    assert_eq!(seen[0], seen[1], "the other one is used again");
+    let server = Place::Postgres.server().unwrap();
+    let name = server.query(&format!(
+        "SELECT datname FROM pg_database WHERE oid = {}",
+        kept[0][0]
+    ));
+    server.execute(&format!("ALTER DATABASE {} IS_TEMPLATE false", name[0]));
 }
 
 #[test]
@@ -141,7 +177,7 @@ fn a_session_that_is_left_open_is_ended() {
     let files = TestChain::for_dialects(&["postgres"]).revision("0001_all", UP, "SELECT 1;\n");
     let chain = read(&files);
     let database = Place::Postgres.make(&chain);
-    let name = database.name();
+    let before = identity(&database);
     block_on(async {
         use sqlx::Connection as _;
         let mut left = sqlx::PgConnection::connect(&database.url()).await.unwrap();
@@ -149,9 +185,9 @@ fn a_session_that_is_left_open_is_ended() {
         sqlx::raw_sql(text).execute(&mut left).await.unwrap();
         database.close().await;
         let next = Place::Postgres.wanted(&chain).make().await.unwrap();
-        assert_eq!(next.name(), name);
-        let found = next.query("SELECT count(*) FROM people").await.unwrap();
-        assert_eq!(found, [["0"]]);
+        let sql = "SELECT oid, (SELECT count(*) FROM people) FROM pg_database WHERE datname = current_database()";
+        let found = next.query(sql).await.unwrap();
+        assert_eq!(found, [[before[0][0].as_str(), "0"]]);
         assert!(left.ping().await.is_err());
         next.close().await;
     });

@@ -26,7 +26,7 @@ use migrate_runtime::{Chain, Database, Error};
 
 pub(crate) use answers::Answers;
 pub(crate) use arguments::GenerationArgs;
-use proved::{Held, Proof};
+use proved::{Held, Recorded};
 pub(crate) use told::{as_json, hazards, names, neutral, renames_json, step_json, unchosen};
 
 use crate::context::Context;
@@ -41,7 +41,7 @@ pub(crate) struct Order {
     /// Tables that others use, by dialect: what reads all their rows lets them go on.
     in_use: BTreeMap<Dialect, BTreeSet<FactId>>,
     /// What was recorded of the head when it was proved.
-    proofs: BTreeMap<Dialect, Proof>,
+    proofs: BTreeMap<Dialect, Recorded>,
     /// What was said of the wanted schema: for several engines it is mostly the same.
     warned: Vec<Diagnostic>,
     printer: Printer,
@@ -142,10 +142,13 @@ impl Order {
                     generated: *generated,
                 }));
             }
-            Held::Differs(desired) => {
-                let present = database_at(chain, shadows, head.as_deref()).await?;
-                [present, *desired]
-            }
+            Held::Differs(desired) => match database_at(chain, shadows, head.as_deref()).await {
+                Ok(present) => [present, *desired],
+                Err(error) => {
+                    shadows.remove(*desired).await;
+                    return Err(error.into());
+                }
+            },
             Held::Unknown if self.places.rests_on_chain() => {
                 let present = database_at(chain, shadows, head.as_deref()).await?;
                 match beside(desired, chain, &present, shadows).await {

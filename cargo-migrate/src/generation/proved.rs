@@ -10,13 +10,13 @@ use migrate_runtime::shadow::Shadows;
 use migrate_runtime::{Chain, Database, Error};
 
 /// What the head builds on an engine.
-pub(super) struct Proof {
+pub(super) struct Recorded {
     /// The engine's version.
     engine: String,
     fingerprint: String,
 }
 
-/// What came of it.
+/// How what is wanted and what was proved compare.
 pub(super) enum Held {
     /// What is wanted is there already.
     Same(Box<Generated>),
@@ -27,12 +27,12 @@ pub(super) enum Held {
 }
 
 /// The proofs that are recorded of the head.
-pub(super) fn of_head(reading: &Reading) -> BTreeMap<Dialect, Proof> {
+pub(super) fn of_head(reading: &Reading) -> BTreeMap<Dialect, Recorded> {
     let head = reading.revisions.last();
     let locked = head.and_then(|head| reading.lock.as_ref()?.get(&head.id));
     let proof = |dialect: Dialect| {
         let (engine, fingerprint) = locked?.proof(dialect)?;
-        let proof = Proof {
+        let proof = Recorded {
             engine: engine.to_owned(),
             fingerprint: fingerprint.to_owned(),
         };
@@ -44,7 +44,7 @@ pub(super) fn of_head(reading: &Reading) -> BTreeMap<Dialect, Proof> {
 
 /// Makes what is wanted, and holds its fingerprint against that which was recorded on the same version of the engine.
 pub(super) async fn hold(
-    proof: Option<&Proof>,
+    proof: Option<&Recorded>,
     wanted: &Desired,
     chain: &Chain,
     shadows: &mut Shadows,

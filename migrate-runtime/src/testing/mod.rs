@@ -31,7 +31,8 @@
 //! On a server a test gets a database that an earlier test used, which was compared with what it was at first and put back: rows
 //! that came are deleted, and sequences go on where they did. One whose tables were changed, or, on PostgreSQL, rows that the chain
 //! put into them, is made anew; so is, on PostgreSQL, one with row security that hides rows from the role, or with large objects.
-//! There are as many as tests that ran at the same time, and they stay until the chain is another one.
+//! There are as many as tests that ran at the same time, and they stay until the chain is another one. What the planner knows of a
+//! table, and counters of use, are those of the server, not of the test.
 //!
 //! A file goes with its test, also when it panics; a database on a server is free for the next one then. What a killed process
 //! left is used again, or goes with the next run.

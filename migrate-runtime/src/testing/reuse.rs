@@ -14,16 +14,6 @@ pub(super) fn prefix(scope: &str, template: &str) -> String {
     )
 }
 
-/// A database that nobody uses.
-pub(super) async fn take(beside: &mut Beside, prefix: &str) -> Result<Option<String>, Error> {
-    for name in beside.named(prefix).await? {
-        if beside.hold(&name).await? {
-            return Ok(Some(name));
-        }
-    }
-    Ok(None)
-}
-
 /// Drops what belongs to what the chain was before, and nobody uses. `give_up`: what makes a template one that is not complete.
 pub(super) async fn drop_old(
     plan: &Plan<'_>,

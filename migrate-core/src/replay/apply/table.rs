@@ -78,16 +78,16 @@ pub(super) fn rename(state: &mut State, from: &ObjectName, to: &ObjectName) {
         edit_linked(state, at, |_| true, |table| point_to(table, from, &to));
     }
     let views = state.views.iter();
-    let readers: Vec<Arc<View>> = views
+    let readers: Vec<(ObjectName, Arc<View>)> = views
         .filter(|(_, view)| view.reads.contains(from))
-        .map(|(_, view)| view.clone())
+        .map(|(name, view)| (name.clone(), view.clone()))
         .collect();
-    for mut view in readers {
+    for (name, mut view) in readers {
         let reads = &mut Arc::make_mut(&mut view).reads;
         for read in reads.iter_mut().filter(|read| *read == from) {
             *read = to.clone();
         }
-        state.views.insert_mut(view.name.clone(), view);
+        state.views.insert_mut(name, view);
     }
 }
 

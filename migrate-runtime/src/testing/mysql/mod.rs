@@ -7,7 +7,7 @@ mod state;
 use migrate_core::dialect::Dialect;
 
 use super::cleaning;
-use super::reuse::{self, prefix, take};
+use super::reuse::{self, prefix};
 use crate::database::Database;
 use crate::error::Error;
 use crate::migrator::{Migrator, run_id};
@@ -52,6 +52,16 @@ pub(super) async fn obtain(
         }
     };
     Ok((renamed(server, &name), beside))
+}
+
+/// A database that nobody uses.
+async fn take(beside: &mut Beside, prefix: &str) -> Result<Option<String>, Error> {
+    for name in beside.named(prefix).await? {
+        if beside.hold(&name).await? {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
 }
 
 /// Makes a database by running the chain, with the rows of the template: a time in them is not another one.

@@ -7,7 +7,7 @@ mod state;
 use migrate_core::dialect::Dialect;
 
 use super::cleaning;
-use super::reuse::{self, prefix, take};
+use super::reuse::{self, prefix};
 use crate::database::Database;
 use crate::error::Error;
 use crate::migrator::{Migrator, run_id};
@@ -33,16 +33,27 @@ pub(super) async fn obtain(
         return Ok((database, beside));
     }
     let template = plan.template(&scope, Dialect::Postgres);
-    // The lock on one of its databases keeps the template.
-    let taken = take(&mut beside, &prefix(&scope, &template)).await?;
-    if let Some(name) = &taken {
-        let database = renamed(server, name);
-        if is_as_it_was(&mut beside, name, &database).await {
-            return Ok((database, beside));
+    let prefix = prefix(&scope, &template);
+    // One that is in the way of nothing but itself is passed over.
+    for name in beside.named(&prefix).await? {
+        // The lock on one of its databases keeps the template.
+        if !beside.hold(&name).await? {
+            continue;
         }
-        beside.drop_database(name).await;
+        let mut name = name;
+        if take_over(&mut beside, &mut name, &prefix).await? {
+            let database = renamed(server, &name);
+            if is_as_it_was(&mut beside, &name, &database).await {
+                return Ok((database, beside));
+            }
+        }
+        let is_gone = beside.drop_database(&name).await;
+        beside.let_go(&name).await;
+        if is_gone {
+            break;
+        }
     }
-    let name = taken.unwrap_or_else(|| format!("{}{}", prefix(&scope, &template), &run_id()[..12]));
+    let name = new_name(&prefix);
     let database = copy(plan, &mut beside, &name, &template).await?;
     // Where rows are hidden from the role, nobody could tell afterwards: that one goes with its test.
     if remember(&mut beside, &name, &database).await.is_ok() {
@@ -95,26 +106,46 @@ async fn remember(beside: &mut Beside, name: &str, database: &Database) -> Resul
     Ok(())
 }
 
+fn new_name(prefix: &str) -> String {
+    format!("{prefix}{}", &run_id()[..12])
+}
+
+/// Ends all sessions of a database and gives it another name: whoever knows the one from before is not let in. False when somebody
+/// stays.
+async fn take_over(beside: &mut Beside, name: &mut String, prefix: &str) -> Result<bool, Error> {
+    if !beside.is_left_by_all(name).await {
+        return Ok(false);
+    }
+    let new = new_name(prefix);
+    beside.hold(&new).await?;
+    let quoted = |name: &str| Identifier::new(Dialect::Postgres, None, name);
+    let rename = format!("ALTER DATABASE {} RENAME TO {}", quoted(name), quoted(&new));
+    let is_renamed = beside.ask(&rename).await.is_ok();
+    let free = if is_renamed {
+        std::mem::replace(name, new)
+    } else {
+        new
+    };
+    beside.let_go(&free).await;
+    Ok(is_renamed)
+}
+
 /// Puts a database back as its comment says. False when that was not to be done: it is made anew.
 async fn is_as_it_was(beside: &mut Beside, name: &str, database: &Database) -> bool {
     let name = literal(Dialect::Postgres, name);
     let comment = format!(
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = {name}"
     );
-    let text = match beside.ask(&comment).await {
-        Ok(answer) => answer.cell(0).map(str::to_owned),
-        Err(_) => None,
-    };
-    let Some(text) = text else {
+    let Ok(answer) = beside.ask(&comment).await else {
         return false;
     };
-    if !beside.is_left_by_all(&name).await {
+    let Some(text) = answer.cell(0) else {
         return false;
-    }
+    };
     let Ok(mut wire) = Wire::open(database).await else {
         return false;
     };
-    let outcome = reset::reset(&mut wire, &State::parse(&text)).await;
+    let outcome = reset::reset(&mut wire, &State::parse(text)).await;
     // What counts is what was found.
     let _ = wire.close().await;
     outcome.unwrap_or(false)

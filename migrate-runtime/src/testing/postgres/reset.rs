@@ -20,7 +20,7 @@ pub(super) async fn reset(wire: &mut Wire, wanted: &State) -> Result<bool, Error
     }
     let filled: Vec<&str> = found.filled.iter().map(String::as_str).collect();
     if !filled.is_empty() {
-        if do_something(wire, &filled).await? {
+        if have_programs(wire, &filled).await? {
             return Ok(false);
         }
         send(wire, &emptying(&filled, &wanted.end)).await?;
@@ -36,15 +36,17 @@ pub(super) async fn reset(wire: &mut Wire, wanted: &State) -> Result<bool, Error
     Ok(State::read(wire, Some(&wanted.end)).await? == *wanted)
 }
 
-/// Whether triggers or rules of the user's run when rows of these tables go.
-async fn do_something(wire: &mut Wire, tables: &[&str]) -> Result<bool, Error> {
+/// Whether triggers or rules of the user's run when rows of these tables go. Those of a partition may be its parent's.
+async fn have_programs(wire: &mut Wire, tables: &[&str]) -> Result<bool, Error> {
     let list: Vec<String> = tables
         .iter()
         .map(|table| format!("{}::regclass", literal(Dialect::Postgres, table)))
         .collect();
     let list = list.join(", ");
     let sql = format!(
-        "SELECT 1 FROM pg_trigger WHERE NOT tgisinternal AND tgrelid IN ({list}) UNION ALL \
+        "SELECT 1 FROM unnest(ARRAY[{list}]) AS one(t), pg_partition_ancestors(one.t) AS above(relid), pg_trigger \
+         WHERE NOT tgisinternal AND tgrelid IN (one.t, above.relid) UNION ALL \
+         SELECT 1 FROM pg_trigger WHERE NOT tgisinternal AND tgrelid IN ({list}) UNION ALL \
          SELECT 1 FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class WHERE c.relkind = 'r' AND c.oid IN ({list})"
     );
     let answers = send(wire, &sql).await?;

@@ -39,7 +39,10 @@ pub(super) struct State {
 impl State {
     /// Reads it; `end`: as it was written down when the database was made. An error when rows may be hidden.
     pub(super) async fn read(wire: &mut Wire, end: Option<&str>) -> Result<Self, Error> {
-        let mut answers = send(wire, &names()).await?.into_iter().skip(4);
+        let questions = names();
+        let settings = questions.iter().filter(|it| it.starts_with("SET ")).count();
+        let answers = send(wire, &questions.join(";\n")).await?;
+        let mut answers = answers.into_iter().skip(settings);
         let mut names = || {
             let answer = answers.next();
             let rows = answer.into_iter().flat_map(|answer| answer.rows);
@@ -73,17 +76,18 @@ impl State {
                 "SELECT 'sequence', {said}, last_value::text || ' ' || is_called::text, NULL FROM {name}"
             )
         }));
-        let messages: Vec<String> = questions
-            .chunks(TOGETHER)
-            .map(|together| together.join(" UNION ALL "))
-            .collect();
         let mut state = Self {
             end,
             ..Self::default()
         };
         let mut catalog = whole;
-        let answers = send(wire, &messages.join(";\n")).await?;
-        for row in answers.into_iter().flat_map(|answer| answer.rows) {
+        let mut rows = Vec::new();
+        // A message each: all together would hold a lock on every table at once.
+        for together in questions.chunks(TOGETHER) {
+            let answers = send(wire, &together.join(" UNION ALL ")).await?;
+            rows.extend(answers.into_iter().flat_map(|answer| answer.rows));
+        }
+        for row in rows {
             let [Some(kind), Some(name), value, came] = &row[..] else {
                 continue;
             };
@@ -154,14 +158,14 @@ pub(super) fn later(end: &str) -> String {
 
 /// Asks for the names of the catalogs, of tables with rows, and of sequences; for what is set for the database as a whole; for the next
 /// transaction; and for what no sum shows.
-fn names() -> String {
+fn names() -> Vec<String> {
     let of_kind = |kind: &str| {
         format!(
             "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
              WHERE c.relkind IN ({kind}) AND {USERS}"
         )
     };
-    [
+    vec![
         "SET search_path TO ''".to_owned(),
         // To compile it, or to start helpers, takes longer than to do it.
         "SET jit TO off".to_owned(),
@@ -174,8 +178,9 @@ fn names() -> String {
             .to_owned(),
         format!("{} AND pg_relation_size(c.oid) > 0", of_kind("'r', 'm'")),
         of_kind("'S'"),
-        "SELECT concat_ws(' ', d.datdba, d.datacl, d.datconnlimit, \
+        "SELECT concat_ws(' ', d.datdba, d.datacl, d.datconnlimit, d.dattablespace, d.datistemplate, d.datallowconn, \
          (SELECT string_agg(s::text, ' ' ORDER BY s.setrole) FROM pg_db_role_setting s WHERE s.setdatabase = d.oid), \
+         (SELECT sum(hashtextextended(m::text, 0)) FROM pg_user_mappings m), \
          (SELECT count(*) FROM pg_replication_slots WHERE database = d.datname), \
          (SELECT count(*) FROM pg_subscription WHERE subdbid = d.oid)) \
          FROM pg_database d WHERE d.datname = current_database()"
@@ -186,7 +191,6 @@ fn names() -> String {
          SELECT 'transaction' FROM pg_prepared_xacts WHERE database = current_database() LIMIT 1"
             .to_owned(),
     ]
-    .join(";\n")
 }
 
 pub(super) async fn send(wire: &mut Wire, sql: &str) -> Result<Vec<Answer>, Error> {
