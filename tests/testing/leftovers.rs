@@ -47,13 +47,13 @@ fn the_next_run_removes_or_takes_what_a_killed_process_left() {
         let look = process_on("leftovers::makes_one", place, files.migrations()).output();
         assert!(look.unwrap().status.success());
         assert!(is_there(place, &name), "{name}");
-        let all = || match place {
-            Place::Sqlite => usize::from(is_there(place, &name)),
-            _ => {
-                let rest = name.rsplit("cargo_migrate_test_").next().unwrap();
-                let scope = rest.split('_').next().unwrap();
-                place.named(&format!("cargo_migrate_test_{scope}")).len()
+        let all = || {
+            if matches!(place, Place::Sqlite) {
+                return usize::from(is_there(place, &name));
             }
+            let rest = name.rsplit("cargo_migrate_test_").next().unwrap();
+            let scope = rest.split('_').next().unwrap();
+            place.named(&format!("cargo_migrate_test_{scope}")).len()
         };
         let before = all();
         kill(&mut holder);
