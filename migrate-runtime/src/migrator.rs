@@ -158,7 +158,8 @@ impl<'a> Migrator<'a> {
         self
     }
 
-    /// On a server: how long a statement may run. The default is without end, whatever the role or the database says.
+    /// On a server: how long a statement may run. The default is without end, whatever the role or the database says. MySQL has no
+    /// such limit, MariaDB has.
     #[must_use]
     pub fn statement_timeout(mut self, limit: Duration) -> Self {
         self.settings.statement_timeout = Some(limit);

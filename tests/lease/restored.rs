@@ -48,7 +48,8 @@ fn row_24_a_held_lease_in_a_dump_heals_itself_on_mariadb() {
     let server = servers::mariadb();
     let (database, restored) = (server.database(), server.database());
     let holder = Holder::start(&database, &database.url());
-    let mut dump = tool("mariadb-dump", "mariadb-client");
+    let mut dump = servers::mysql::beside("mysqldump")
+        .unwrap_or_else(|| tool("mariadb-dump", "mariadb-client"));
     dump.args(["--no-defaults", "--protocol=tcp", "-h", "127.0.0.1"]);
     dump.args(["-u", "migrate", "-pmigrate-secret", "-P"]);
     let dump = ends_well(dump.arg(server.port.to_string()).arg(database.name()));

@@ -40,7 +40,7 @@ fn state(database: &TestDatabase) -> Vec<String> {
     let tables = tables(database);
     let first = match database.server().dialect() {
         Dialect::Postgres => "",
-        Dialect::MySql => "SET wsrep_sync_wait = 15; ",
+        Dialect::MySql => "SET @cluster = 1 /*M!100301 , SESSION wsrep_sync_wait = 15 */; ",
     };
     let one = |sql: &str| database.query(&format!("{first}{sql}"));
     let mut state = one(&format!(

@@ -138,6 +138,25 @@ fn end_the_statement(database: &TestDatabase) {
 }
 
 #[test]
+fn a_statement_may_take_longer_than_a_lease() {
+    for (server, slow) in [
+        (servers::postgres(), "SELECT pg_sleep(6)"),
+        (servers::mariadb(), "DO SLEEP(6)"),
+    ] {
+        for head in ["", "-- migrate: transaction off\n"] {
+            let database = server.database();
+            let slow = format!("{head}{slow};\nINSERT INTO t1 (id, a, b) VALUES (7, '', '');\n");
+            let test = tables(1).revision("0002_slow", &slow, "SELECT 1;\n");
+            let chain = test.chain();
+            let run = Migrator::new(&chain).lease(Duration::from_secs(3));
+            let report = block_on(run.upgrade(database.url())).unwrap();
+            assert_eq!(report.done.len(), 2);
+            assert_eq!(holder(&database), ["null"]);
+        }
+    }
+}
+
+#[test]
 fn row_42_statements_outside_of_transactions_are_sent_one_by_one() {
     let database = servers::postgres().database();
     let test = TestChain::for_dialects(&["postgres"]).revision(

@@ -126,7 +126,9 @@ fn disagreements(database: &TestDatabase) -> Vec<String> {
 fn all(database: &TestDatabase, sql: &str) -> Vec<String> {
     match database.server().dialect() {
         Dialect::Postgres => database.query(sql),
-        Dialect::MySql => database.query(&format!("SET wsrep_sync_wait = 15; {sql}")),
+        Dialect::MySql => database.query(&format!(
+            "SET @cluster = 1 /*M!100301 , SESSION wsrep_sync_wait = 15 */; {sql}"
+        )),
     }
 }
 

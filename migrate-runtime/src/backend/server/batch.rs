@@ -103,10 +103,10 @@ impl Server {
                 format!("BEGIN READ ONLY;\nSET LOCAL statement_timeout = 0;\n{select};\nCOMMIT;\n")
             }
         };
+        let beat = self.sign(&fence, tables);
         let Some(wire) = &mut self.wire else {
             return Err(no_connection());
         };
-        let beat = tables.beat(&fence, None);
         let asked = self
             .companion
             .beating(&beat, lease, None, wire.send(&sql))

@@ -11,11 +11,14 @@ use super::{Server, failed, no_connection};
 use crate::backend::BatchFailed;
 use crate::error::clean;
 use crate::message::Message;
-use crate::tables::Tables;
+use crate::tables::{Fence, Tables};
 use crate::wire::{Stopped, Wire, WireOptions};
 
 /// How long a statement runs before somebody asks what it waits for.
 const CURIOUS: Duration = Duration::from_secs(1);
+
+/// How long it takes to be told that a row is locked: a second, and MySQL looks once in a second.
+const LOCKED: Duration = Duration::from_secs(3);
 
 pub(super) struct Companion {
     connecting: WireOptions,
@@ -114,7 +117,7 @@ impl Companion {
             if beaten.elapsed() >= every {
                 beaten = Instant::now();
                 if let Some(wire) = self.wire().await {
-                    match tokio::time::timeout(every, wire.ask(beat)).await {
+                    match tokio::time::timeout(every.max(LOCKED), wire.ask(beat)).await {
                         Ok(Ok(answer)) if answer.affected == 0 => return None,
                         Ok(Ok(_)) => seen = Instant::now(),
                         // A locked row is a sign of life too.
@@ -131,6 +134,15 @@ impl Companion {
 }
 
 impl Server {
+    /// What gives a sign of life. The transaction that runs has the row locked, and that is one, too: it is told soon.
+    pub(super) fn sign(&self, fence: &Fence, tables: &Tables) -> String {
+        let limit = match self.dialect() {
+            Dialect::Mysql => "SET SESSION innodb_lock_wait_timeout = 1;\n",
+            Dialect::Sqlite | Dialect::Postgres => "SET LOCAL lock_timeout = '1s';\n",
+        };
+        format!("{limit}{}", tables.beat(fence, None))
+    }
+
     /// Runs statements outside of a transaction, with signs of life.
     pub(super) async fn run_with_signs(
         &mut self,
@@ -146,10 +158,10 @@ impl Server {
         let connection = self.seen.connection.clone().filter(|_| self.direct);
         self.flush_held().await?;
         let cluster = self.seen.cluster;
+        let beat = self.sign(&fence, tables);
         let Some(wire) = &mut self.wire else {
             return Err(no_connection());
         };
-        let beat = tables.beat(&fence, None);
         let work = async {
             if cluster {
                 wire.send_each(message.each(), done).await

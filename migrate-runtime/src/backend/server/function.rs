@@ -26,15 +26,10 @@ impl Server {
         let Some(fence) = self.fence.clone() else {
             return Err(Error::new("a function without the lease"));
         };
-        // A batch has the row locked while it runs, and that is a sign of life too.
-        let limit = match self.dialect() {
-            Dialect::Mysql => "SET SESSION innodb_lock_wait_timeout = 1;\n",
-            Dialect::Sqlite | Dialect::Postgres => {
-                self.ask(&self.limits("")).await?;
-                "SET LOCAL lock_timeout = '1s';\n"
-            }
-        };
-        let beat = format!("{limit}{}", tables.beat(&fence, None));
+        if self.dialect() == Dialect::Postgres {
+            self.ask(&self.limits("")).await?;
+        }
+        let beat = self.sign(&fence, tables);
         let (lease, watched) = (self.lease(), self.seen.connection.clone());
         let watched = watched.filter(|_| self.direct);
         // The server's own is for the batches.
