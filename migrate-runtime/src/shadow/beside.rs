@@ -259,7 +259,7 @@ impl Beside {
     /// Ends whoever is still connected to a database of PostgreSQL. Whether nobody is left.
     #[cfg(all(feature = "testing", feature = "postgres"))]
     pub(crate) async fn is_left_by_all(&mut self, name: &str) -> bool {
-        const LOOKS: u32 = 100;
+        const LOOKS: u32 = 500;
         // Workers of the server belong to nobody. What others are is not told to every role.
         let end = format!(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {} AND usesysid IS NOT NULL",
