@@ -142,22 +142,15 @@ impl Order {
                     generated: *generated,
                 }));
             }
-            Held::Differs(desired) => match database_at(chain, shadows, head.as_deref()).await {
-                Ok(present) => [present, *desired],
-                Err(error) => {
-                    shadows.remove(*desired).await;
-                    return Err(error.into());
-                }
-            },
+            // What was made before something fails is removed with the place.
+            Held::Differs(desired) => {
+                let present = database_at(chain, shadows, head.as_deref()).await?;
+                [present, *desired]
+            }
             Held::Unknown if self.places.rests_on_chain() => {
                 let present = database_at(chain, shadows, head.as_deref()).await?;
-                match beside(desired, chain, &present, shadows).await {
-                    Ok(desired) => [present, desired],
-                    Err(error) => {
-                        shadows.remove(present).await;
-                        return Err(error.into());
-                    }
-                }
+                let desired = beside(desired, chain, &present, shadows).await?;
+                [present, desired]
             }
             Held::Unknown => {
                 let both = build_both(chain, head.as_deref(), &desired, shadows);

@@ -53,18 +53,13 @@ pub(super) async fn hold(
         return Ok(Held::Unknown);
     };
     let database = build(wanted, shadows).await?;
-    match chain.schema_of(&database).await {
-        Ok(schema) if schema.fingerprint().to_string() == proof.fingerprint => {
-            shadows.remove(database).await;
-            Ok(Held::Same(Box::new(Generated {
-                schemas: Some(Box::new([schema.clone(), schema])),
-                ..Generated::default()
-            })))
-        }
-        Ok(_) => Ok(Held::Differs(Box::new(database))),
-        Err(error) => {
-            shadows.remove(database).await;
-            Err(error)
-        }
+    let schema = chain.schema_of(&database).await?;
+    if schema.fingerprint().to_string() != proof.fingerprint {
+        return Ok(Held::Differs(Box::new(database)));
     }
+    shadows.remove(database).await;
+    Ok(Held::Same(Box::new(Generated {
+        schemas: Some(Box::new([schema.clone(), schema])),
+        ..Generated::default()
+    })))
 }

@@ -1,9 +1,33 @@
 //! Databases that are used again: a server makes and drops one at the price of many writes to the disk.
 
+use super::cleaning;
+use crate::database::Database;
 use crate::error::Error;
+use crate::migrator::run_id;
 use crate::shadow::beside::Beside;
 use crate::shadow::name::{self, Purpose, hex};
 use crate::shadow::plan::Plan;
+
+/// What makes a template one that is not complete, where its name does not say so.
+pub(super) type GiveUp = Option<fn(&str) -> String>;
+
+/// Connects, and drops what belongs to what the chain was before, if nobody in this process has looked there yet.
+pub(super) async fn connect(
+    plan: &Plan<'_>,
+    server: &Database,
+    give_up: GiveUp,
+) -> Result<Beside, Error> {
+    let mut beside = Beside::connect(server, Purpose::Test, &plan.scope()).await?;
+    if cleaning::is_due(&format!("{server} {}", beside.scope())) {
+        drop_old(plan, &mut beside, give_up).await?;
+    }
+    Ok(beside)
+}
+
+/// A name for one more database of a template.
+pub(super) fn new_name(prefix: &str) -> String {
+    format!("{prefix}{}", &run_id()[..12])
+}
 
 /// What the names of the databases of a template start with.
 pub(super) fn prefix(scope: &str, template: &str) -> String {
@@ -14,11 +38,11 @@ pub(super) fn prefix(scope: &str, template: &str) -> String {
     )
 }
 
-/// Drops what belongs to what the chain was before, and nobody uses. `give_up`: what makes a template one that is not complete.
+/// Drops what belongs to what the chain was before, and nobody uses.
 pub(super) async fn drop_old(
     plan: &Plan<'_>,
     beside: &mut Beside,
-    give_up: impl Fn(&str) -> Option<String>,
+    give_up: GiveUp,
 ) -> Result<(), Error> {
     let scope = beside.scope().to_owned();
     let current = plan.of_chain(&scope, beside.maintenance.dialect());
@@ -42,8 +66,8 @@ pub(super) async fn drop_old(
             kept.push(prefix);
         } else {
             // The last thing that was made of it goes first.
-            if let Some(sql) = give_up(&template) {
-                beside.ask(&sql).await?;
+            if let Some(give_up) = give_up {
+                beside.ask(&give_up(&template)).await?;
             }
             for name in &held {
                 beside.drop_database(name).await;

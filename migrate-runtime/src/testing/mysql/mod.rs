@@ -6,13 +6,11 @@ mod state;
 
 use migrate_core::dialect::Dialect;
 
-use super::cleaning;
-use super::reuse::{self, prefix};
+use super::reuse::{self, new_name, prefix};
 use crate::database::Database;
 use crate::error::Error;
-use crate::migrator::{Migrator, run_id};
+use crate::migrator::Migrator;
 use crate::shadow::beside::{Beside, renamed};
-use crate::shadow::name::Purpose;
 use crate::shadow::plan::Plan;
 use crate::tables::{Identifier, literal};
 use state::State;
@@ -25,32 +23,25 @@ pub(super) async fn obtain(
     plan: &Plan<'_>,
     server: &Database,
 ) -> Result<(Database, Beside), Error> {
-    let scope = plan.scope();
-    let mut beside = Beside::connect(server, Purpose::Test, &scope).await?;
-    if cleaning::is_due(&format!("{server} {scope}")) {
-        drop_old(plan, &mut beside).await?;
-    }
+    let mut beside = reuse::connect(plan, server, Some(give_up)).await?;
     if plan.position == 0 {
         let database = beside.create(None).await?;
         return Ok((database, beside));
     }
-    let template = plan.template(&scope, Dialect::Mysql);
+    let template = plan.template(beside.scope(), Dialect::Mysql);
+    let prefix = prefix(beside.scope(), &template);
     // The lock on one of its databases keeps the template.
-    let taken = take(&mut beside, &prefix(&scope, &template)).await?;
+    let taken = take(&mut beside, &prefix).await?;
     let wanted = ready(plan, &mut beside, &template).await?;
-    let name = match taken {
-        Some(name) if reset::reset(&mut beside, &name, &template, &wanted).await? => name,
-        Some(name) => {
-            beside.drop_database(&name).await;
-            make(plan, &mut beside, &name, &template, &wanted).await?;
-            name
+    let mut free = None;
+    if let Some(name) = taken {
+        if reset::reset(&mut beside, &name, &template, &wanted).await? {
+            return Ok((renamed(server, &name), beside));
         }
-        None => {
-            let name = format!("{}{}", prefix(&scope, &template), &run_id()[..12]);
-            make(plan, &mut beside, &name, &template, &wanted).await?;
-            name
-        }
-    };
+        free = beside.drop_database(&name).await.then_some(name);
+    }
+    let name = free.unwrap_or_else(|| new_name(&prefix));
+    make(plan, &mut beside, &name, &template, &wanted).await?;
     Ok((renamed(server, &name), beside))
 }
 
@@ -119,7 +110,7 @@ async fn build(plan: &Plan<'_>, beside: &mut Beside, template: &str) -> Result<S
         literal(Dialect::Mysql, &state.to_text())
     );
     beside.ask(&sql).await?;
-    drop_old(plan, beside).await?;
+    reuse::drop_old(plan, beside, Some(give_up)).await?;
     Ok(state)
 }
 
@@ -145,7 +136,7 @@ fn table(template: &str) -> Identifier {
     Identifier::new(Dialect::Mysql, Some(template), COMPLETE)
 }
 
-async fn drop_old(plan: &Plan<'_>, beside: &mut Beside) -> Result<(), Error> {
-    let give_up = |template: &str| Some(format!("DROP TABLE IF EXISTS {}", table(template)));
-    reuse::drop_old(plan, beside, give_up).await
+/// What makes a template one that is not complete.
+fn give_up(template: &str) -> String {
+    format!("DROP TABLE IF EXISTS {}", table(template))
 }

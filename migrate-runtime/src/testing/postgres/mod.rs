@@ -1,18 +1,17 @@
 //! PostgreSQL: a database that is the template of others. A copy is put back as it was, and used again: on many disks thousands
-//! of files cost more than all that a test does.
+//! of files cost more than all that a test does. A template has its name when it is complete.
 
 mod reset;
 mod state;
 
 use migrate_core::dialect::Dialect;
 
-use super::cleaning;
-use super::reuse::{self, prefix};
+use super::reuse::{self, new_name, prefix};
 use crate::database::Database;
 use crate::error::Error;
-use crate::migrator::{Migrator, run_id};
+use crate::migrator::Migrator;
 use crate::shadow::beside::{Beside, name_of, renamed};
-use crate::shadow::name::{self, Purpose};
+use crate::shadow::name;
 use crate::shadow::plan::Plan;
 use crate::tables::{Identifier, literal};
 use crate::wire::Wire;
@@ -23,30 +22,29 @@ pub(super) async fn obtain(
     plan: &Plan<'_>,
     server: &Database,
 ) -> Result<(Database, Beside), Error> {
-    let mut beside = Beside::connect(server, Purpose::Test, &plan.scope()).await?;
-    let scope = beside.scope().to_owned();
-    if cleaning::is_due(&format!("{server} {scope}")) {
-        drop_old(plan, &mut beside).await?;
-    }
+    let mut beside = reuse::connect(plan, server, None).await?;
     if plan.position == 0 {
         let database = beside.create(None).await?;
         return Ok((database, beside));
     }
-    let template = plan.template(&scope, Dialect::Postgres);
-    let prefix = prefix(&scope, &template);
+    let template = plan.template(beside.scope(), Dialect::Postgres);
+    let prefix = prefix(beside.scope(), &template);
     // One that is in the way of nothing but itself is passed over.
     for name in beside.named(&prefix).await? {
         // The lock on one of its databases keeps the template.
         if !beside.hold(&name).await? {
             continue;
         }
-        let mut name = name;
-        if take_over(&mut beside, &mut name, &prefix).await? {
-            let database = renamed(server, &name);
-            if is_as_it_was(&mut beside, &name, &database).await {
-                return Ok((database, beside));
+        let name = match take_over(&mut beside, &name, &prefix).await? {
+            Some(name) => {
+                let database = renamed(server, &name);
+                if is_as_it_was(&mut beside, &name, &database).await {
+                    return Ok((database, beside));
+                }
+                name
             }
-        }
+            None => name,
+        };
         let is_gone = beside.drop_database(&name).await;
         beside.let_go(&name).await;
         if is_gone {
@@ -88,7 +86,7 @@ async fn copy(
             return copied;
         }
         build(plan, beside, template).await?;
-        drop_old(plan, beside).await?;
+        reuse::drop_old(plan, beside, None).await?;
     }
 }
 
@@ -106,28 +104,22 @@ async fn remember(beside: &mut Beside, name: &str, database: &Database) -> Resul
     Ok(())
 }
 
-fn new_name(prefix: &str) -> String {
-    format!("{prefix}{}", &run_id()[..12])
-}
-
-/// Ends all sessions of a database and gives it another name: whoever knows the one from before is not let in. False when somebody
+/// Ends all sessions of a database and gives it another name: whoever knows the one from before is not let in. `None` when somebody
 /// stays.
-async fn take_over(beside: &mut Beside, name: &mut String, prefix: &str) -> Result<bool, Error> {
+async fn take_over(beside: &mut Beside, name: &str, prefix: &str) -> Result<Option<String>, Error> {
     if !beside.is_left_by_all(name).await {
-        return Ok(false);
+        return Ok(None);
     }
     let new = new_name(prefix);
     beside.hold(&new).await?;
-    let quoted = |name: &str| Identifier::new(Dialect::Postgres, None, name);
-    let rename = format!("ALTER DATABASE {} RENAME TO {}", quoted(name), quoted(&new));
-    let is_renamed = beside.ask(&rename).await.is_ok();
-    let free = if is_renamed {
-        std::mem::replace(name, new)
-    } else {
-        new
-    };
-    beside.let_go(&free).await;
-    Ok(is_renamed)
+    let is_renamed = beside.ask(&renaming(name, &new)).await.is_ok();
+    beside.let_go(if is_renamed { name } else { &new }).await;
+    Ok(is_renamed.then_some(new))
+}
+
+fn renaming(name: &str, new: &str) -> String {
+    let quoted = |name| Identifier::new(Dialect::Postgres, None, name);
+    format!("ALTER DATABASE {} RENAME TO {}", quoted(name), quoted(new))
 }
 
 /// Puts a database back as its comment says. False when that was not to be done: it is made anew.
@@ -182,25 +174,14 @@ async fn build_alone(plan: &Plan<'_>, beside: &mut Beside, template: &str) -> Re
         return Err(error);
     }
     let unfinished = name_of(&database).unwrap_or_default();
-    let quoted = |name: &str| Identifier::new(Dialect::Postgres, None, name);
     // A template that somebody is connected to cannot be copied.
     let close = format!(
         "ALTER DATABASE {} WITH ALLOW_CONNECTIONS false",
-        quoted(&unfinished)
+        Identifier::new(Dialect::Postgres, None, &unfinished)
     );
     beside.ask(&close).await?;
-    let rename = format!(
-        "ALTER DATABASE {} RENAME TO {}",
-        quoted(&unfinished),
-        quoted(template)
-    );
-    beside.ask(&rename).await?;
+    beside.ask(&renaming(&unfinished, template)).await?;
     beside.keep(&unfinished);
     beside.let_go(&unfinished).await;
     Ok(())
-}
-
-async fn drop_old(plan: &Plan<'_>, beside: &mut Beside) -> Result<(), Error> {
-    // A template has its name when it is complete.
-    reuse::drop_old(plan, beside, |_| None).await
 }
